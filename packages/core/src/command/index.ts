@@ -1,0 +1,5 @@
+// The command half of the core: commands as data, and the text they print. No oclif, no schema library.
+export * from './define.ts';
+export * from './spec.ts';
+export * from './term.ts';
+export * from './text.ts';

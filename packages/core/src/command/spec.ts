@@ -1,0 +1,66 @@
+// A command as data: what the thin parser, oclif, docs and completion are all made from.
+// Plain JSON, so that it can be generated at build and read without loading a schema library.
+
+export interface ArgSpec {
+  /** Input field it fills. */
+  readonly name: string;
+  readonly description: string;
+  readonly required: boolean;
+  /** `words`: all remaining words are one text; `each`: the command runs once for every word. */
+  readonly many?: 'words' | 'each';
+}
+
+export interface FlagSpec {
+  /** Without dashes. */
+  readonly name: string;
+  readonly char?: string;
+  readonly type: 'string' | 'boolean' | 'integer' | 'number';
+  readonly description: string;
+  /** Input field it fills; flags of the shell itself (`--json`) have none. */
+  readonly field?: string;
+  readonly multiple?: boolean;
+  readonly options?: readonly string[];
+  /** The word `none` means null. */
+  readonly none?: boolean;
+}
+
+export interface CommandExample {
+  readonly title: string;
+  /** Words after `aurelius`. */
+  readonly argv: readonly string[];
+}
+
+export interface CommandSpec {
+  /** Words after `aurelius`: `tasks add`. */
+  readonly id: string;
+  readonly aliases: readonly string[];
+  readonly summary: string;
+  readonly description?: string;
+  readonly args: readonly ArgSpec[];
+  readonly flags: readonly FlagSpec[];
+  readonly examples: readonly CommandExample[];
+  /** The operation it was made from; absent for hand-written commands. */
+  readonly operation?: OperationRoute;
+}
+
+/** How a made command calls its operation. */
+export interface OperationRoute {
+  readonly id: string;
+  readonly kind: 'json' | 'stream';
+  readonly method: string;
+  /** With `:params`. */
+  readonly path: string;
+  readonly place: 'query' | 'body';
+  readonly preset: Readonly<Record<string, unknown>>;
+  /** The answer is `{ data, meta }`: `--limit all` pages on. */
+  readonly list: boolean;
+  /** The operation reads rows from a file or standard input. */
+  readonly rows: boolean;
+  /** Of streams: the items are the data, or a report about the work. */
+  readonly yields?: 'rows' | 'report';
+  /** Called instead under `--dry-run`. */
+  readonly dryRun?: OperationRoute;
+  readonly hot: boolean;
+  readonly bare: boolean;
+  readonly confirm?: string;
+}

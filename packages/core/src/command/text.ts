@@ -1,0 +1,111 @@
+// Plain text for terminals and pipes: tables, colour and width, without a dependency.
+import { term } from './term.ts';
+
+/** How and for whom text is rendered. */
+export interface RenderContext {
+  /** A person looks at it: align, shorten and humanise. Else: full values, tab separated. */
+  readonly tty: boolean;
+  readonly color: boolean;
+  /** Columns of the terminal. */
+  readonly width: number;
+  /** The reader's wall clock, `2026-11-23T10:00:00`. */
+  readonly nowLocal: string;
+  /** The reader's IANA zone. */
+  readonly zone: string;
+}
+
+/** Turns an operation's output into text; ends without a line break. */
+export type Renderer = (output: never, context: RenderContext) => string;
+
+type Style = 'bold' | 'dim' | 'red' | 'yellow' | 'green' | 'cyan';
+
+const SGR: Record<Style, readonly [number, number]> = {
+  bold: [1, 22],
+  dim: [2, 22],
+  red: [31, 39],
+  yellow: [33, 39],
+  green: [32, 39],
+  cyan: [36, 39],
+};
+
+export const paint = (context: RenderContext, style: Style, text: string): string => {
+  if (!context.color || text === '') return text;
+  const [on, off] = SGR[style];
+  return `\x1b[${on}m${text}\x1b[${off}m`;
+};
+
+const WIDE = /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
+const COMBINING = /[\p{Mn}\p{Me}\u200d\ufe00-\ufe0f]/u;
+const ASCII = /^[\x20-\x7e]*$/;
+
+const charWidth = (char: string): number =>
+  COMBINING.test(char) ? 0 : WIDE.test(char) ? 2 : 1;
+
+/** Columns a safe text takes on a terminal. */
+export function textWidth(text: string): number {
+  if (ASCII.test(text)) return text.length;
+  let width = 0;
+  for (const char of text) width += charWidth(char);
+  return width;
+}
+
+/** Shortens safe text to `width` columns, marking the cut. */
+export function fit(text: string, width: number): string {
+  if (textWidth(text) <= width) return text;
+  let taken = '';
+  let used = 0;
+  for (const char of text) {
+    used += charWidth(char);
+    if (used > width - 1) break;
+    taken += char;
+  }
+  return `${taken}…`;
+}
+
+export interface Column<Row> {
+  readonly title: string;
+  /** Raw text: the table makes it safe. */
+  value(row: Row): string;
+  readonly style?: (row: Row) => Style | undefined;
+  /** Takes the width that is left, and is cut to it. */
+  readonly grow?: boolean;
+}
+
+/** Aligned columns with a heading for people; tab-separated values without one for programs. */
+export function renderTable<Row>(
+  rows: readonly Row[],
+  columns: readonly Column<Row>[],
+  context: RenderContext,
+): string {
+  const cells = rows.map((row) => columns.map((column) => term(column.value(row))));
+  if (!context.tty) return cells.map((line) => line.join('\t')).join('\n');
+  const used = columns.map((_, at) => cells.some((line) => line[at] !== ''));
+  const widths = columns.map((column, at) =>
+    Math.max(textWidth(column.title), ...cells.map((line) => textWidth(line[at] ?? ''))),
+  );
+  const shown = columns.map((_, at) => at).filter((at) => used[at]);
+  const fixed = shown.reduce((sum, at) => sum + (columns[at]?.grow ? 0 : (widths[at] ?? 0) + 2), 0);
+  const left = Math.max(20, context.width - fixed);
+  const line = (texts: readonly string[], styles: readonly (Style | undefined)[]) =>
+    shown
+      .map((at, place) => {
+        const width = columns[at]?.grow ? Math.min(widths[at] ?? 0, left) : (widths[at] ?? 0);
+        const text = fit(texts[at] ?? '', width);
+        const pad = place === shown.length - 1 ? '' : ' '.repeat(width - textWidth(text) + 2);
+        const style = styles[at];
+        return (style ? paint(context, style, text) : text) + pad;
+      })
+      .join('')
+      .trimEnd();
+  const head = line(
+    columns.map((column) => column.title),
+    columns.map(() => 'dim' as const),
+  );
+  const body = rows.map((row, at) =>
+    line(
+      cells[at] ?? [],
+      columns.map((column) => column.style?.(row)),
+    ),
+  );
+  return [head, ...body].join('\n');
+}

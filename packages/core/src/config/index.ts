@@ -1,0 +1,2 @@
+// The config half of the core.
+export * from './paths.ts';

@@ -1,0 +1,10 @@
+// The contract half of the core: what every part of Aurelius agrees on. Imports zod and nothing else.
+export * from './errors.ts';
+export * from './event.ts';
+export * from './id.ts';
+export * from './kernel-errors.ts';
+export * from './operation.ts';
+export * from './page.ts';
+export * from './stream.ts';
+export * from './system.ts';
+export * from './text.ts';

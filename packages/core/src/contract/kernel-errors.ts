@@ -1,0 +1,79 @@
+// The error codes that belong to no slice: the gate, validation, storage, the daemon's life and the CLI's own.
+// docs/errors.md is generated from this table and the slices' tables.
+import { defineErrors } from './errors.ts';
+
+export const kernelErrors = defineErrors({
+  MALFORMED_JSON: { status: 400, title: 'The body is not well-formed JSON' },
+  INVALID_INPUT: { status: 400, title: 'The input does not fit the operation' },
+  INVALID_CURSOR: {
+    status: 400,
+    title: 'The cursor is not one this list gave out',
+    hint: 'Start again without a cursor.',
+  },
+  BAD_HOST: { status: 400, title: 'The request must carry exactly one Host header' },
+  UNAUTHENTICATED: { status: 401, title: 'The token is missing or not valid' },
+  FORBIDDEN: { status: 403, title: 'The request is not allowed' },
+  MISSING_PERMISSION: { status: 403, title: 'The caller lacks a permission for this operation' },
+  ROUTE_NOT_FOUND: {
+    status: 404,
+    title: 'There is no such route',
+    hint: 'docs/api.html lists every route.',
+  },
+  REQUEST_TIMEOUT: { status: 408, title: 'The request took too long', retryable: true },
+  PAYLOAD_TOO_LARGE: { status: 413, title: 'The body is larger than this operation accepts' },
+  UNSUPPORTED_MEDIA_TYPE: {
+    status: 415,
+    title: 'The body has a media type this operation does not accept',
+  },
+  INTERNAL: {
+    status: 500,
+    title: 'Something went wrong inside Aurelius',
+    hint: 'The daemon log has the details under this request id: aurelius daemon logs',
+  },
+  WRITE_AWAITED_OUTSIDE: {
+    status: 500,
+    title: 'A database write waited for something outside the database and was rolled back',
+  },
+  DAEMON_OUTDATED: {
+    status: 503,
+    title: 'The running daemon is older than this command',
+    hint: 'aurelius daemon restart',
+    retryable: true,
+  },
+  DAEMON_STOPPING: { status: 503, title: 'The daemon is shutting down', retryable: true },
+  DAEMON_UNAVAILABLE: {
+    status: 503,
+    title: 'The daemon does not answer',
+    hint: 'aurelius daemon start',
+    exit: 'unavailable',
+    retryable: true,
+  },
+  DAEMON_RUNNING: {
+    status: 409,
+    title: 'Another daemon already uses this home',
+    exit: 'retry',
+    retryable: true,
+  },
+  STORAGE_FULL: {
+    status: 507,
+    title: 'The disk is full: nothing was written',
+    hint: 'Free some space; reading and removing still work.',
+    retryable: true,
+  },
+  SCHEMA_NEWER: {
+    status: 503,
+    title: 'The database was written by a newer Aurelius',
+    hint: 'Update Aurelius, then start the daemon again.',
+    exit: 'config',
+  },
+  STORAGE_UNUSABLE: { status: 503, title: 'The database cannot be used', exit: 'config' },
+  CONFIG_INVALID: { status: 400, title: 'The configuration is not valid', exit: 'config' },
+  PLUGIN_INVALID: {
+    status: 400,
+    title: 'A plugin cannot be loaded',
+    hint: 'aurelius config get plugins.paths',
+    exit: 'config',
+  },
+  USAGE: { status: 400, title: 'The command line is not understood', exit: 'usage' },
+  INTERRUPTED: { status: 499, title: 'Interrupted', exit: 'interrupted' },
+});

@@ -1,0 +1,150 @@
+// The operation contract: one value that routes, validation, OpenAPI, the client, commands and docs derive from.
+import type * as z from 'zod';
+import type { ProblemFactory } from './errors.ts';
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** `read` changes nothing, `write` changes own data, `destructive` removes it, `outward` reaches other people. */
+export type Effect = 'read' | 'write' | 'destructive' | 'outward';
+
+/** What one request may cost. */
+export interface Limits {
+  /** Largest body, bytes. Default 1 MiB. */
+  readonly body: number;
+  /** Deepest nesting of a JSON body. Default 64. */
+  readonly depth: number;
+  /** Longest time to receive the body, milliseconds. Default 15 s. */
+  readonly timeoutMs: number;
+}
+
+export const DEFAULT_LIMITS: Limits = { body: 1024 * 1024, depth: 64, timeoutMs: 15_000 };
+
+/** How a positional argument fills an input field. */
+export interface CliArg {
+  readonly field: string;
+  /** `words`: all words of the line are one text; `each`: the operation runs once for every word. */
+  readonly many?: 'words' | 'each';
+}
+
+/** The command made from an operation; single fields are refined by `x-cli` in their schema's metadata. */
+export interface CliHints {
+  /** Words after `aurelius`: `tasks add`. */
+  readonly command: string;
+  readonly aliases?: readonly string[];
+  readonly args?: readonly CliArg[];
+  /** Fixed input that the command always sends. */
+  readonly preset?: Readonly<Record<string, unknown>>;
+  /** Served by the thin entry. */
+  readonly hot?: boolean;
+  /** Also runs when only the noun is given (`aurelius tasks`). */
+  readonly bare?: boolean;
+  /** Id of the operation that `--dry-run` calls with the same input; it shows what would happen. */
+  readonly dryRun?: string;
+  /** Question asked on a terminal before it runs; `--yes` answers it. */
+  readonly confirm?: string;
+}
+
+/** `x-cli` of one input field. */
+export interface FieldCli {
+  /** Flag name; default: the field in kebab case. */
+  readonly flag?: string;
+  readonly char?: string;
+  /** The field has no flag. */
+  readonly hidden?: boolean;
+  /** On the command line the word `none` means null. */
+  readonly none?: boolean;
+}
+
+/** A worked example; `argv` runs in a test, so it stays true. */
+export interface Example {
+  readonly title: string;
+  readonly argv: readonly string[];
+}
+
+interface Common<I extends z.ZodObject> {
+  /** `<slice>.<verb>`: the name in code, over WebSocket and for AI tools. */
+  readonly id: string;
+  readonly method: Method;
+  /** Fastify path below the API root, parameters as `:name`; every parameter is a field of `input`. */
+  readonly path: string;
+  readonly summary: string;
+  readonly description?: string;
+  /** Strict: unknown fields are refused. Path, query (GET, DELETE, streams with a body) and body fields in one object. */
+  readonly input: I;
+  readonly errors: readonly ProblemFactory[];
+  /** `module:verb`, checked before the handler runs; `public` needs no identity. */
+  readonly permission: string;
+  readonly effects: Effect;
+  readonly limits?: Partial<Limits>;
+  readonly cli: CliHints | false;
+  readonly examples: readonly Example[];
+}
+
+/** Small JSON in, small JSON out. */
+export interface JsonOperation<
+  I extends z.ZodObject = z.ZodObject,
+  O extends z.ZodType | null = z.ZodType | null,
+> extends Common<I> {
+  readonly kind: 'json';
+  /** Null: no content. */
+  readonly output: O;
+  /** Default 200, or 204 without output. */
+  readonly status?: number;
+}
+
+/** JSON or NDJSON in, a sequence of typed items out (NDJSON, or SSE where asked for), `{ type: 'progress' }` among them. */
+export interface StreamOperation<
+  I extends z.ZodObject = z.ZodObject,
+  O extends z.ZodType = z.ZodType,
+> extends Common<I> {
+  readonly kind: 'stream';
+  /** Schema of one item. */
+  readonly output: O;
+  /** What the body holds, if the operation reads one; its rows reach the handler one by one. */
+  readonly body: 'rows' | null;
+  /** `rows`: the items are the data; `report`: progress, refusals and one `{ type: 'result' }` at the end. */
+  readonly yields: 'rows' | 'report';
+}
+
+/** Bytes in, bytes out: the handler owns the media types and the error dialect. */
+export interface RawOperation<I extends z.ZodObject = z.ZodObject> extends Common<I> {
+  readonly kind: 'raw';
+  readonly output: null;
+  readonly accepts: readonly string[];
+  readonly produces: readonly string[];
+}
+
+export type Operation = JsonOperation | StreamOperation | RawOperation;
+
+/** Declares an operation; the value is data and has no effect by itself. */
+export function defineOperation<I extends z.ZodObject, O extends z.ZodType | null>(
+  op: JsonOperation<I, O>,
+): JsonOperation<I, O>;
+export function defineOperation<I extends z.ZodObject, O extends z.ZodType>(
+  op: StreamOperation<I, O>,
+): StreamOperation<I, O>;
+export function defineOperation<I extends z.ZodObject>(op: RawOperation<I>): RawOperation<I>;
+export function defineOperation(op: Operation): Operation {
+  return op;
+}
+
+/** What a handler receives. */
+export type InputOf<T extends Operation> = z.output<T['input']>;
+/** What a caller may send: defaults may be left out. */
+export type CallOf<T extends Operation> = z.input<T['input']>;
+/** What a caller gets: the entity, or one item of a stream. */
+export type OutputOf<T extends Operation> = T['output'] extends z.ZodType
+  ? z.output<T['output']>
+  : undefined;
+
+/** Status of a successful answer. */
+export const successStatus = (op: Operation): number =>
+  op.kind === 'json' ? (op.status ?? (op.output === null ? 204 : 200)) : 200;
+
+/** Names of the path parameters, in order. */
+export const pathParams = (path: string): string[] =>
+  [...path.matchAll(/:(\w+)/g)].map((match) => match[1] ?? '');
+
+/** Where each input field that is not in the path travels. */
+export const inputPlace = (op: Operation): 'query' | 'body' =>
+  op.kind !== 'json' || op.method === 'GET' || op.method === 'DELETE' ? 'query' : 'body';

@@ -1,0 +1,69 @@
+// The database port: what stores are given, on SQLite and PostgreSQL alike.
+import type { SQL } from 'drizzle-orm';
+import type { BaseSQLiteDatabase, SQLiteTable } from 'drizzle-orm/sqlite-core';
+
+/** Drizzle's query builder, typed as the asynchronous SQLite one; the PostgreSQL builder answers to the same calls. */
+export type Orm = BaseSQLiteDatabase<'async', unknown, Record<string, never>>;
+
+/** The few expressions that differ between the two databases. */
+export interface Dialect {
+  readonly name: 'sqlite' | 'postgres';
+  /** Whether the JSON array in `column` holds the text `value`. */
+  jsonHas(column: SQL | SQLiteTable['_']['columns'][string], value: unknown): SQL;
+  /**
+   * Entity ids of `kind` whose indexed text matches every word of `query`, the last one as a prefix, as a sub-select.
+   * `query` may be a placeholder holding the result of {@link Dialect.textQuery}.
+   */
+  textMatch(kind: string, query: unknown): SQL;
+  /** Turns what a person typed into a query that can never be a syntax error; null when no word is left. */
+  textQuery(typed: string): string | null;
+}
+
+/** Reading. Sees only what was committed. */
+export interface ReadDb {
+  readonly orm: Orm;
+  readonly dialect: Dialect;
+  /** The table as this database knows it: use it wherever a query names a table or its columns. */
+  table<T extends SQLiteTable>(source: T): T;
+}
+
+/** Columns that every recorded row has. */
+export interface Recorded {
+  id: string;
+  userId: string;
+  /** Starts at 1 and rises by one with each write. */
+  rev: number;
+  /** SHA-256 over the row's content: everything but `rev`, `hash` and the change time. */
+  hash: string;
+  /** Time of the last change, milliseconds since 1970 UTC. */
+  updated: number;
+}
+
+/** One change of one row, told to the seam that undo, audit and the event log hang on. */
+export interface Change<Row extends Recorded = Recorded> {
+  readonly entity: string;
+  readonly before: Row | null;
+  readonly after: Row | null;
+  /** What the world is told; null for changes nobody needs to hear of. `row` is the stamped row, or the removed one. */
+  readonly event: ((row: Row) => { type: string; data: unknown }) | null;
+}
+
+/** Writing, inside one transaction. Valid until the function it was given to settles. */
+export interface WriteTx extends ReadDb {
+  /**
+   * Records a change and answers the row to store, stamped with `rev` and `hash` (the removed row for a removal).
+   * Every write of a user's row goes through it, before the row is stored.
+   */
+  record<Row extends Recorded>(change: Change<Row>): Row;
+}
+
+/** A database with one writer and many readers. */
+export interface Database extends ReadDb {
+  /**
+   * Runs `work` in a transaction and answers once it is durable. Work must settle without waiting for anything but the
+   * database.
+   * @throws Problem `WRITE_AWAITED_OUTSIDE`, `STORAGE_FULL`; whatever `work` throws. Nothing is kept then.
+   */
+  write<T>(work: (tx: WriteTx) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}

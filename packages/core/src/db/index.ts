@@ -1,0 +1,8 @@
+// The database half of the core: tables, the port stores are written against, prepared queries, cursors.
+export * from './cursor.ts';
+export * from './database.ts';
+export * from './event-table.ts';
+export * from './query.ts';
+export * from './search-table.ts';
+export * from './tables.ts';
+export * from './write-tx.ts';

@@ -1,0 +1,98 @@
+// The seam every write passes: stamps the row, remembers the change, and hands all changes to the recorders at the end.
+// Undo, audit and the event log are recorders; a store never knows them.
+import { hash } from 'node:crypto';
+import { type SQL, sql } from 'drizzle-orm';
+import type { Change, ReadDb, Recorded, WriteTx } from './database.ts';
+import { eventLog } from './event-table.ts';
+import { prepared } from './query.ts';
+
+/** A change with the row as it was stamped. */
+export interface RecordedChange {
+  readonly entity: string;
+  readonly before: Recorded | null;
+  readonly after: Recorded | null;
+  readonly event: { type: string; data: unknown } | null;
+}
+
+/** Something that stores a trace of changes inside their own transaction. */
+export type Recorder = (tx: WriteTx, changes: readonly RecordedChange[]) => Promise<void>;
+
+function canonical(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(canonical);
+  if (value === null || typeof value !== 'object') return value;
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return entries.map(([key, item]) => [key, canonical(item)]);
+}
+
+/** SHA-256 (hex) over a row's content, independent of key order, `rev`, `hash` and `updated`. */
+export function contentHash(row: Recorded): string {
+  const { rev: _rev, hash: _hash, updated: _updated, ...content } = row;
+  return hash('sha256', JSON.stringify(canonical(content)));
+}
+
+/** A transaction over `db`, and the step that must run before it commits. */
+export function openWriteTx(
+  db: ReadDb,
+  recorders: readonly Recorder[],
+): { tx: WriteTx; finish: () => Promise<void> } {
+  const changes: RecordedChange[] = [];
+  const tx: WriteTx = {
+    orm: db.orm,
+    dialect: db.dialect,
+    table: (source) => db.table(source),
+    record<Row extends Recorded>(change: Change<Row>): Row {
+      const subject = change.after ?? change.before;
+      if (!subject) throw new Error(`A change of ${change.entity} needs a row`);
+      let stamped = subject;
+      if (change.after) {
+        stamped = { ...change.after, rev: (change.before?.rev ?? 0) + 1 };
+        stamped.hash = contentHash(stamped);
+      }
+      changes.push({
+        entity: change.entity,
+        before: change.before,
+        after: change.after ? stamped : null,
+        event: change.event?.(stamped) ?? null,
+      });
+      return stamped;
+    },
+  };
+  const finish = async () => {
+    if (changes.length === 0) return;
+    for (const recorder of recorders) await recorder(tx, changes);
+  };
+  return { tx, finish };
+}
+
+/** The recorder that writes the event log. `now` gives milliseconds since 1970. */
+export const eventRecorder =
+  (now: () => number): Recorder =>
+  async (tx, changes) => {
+    const log = tx.table(eventLog);
+    const at = now();
+    for (const change of changes) {
+      const row = change.after ?? change.before;
+      if (!change.event || !row) continue;
+      await prepared(
+        tx,
+        'event.append',
+        () =>
+          tx.orm.insert(log).values({
+            userId: sql.placeholder('userId'),
+            type: sql.placeholder('type'),
+            entity: sql.placeholder('entity'),
+            entityId: sql.placeholder('entityId'),
+            at: sql.placeholder('at'),
+            data: sql.placeholder('data') as unknown as SQL,
+          }),
+        {
+          userId: row.userId,
+          type: change.event.type,
+          entity: change.entity,
+          entityId: row.id,
+          at,
+          data: change.event.data,
+        },
+      );
+    }
+  };

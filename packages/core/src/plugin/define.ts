@@ -1,0 +1,60 @@
+// What a plugin is: a contract (data) and a function from host to handlers. Values, no registration side effects.
+import type * as z from 'zod';
+import type {
+  InputOf,
+  JsonOperation,
+  Operation,
+  ProblemFactory,
+  RawOperation,
+  StreamOperation,
+} from '../contract/index.ts';
+import type { CallContext, Host, RawRequest, RawResponse } from './host.ts';
+
+/** The hand-written truth about a slice; its `contract.ts` exports one as `contract`. */
+export interface PluginContract {
+  readonly id: string;
+  readonly operations: Readonly<Record<string, Operation>>;
+  readonly errors: Readonly<Record<string, ProblemFactory>>;
+  /** Event types with the schema of their `data`. */
+  readonly events: Readonly<Record<string, z.ZodType>>;
+  /** Section `[id]` of the config file. */
+  readonly config: z.ZodObject;
+  /** Permissions needed to call other slices. */
+  readonly uses: readonly string[];
+}
+
+/** One row of a streamed body: its JSON value, or why it could not be read. `line` counts rows from 1. */
+export interface BodyRow {
+  readonly line: number;
+  readonly value?: unknown;
+  readonly fault?: string;
+}
+
+type WireOf<T extends Operation> = T['output'] extends z.ZodType ? z.input<T['output']> : undefined;
+
+/** The function that carries out one operation. */
+export type Handler<T extends Operation> = T extends StreamOperation
+  ? (context: CallContext, input: InputOf<T>, rows: AsyncIterable<BodyRow>) => AsyncIterable<WireOf<T>>
+  : T extends RawOperation
+    ? (context: CallContext, input: InputOf<T>, request: RawRequest) => Promise<RawResponse>
+    : T extends JsonOperation
+      ? (context: CallContext, input: InputOf<T>) => Promise<WireOf<T>>
+      : never;
+
+/** The daemon half of a plugin. */
+export interface PluginHalf<C extends PluginContract = PluginContract> {
+  readonly operations: { readonly [K in keyof C['operations']]: Handler<C['operations'][K]> };
+  /** Releases what the plugin holds; called once, after the last request. */
+  dispose?(): Promise<void>;
+}
+
+export interface Plugin<C extends PluginContract = PluginContract> {
+  readonly contract: C;
+  start(host: Host<z.output<C['config']>>): PluginHalf<C>;
+}
+
+/** Ties a contract to its daemon half. The module named by the manifest's `daemon` exports the result as `plugin`. */
+export const definePlugin = <C extends PluginContract>(
+  contract: C,
+  start: (host: Host<z.output<C['config']>>) => PluginHalf<C>,
+): Plugin<C> => ({ contract, start });

@@ -1,0 +1,63 @@
+// What the host gives a plugin, and nothing else: ports, no framework.
+import type { InputOf, Operation, OutputOf } from '../contract/index.ts';
+import type { Database } from '../db/index.ts';
+
+/** The only source of time. Milliseconds since 1970 UTC. */
+export interface Clock {
+  now(): number;
+}
+
+/** The only source of identifiers. */
+export interface Ids {
+  /** UUIDv7. */
+  uuid(): string;
+  /** Random base32 of this length, a letter first. */
+  ref(length: number): string;
+}
+
+/** Structured log; fields are redacted by name before they are written. */
+export interface Log {
+  debug(fields: object, message: string): void;
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+/** On whose behalf and how a call runs. */
+export interface CallContext {
+  readonly userId: string;
+  /** Scopes of the caller, `module:verb` or `*`. */
+  readonly scopes: readonly string[];
+  /** IANA zone: config `time.zone`, else the client's, else UTC. */
+  readonly zone: string;
+  readonly requestId: string;
+  /** Aborts when the caller goes away or the daemon stops. */
+  readonly signal: AbortSignal;
+}
+
+export interface Host<Config = unknown> {
+  readonly id: string;
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Log;
+  readonly config: Config;
+  /**
+   * Calls another slice's JSON operation as the plugin, on behalf of `context`.
+   * @throws Problem `MISSING_PERMISSION` unless the manifest's `uses` and the caller's scopes both allow it.
+   */
+  call<T extends Operation>(operation: T, input: InputOf<T>, context: CallContext): Promise<OutputOf<T>>;
+}
+
+/** A request as a raw operation sees it. */
+export interface RawRequest {
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: Uint8Array;
+}
+
+/** A raw operation's answer. */
+export interface RawResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array | AsyncIterable<Uint8Array>;
+}

@@ -1,0 +1,22 @@
+// The plugin manifest: the `aurelius` key of a package.json, readable without running the plugin's code.
+import * as z from 'zod';
+
+/** Version of the plugin contract; a plugin names the one it was written for. */
+export const PLUGIN_API = 1;
+
+export const manifestSchema = z.strictObject({
+  id: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{1,30}$/)
+    .describe('Namespace of everything the plugin has: operations, tables, config'),
+  api: z.int().describe('Plugin contract version'),
+  contract: z.string().describe('Module that exports `contract`, relative to the package'),
+  daemon: z.string().describe('Module that exports `plugin`, relative to the package'),
+  migrations: z.string().optional().describe('Folder with `sqlite/` and `postgres/`'),
+  permissions: z.array(z.string()).describe('What its operations ask of callers'),
+  uses: z.array(z.string()).describe("Permissions it needs to call other slices' operations"),
+  config: z.record(z.string(), z.unknown()).describe('JSON Schema of its config section'),
+});
+
+/** Derived from the contract by `pnpm generate` and checked for drift. */
+export type Manifest = z.output<typeof manifestSchema>;
