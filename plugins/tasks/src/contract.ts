@@ -23,7 +23,9 @@ const id = z
   .max(64)
   .describe('Id or ref of a task, or the start of one')
   .meta({ examples: ['k7dp'] });
-const status = z.enum(STATUSES).describe('`recurring` is the template of a series, never listed by default');
+const status = z
+  .enum(STATUSES)
+  .describe('`recurring` is the template of a series, never listed by default');
 const priority = z.enum(PRIORITIES);
 const label = z
   .string()
@@ -101,32 +103,62 @@ const dueFields = {
 
 /** Fields a person sets, all optional; on PATCH null clears one. */
 const details = {
-  description: shortText(2000).nullable().optional().meta({ 'x-cli': { none: true } }),
-  notes: shortText(20_000).nullable().optional().meta({ 'x-cli': { none: true } }),
-  priority: priority.nullable().optional().meta({ 'x-cli': { char: 'p', none: true } }),
+  description: shortText(2000)
+    .nullable()
+    .optional()
+    .meta({ 'x-cli': { none: true } }),
+  notes: shortText(20_000)
+    .nullable()
+    .optional()
+    .meta({ 'x-cli': { none: true } }),
+  priority: priority
+    .nullable()
+    .optional()
+    .meta({ 'x-cli': { char: 'p', none: true } }),
   ...dueFields,
-  wait: instant().nullable().optional().describe('Hide it until then').meta({ 'x-cli': { none: true } }),
+  wait: instant()
+    .nullable()
+    .optional()
+    .describe('Hide it until then')
+    .meta({ 'x-cli': { none: true } }),
   labels: z
     .array(label)
     .max(50)
     .optional()
     .describe('Labels')
     .meta({ 'x-cli': { flag: 'label', char: 'l', none: true } }),
-  project: filledText(200).nullable().optional().meta({ 'x-cli': { none: true } }),
+  project: filledText(200)
+    .nullable()
+    .optional()
+    .meta({ 'x-cli': { none: true } }),
   parentId: id
     .nullable()
     .optional()
     .describe('Task it is part of')
     .meta({ 'x-cli': { flag: 'parent', none: true } }),
   estimate: z.int().min(1).max(525_600).nullable().optional().describe('Minutes of work'),
-  aiSuggested: z.boolean().optional().meta({ 'x-cli': { hidden: true } }),
-  aiConfidence: z.number().min(0).max(1).nullable().optional().meta({ 'x-cli': { hidden: true } }),
-  smartScheduled: z.boolean().optional().meta({ 'x-cli': { hidden: true } }),
+  aiSuggested: z
+    .boolean()
+    .optional()
+    .meta({ 'x-cli': { hidden: true } }),
+  aiConfidence: z
+    .number()
+    .min(0)
+    .max(1)
+    .nullable()
+    .optional()
+    .meta({ 'x-cli': { hidden: true } }),
+  smartScheduled: z
+    .boolean()
+    .optional()
+    .meta({ 'x-cli': { hidden: true } }),
 };
 
 export const createInput = z.strictObject({ title: filledText(200), ...details });
 export const quickInput = z.strictObject({
-  text: filledText(4000).describe('The task in one line: words, date, p1..p4, #label, @label, +project'),
+  text: filledText(4000).describe(
+    'The task in one line: words, date, p1..p4, #label, @label, +project',
+  ),
   ...details,
 });
 export const editInput = z.strictObject({
@@ -147,7 +179,12 @@ export const listInput = z.strictObject({
     .optional()
     .describe('Has every one of these labels')
     .meta({ 'x-cli': { char: 'l' } }),
-  project: z.string().min(1).max(200).optional().describe('In this project or one below it (`home.garden`)'),
+  project: z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe('In this project or one below it (`home.garden`)'),
   priority: z
     .array(priority)
     .optional()
@@ -205,7 +242,11 @@ export const taskErrors = defineErrors({
 const READ = 'tasks:read';
 const WRITE = 'tasks:write';
 const found = [taskErrors.TASK_NOT_FOUND, taskErrors.TASK_AMBIGUOUS];
-const dated = [taskErrors.TASK_DATE_UNREADABLE, taskErrors.TASK_ZONE_UNKNOWN, taskErrors.TASK_DUE_CONFLICT];
+const dated = [
+  taskErrors.TASK_DATE_UNREADABLE,
+  taskErrors.TASK_ZONE_UNKNOWN,
+  taskErrors.TASK_DUE_CONFLICT,
+];
 const one = z.strictObject({ id });
 
 const list = defineOperation({
@@ -222,7 +263,10 @@ const list = defineOperation({
   cli: { command: 'tasks list', aliases: ['tasks ls'], hot: true, bare: true },
   examples: [
     { title: 'What is open', argv: ['tasks', 'list'] },
-    { title: 'Urgent work for this week', argv: ['tasks', 'list', '--priority', 'urgent', '--due-before', 'eow'] },
+    {
+      title: 'Urgent work for this week',
+      argv: ['tasks', 'list', '--priority', 'urgent', '--due-before', 'eow'],
+    },
     { title: 'Find words', argv: ['tasks', 'list', '--text', 'invoice', '--status', 'all'] },
   ],
 });
@@ -271,7 +315,10 @@ const add = defineOperation({
       argv: ['tasks', 'add', 'Review Q4 reports tomorrow 3pm p1 #finance'],
     },
     { title: 'Several words, safe in any shell', argv: ['tasks', 'add', 'buy', 'milk', '@home'] },
-    { title: 'See how a line is read', argv: ['tasks', 'add', 'Read "Tomorrow" friday', '--dry-run'] },
+    {
+      title: 'See how a line is read',
+      argv: ['tasks', 'add', 'Read "Tomorrow" friday', '--dry-run'],
+    },
   ],
 });
 
@@ -308,7 +355,12 @@ const show = defineOperation({
   errors: found,
   permission: READ,
   effects: 'read',
-  cli: { command: 'tasks show', args: [{ field: 'id' }], preset: { include: ['subtasks'] }, hot: true },
+  cli: {
+    command: 'tasks show',
+    args: [{ field: 'id' }],
+    preset: { include: ['subtasks'] },
+    hot: true,
+  },
   examples: [{ title: 'By ref', argv: ['tasks', 'show', 'k7dp'] }],
 });
 

@@ -13,7 +13,9 @@ export interface CommandIo {
 
 export interface CommandRun<Shell> {
   readonly args: Readonly<Record<string, string | readonly string[] | undefined>>;
-  readonly flags: Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
+  readonly flags: Readonly<
+    Record<string, string | number | boolean | readonly string[] | undefined>
+  >;
   readonly io: CommandIo;
   readonly shell: Shell;
 }

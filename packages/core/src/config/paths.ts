@@ -35,7 +35,8 @@ const SOCKET_MAX = 100;
  */
 export function resolvePaths(env: Env, home: string, uid: number, tmpDir = '/tmp'): Paths {
   const root = env['AURELIUS_HOME'] ? resolve(env['AURELIUS_HOME']) : undefined;
-  const xdg = (name: string, fallback: string) => join(env[name] || join(home, fallback), 'aurelius');
+  const xdg = (name: string, fallback: string) =>
+    join(env[name] || join(home, fallback), 'aurelius');
   const state = root ?? xdg('XDG_STATE_HOME', '.local/state');
   const runDir = root
     ? join(root, 'run')
@@ -50,8 +51,6 @@ export function resolvePaths(env: Env, home: string, uid: number, tmpDir = '/tmp
     logDir: join(state, 'log'),
     cacheDir: root ? join(root, 'cache') : xdg('XDG_CACHE_HOME', '.cache'),
     runDir,
-    socket: short
-      ? join(tmpDir, `aurelius-${uid}-${shortHash(runDir)}`, 'daemon.sock')
-      : socket,
+    socket: short ? join(tmpDir, `aurelius-${uid}-${shortHash(runDir)}`, 'daemon.sock') : socket,
   };
 }

@@ -1,6 +1,14 @@
 // The vocabulary of tables: columns that mean the same on SQLite and PostgreSQL.
 // Slices write SQLite tables with these; `postgres.ts` mirrors them.
-import { index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import {
+  index,
+  integer,
+  primaryKey,
+  real,
+  sqliteTable,
+  text,
+  uniqueIndex,
+} from 'drizzle-orm/sqlite-core';
 
 export { index, primaryKey, sqliteTable as table, uniqueIndex };
 

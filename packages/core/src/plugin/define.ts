@@ -34,7 +34,11 @@ type WireOf<T extends Operation> = T['output'] extends z.ZodType ? z.input<T['ou
 
 /** The function that carries out one operation. */
 export type Handler<T extends Operation> = T extends StreamOperation
-  ? (context: CallContext, input: InputOf<T>, rows: AsyncIterable<BodyRow>) => AsyncIterable<WireOf<T>>
+  ? (
+      context: CallContext,
+      input: InputOf<T>,
+      rows: AsyncIterable<BodyRow>,
+    ) => AsyncIterable<WireOf<T>>
   : T extends RawOperation
     ? (context: CallContext, input: InputOf<T>, request: RawRequest) => Promise<RawResponse>
     : T extends JsonOperation

@@ -46,7 +46,11 @@ export interface Host<Config = unknown> {
    * Calls another slice's JSON operation as the plugin, on behalf of `context`.
    * @throws Problem `MISSING_PERMISSION` unless the manifest's `uses` and the caller's scopes both allow it.
    */
-  call<T extends Operation>(operation: T, input: InputOf<T>, context: CallContext): Promise<OutputOf<T>>;
+  call<T extends Operation>(
+    operation: T,
+    input: InputOf<T>,
+    context: CallContext,
+  ): Promise<OutputOf<T>>;
 }
 
 /** A request as a raw operation sees it. */
