@@ -36,7 +36,7 @@ export const paint = (context: RenderContext, style: Style, text: string): strin
 
 const WIDE =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
-const COMBINING = /[\p{Mn}\p{Me}\ufe00-\ufe0f]|\u200d/u;
+const COMBINING = /[\p{Mn}\p{Me}]|\u200d/u;
 const ASCII = /^[\x20-\x7e]*$/;
 
 const charWidth = (char: string): number => (COMBINING.test(char) ? 0 : WIDE.test(char) ? 2 : 1);

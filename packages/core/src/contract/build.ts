@@ -1,0 +1,21 @@
+// Which build this is. Both constants are written in by the bundler; sources run unbuilt only in tests.
+
+declare const __AURELIUS_BUILD__: string | undefined;
+declare const __AURELIUS_VERSION__: string | undefined;
+
+/** Rises with every build (`<UTC time>-<hash of the sources>`, compared as text); `dev` when run from sources. */
+export const BUILD_ID: string = typeof __AURELIUS_BUILD__ === 'string' ? __AURELIUS_BUILD__ : 'dev';
+
+/** Product version (semver). */
+export const VERSION: string =
+  typeof __AURELIUS_VERSION__ === 'string' ? __AURELIUS_VERSION__ : '0.0.0-dev';
+
+/** Headers that client and daemon tell each other about themselves. */
+export const HEADER = {
+  /** Build id of the sender. A daemon older than its client answers `DAEMON_OUTDATED` and does nothing. */
+  build: 'aurelius-build',
+  /** IANA zone of the client, used where the config names none. */
+  zone: 'aurelius-time-zone',
+  /** Request id, in every answer and in the log. */
+  requestId: 'aurelius-request-id',
+} as const;
