@@ -116,14 +116,17 @@ const details = {
     .optional()
     .meta({ 'x-cli': { char: 'p', none: true } }),
   ...dueFields,
-  wait: instant()
+  wait: z
+    .string()
+    .max(100)
     .nullable()
     .optional()
-    .describe('Hide it until then')
+    .describe('Hide it until then: an RFC 3339 instant, or words as for `due`')
     .meta({ 'x-cli': { none: true } }),
   labels: z
     .array(label)
     .max(50)
+    .nullable()
     .optional()
     .describe('Labels')
     .meta({ 'x-cli': { flag: 'label', char: 'l', none: true } }),
@@ -176,6 +179,7 @@ export const listInput = z.strictObject({
     .meta({ 'x-cli': { char: 's' } }),
   label: z
     .array(z.string().min(1).max(64))
+    .max(10)
     .optional()
     .describe('Has every one of these labels')
     .meta({ 'x-cli': { char: 'l' } }),

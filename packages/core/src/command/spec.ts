@@ -54,6 +54,8 @@ export interface OperationRoute {
   readonly preset: Readonly<Record<string, unknown>>;
   /** The answer is `{ data, meta }`: `--limit all` pages on. */
   readonly list: boolean;
+  /** Fields of the answer, or of each row of it, that `--fields` can choose from. */
+  readonly fields: readonly string[];
   /** The operation reads rows from a file or standard input. */
   readonly rows: boolean;
   /** Of streams: the items are the data, or a report about the work. */

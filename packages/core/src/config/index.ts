@@ -1,2 +1,7 @@
 // The config half of the core.
+export * from './edit.ts';
+export * from './keys.ts';
+export * from './load.ts';
 export * from './paths.ts';
+export * from './schema.ts';
+export * from './suggest.ts';

@@ -72,6 +72,12 @@ export interface ProblemJson {
   readonly errors?: readonly FieldError[];
 }
 
+/** Last item of a stream that fails after its first byte: the problem stands for everything that is missing. */
+export interface StreamProblem {
+  readonly type: 'problem';
+  readonly problem: ProblemJson;
+}
+
 interface ProblemDetails {
   /** Overrides the spec's hint. */
   readonly hint?: string;

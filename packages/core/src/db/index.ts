@@ -4,5 +4,6 @@ export * from './database.ts';
 export * from './event-table.ts';
 export * from './query.ts';
 export * from './search-table.ts';
+export * from './search-words.ts';
 export * from './tables.ts';
 export * from './write-tx.ts';

@@ -2,6 +2,7 @@
 // Undo, audit and the event log are recorders; a store never knows them.
 import { hash } from 'node:crypto';
 import { type SQL, sql } from 'drizzle-orm';
+import { kernelErrors } from '../contract/index.ts';
 import type { Change, ReadDb, Recorded, WriteTx } from './database.ts';
 import { eventLog } from './event-table.ts';
 import { prepared } from './query.ts';
@@ -30,17 +31,34 @@ export function contentHash(row: Recorded): string {
   return hash('sha256', JSON.stringify(canonical(content)));
 }
 
-/** A transaction over `db`, and the step that must run before it commits. */
+/** A transaction over `db`, the step that must run before it commits, and the one that ends its life. */
 export function openWriteTx(
   db: ReadDb,
   recorders: readonly Recorder[],
-): { tx: WriteTx; finish: () => Promise<void> } {
+): {
+  tx: WriteTx;
+  changes: readonly RecordedChange[];
+  finish: () => Promise<void>;
+  /** From here on every use of `tx` throws `WRITE_AWAITED_OUTSIDE`. */
+  close: () => void;
+} {
   const changes: RecordedChange[] = [];
+  let open = true;
+  const assertOpen = () => {
+    if (!open) throw kernelErrors.WRITE_AWAITED_OUTSIDE('The transaction has ended');
+  };
   const tx: WriteTx = {
-    orm: db.orm,
+    get orm() {
+      assertOpen();
+      return db.orm;
+    },
     dialect: db.dialect,
-    table: (source) => db.table(source),
+    table(source) {
+      assertOpen();
+      return db.table(source);
+    },
     record<Row extends Recorded>(change: Change<Row>): Row {
+      assertOpen();
       const subject = change.after ?? change.before;
       if (!subject) throw new Error(`A change of ${change.entity} needs a row`);
       let stamped = subject;
@@ -61,7 +79,10 @@ export function openWriteTx(
     if (changes.length === 0) return;
     for (const recorder of recorders) await recorder(tx, changes);
   };
-  return { tx, finish };
+  const close = () => {
+    open = false;
+  };
+  return { tx, changes, finish, close };
 }
 
 /** The recorder that writes the event log. `now` gives milliseconds since 1970. */

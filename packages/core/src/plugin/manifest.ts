@@ -1,5 +1,6 @@
 // The plugin manifest: the `aurelius` key of a package.json, readable without running the plugin's code.
 import * as z from 'zod';
+import type { PluginContract } from './define.ts';
 
 /** Version of the plugin contract; a plugin names the one it was written for. */
 export const PLUGIN_API = 1;
@@ -20,3 +21,19 @@ export const manifestSchema = z.strictObject({
 
 /** Derived from the contract by `pnpm generate` and checked for drift. */
 export type Manifest = z.output<typeof manifestSchema>;
+
+/** The manifest of a plugin laid out like the bundled ones: `src/contract.ts`, `src/daemon.ts`, perhaps `migrations/`. */
+export function manifestOf(contract: PluginContract, hasMigrations: boolean): Manifest {
+  const permissions = Object.values(contract.operations).map((op) => op.permission);
+  const { $schema: _dialect, ...config } = z.toJSONSchema(contract.config, { io: 'input' });
+  return manifestSchema.parse({
+    id: contract.id,
+    api: PLUGIN_API,
+    contract: './src/contract.ts',
+    daemon: './src/daemon.ts',
+    ...(hasMigrations ? { migrations: './migrations' } : {}),
+    permissions: [...new Set(permissions)].sort(),
+    uses: [...contract.uses],
+    config,
+  });
+}

@@ -1,0 +1,5 @@
+// Help for tests: homes, daemons and clocks of their own.
+export * from './cli.ts';
+export * from './clock.ts';
+export * from './daemon.ts';
+export * from './home.ts';

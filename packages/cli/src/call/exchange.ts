@@ -1,0 +1,61 @@
+// One call of a JSON operation over a connection: input in, output or problem out.
+import {
+  type HttpConnection,
+  type HttpReply,
+  readText,
+  routeCall,
+  TransportError,
+} from '@aurelius/core/client';
+import type { OperationRoute } from '@aurelius/core/command';
+import type { ProblemJson } from '@aurelius/core/errors';
+import type { Input } from './input.ts';
+
+/** What the daemon said. */
+export type Answer =
+  | { readonly output: unknown; readonly problem?: undefined }
+  | { readonly problem: ProblemJson };
+
+export type Send = (route: OperationRoute, input: Input) => Promise<Answer>;
+
+/** A daemon that sends no head of an answer for this long is taken for hung, milliseconds. */
+export const ANSWER_TIMEOUT_MS = 5000;
+
+/** Codes that mean: the daemon is on its way out and did nothing. */
+export const NOT_EXECUTED: readonly string[] = ['DAEMON_OUTDATED', 'DAEMON_STOPPING'];
+
+/** @throws TransportError `malformed` when an error answer is no problem */
+export async function problemOf(reply: HttpReply): Promise<ProblemJson> {
+  const text = await readText(reply.body);
+  const problem = parseJson(text) as ProblemJson | null;
+  if (typeof problem?.code === 'string') return problem;
+  throw new TransportError('malformed', `status ${reply.status} came without a problem`);
+}
+
+const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new TransportError('malformed', 'the answer is not JSON');
+  }
+};
+
+/**
+ * Calls one operation.
+ * @throws TransportError
+ */
+export async function exchange(
+  http: HttpConnection,
+  route: OperationRoute,
+  input: Input,
+): Promise<Answer> {
+  const { method, path, body } = routeCall(route, input);
+  const reply = await http.request({
+    method,
+    path,
+    timeoutMs: ANSWER_TIMEOUT_MS,
+    ...(body === undefined ? {} : { body, headers: { 'content-type': 'application/json' } }),
+  });
+  if (reply.status >= 400) return { problem: await problemOf(reply) };
+  const text = await readText(reply.body);
+  return { output: text === '' ? undefined : parseJson(text) };
+}

@@ -1,0 +1,84 @@
+// `config get|set|path`: the configuration file, without the daemon.
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { defineCommand, term, termJson } from '@aurelius/core/command';
+import { EXIT } from '@aurelius/core/errors';
+import type { Environment } from '../environment.ts';
+import { JSON_FLAG } from './flags.ts';
+
+type ConfigFile = typeof import('../full/config-file.ts');
+
+/** Loaded only here: it brings the schema library. */
+const configFile = ({ buildDir }: Environment): ConfigFile =>
+  createRequire(join(buildDir, 'full.cjs'))('./config.cjs');
+
+const valueText = (value: unknown): string => {
+  if (value === null) return '';
+  return term(Array.isArray(value) ? value.join(',') : String(value));
+};
+
+export const configGet = defineCommand<Environment>({
+  spec: {
+    id: 'config get',
+    aliases: [],
+    summary: 'Print the settings that apply, or one of them',
+    args: [{ name: 'key', description: 'Key, like time.zone; all of them without', required: false }],
+    flags: [JSON_FLAG],
+    examples: [
+      { title: 'Everything', argv: ['config', 'get'] },
+      { title: 'One value', argv: ['config', 'get', 'time.zone'] },
+    ],
+  },
+  async run({ args, io, shell }) {
+    const key = args['key'] as string | undefined;
+    const values = configFile(shell).getConfig(shell.paths.configFile, shell.env, key);
+    if (io.json) {
+      const json = JSON.stringify(key === undefined ? values : values[key]);
+      io.out(`${io.tty ? termJson(json) : json}\n`);
+    } else if (key !== undefined) {
+      io.out(`${valueText(values[key])}\n`);
+    } else {
+      for (const [name, value] of Object.entries(values)) io.out(`${name}\t${valueText(value)}\n`);
+    }
+    return EXIT.ok;
+  },
+});
+
+export const configSet = defineCommand<Environment>({
+  spec: {
+    id: 'config set',
+    aliases: [],
+    summary: 'Change one setting in the config file',
+    description:
+      'Keeps comments and order of the file. The value is checked first; lists are written with commas. The daemon reads its configuration when it starts.',
+    args: [
+      { name: 'key', description: 'Key, like time.zone', required: true },
+      { name: 'value', description: 'New value', required: true },
+    ],
+    flags: [JSON_FLAG],
+    examples: [{ title: 'Your time zone', argv: ['config', 'set', 'time.zone', 'Europe/Berlin'] }],
+  },
+  async run({ args, io, shell }) {
+    const [key, value] = [String(args['key']), String(args['value'])];
+    const set = configFile(shell).setConfig(shell.paths.configFile, key, value);
+    if (io.json) io.out(`${JSON.stringify({ [key]: set })}\n`);
+    io.note('The daemon uses it after: aurelius daemon restart\n');
+    return EXIT.ok;
+  },
+});
+
+export const configPath = defineCommand<Environment>({
+  spec: {
+    id: 'config path',
+    aliases: [],
+    summary: 'Print where the config file is, or would be',
+    args: [],
+    flags: [JSON_FLAG],
+    examples: [{ title: 'Open it in an editor', argv: ['config', 'path'] }],
+  },
+  async run({ io, shell }) {
+    const path = shell.paths.configFile;
+    io.out(`${io.json ? JSON.stringify({ path }) : path}\n`);
+    return EXIT.ok;
+  },
+});

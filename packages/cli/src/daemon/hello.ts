@@ -1,0 +1,41 @@
+// Who answers on the socket: the one question that decides whether to start, stop or leave a daemon alone.
+import { guardSocketFolder, HttpConnection, TransportError } from '@aurelius/core/client';
+import type { OperationRoute } from '@aurelius/core/command';
+import type { OutputOf, systemOperations } from '@aurelius/core/contract';
+import { exchange } from '../call/exchange.ts';
+import type { Environment } from '../environment.ts';
+import route from './hello.gen.json' with { type: 'json' };
+
+export type Hello = OutputOf<(typeof systemOperations)['hello']>;
+
+export const HELLO_ROUTE = route as unknown as OperationRoute;
+
+/** The daemon that answers, or why none does. */
+export type Presence = Hello | 'none' | 'stopping';
+
+/** Nobody listens: no socket, or one that a dead daemon left behind. */
+export const nobodyListens = (error: unknown): boolean =>
+  error instanceof TransportError &&
+  error.fault === 'unreachable' &&
+  ['ENOENT', 'ECONNREFUSED'].includes(error.code ?? '');
+
+/**
+ * Asks the daemon of this home who it is, without saying which build we are: any daemon may answer.
+ * @throws TransportError when something answers that is no daemon, or does not answer in time
+ */
+export async function askHello({ paths, uid }: Environment): Promise<Presence> {
+  let http: HttpConnection | undefined;
+  try {
+    guardSocketFolder(paths, uid);
+    http = new HttpConnection({ socket: paths.socket });
+    const answer = await exchange(http, HELLO_ROUTE, {});
+    return answer.problem ? 'stopping' : (answer.output as Hello);
+  } catch (error) {
+    if (nobodyListens(error)) return 'none';
+    // cut off between accepting and answering: it was just going away
+    if (error instanceof TransportError && error.fault === 'broken') return 'stopping';
+    throw error;
+  } finally {
+    http?.close();
+  }
+}

@@ -1,0 +1,29 @@
+// The lock of whoever starts the daemon, so that ten first commands start one. It only saves work: the daemon itself
+// makes sure that there is never more than one.
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isAlive } from './process.ts';
+
+/** @returns how to give the lock back, or null while a living process holds it */
+export function takeStartLock(runDir: string): (() => void) | null {
+  mkdirSync(runDir, { recursive: true, mode: 0o700 });
+  const file = join(runDir, 'start.lock');
+  try {
+    writeFileSync(file, String(process.pid), { flag: 'wx', mode: 0o600 });
+    return () => rmSync(file, { force: true });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+  if (isStale(file)) rmSync(file, { force: true });
+  return null;
+}
+
+function isStale(file: string): boolean {
+  try {
+    const pid = Number(readFileSync(file, 'utf8'));
+    // empty: its owner is between creating and writing it
+    return pid > 0 && !isAlive(pid);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,62 @@
+// Stopping and restarting: the daemon that answers is asked to end by its own pid, never by a pid file.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { BUILD_ID } from '@aurelius/core/build';
+import { kernelErrors } from '@aurelius/core/kernel-errors';
+import type { Environment } from '../environment.ts';
+import { askHello, type Hello } from './hello.ts';
+import { isAlive } from './process.ts';
+import { type Started, startDaemon, waitUntilGone } from './start.ts';
+
+const PAUSE_MS = 20;
+/** Looks until a daemon that drains is called stuck: half a minute. */
+const LOOKS = 1500;
+
+const SYSTEMD_RESTART = 'systemctl --user restart aurelius';
+
+/**
+ * Stops the daemon that answers and waits until its process is gone.
+ * @returns who it was, or null when none ran
+ * @throws Problem `DAEMON_UNAVAILABLE` when it does not end
+ */
+export async function stopDaemon(environment: Environment): Promise<Hello | null> {
+  const found = await askHello(environment);
+  if (found === 'none') return null;
+  if (found === 'stopping') {
+    await waitUntilGone(environment);
+    return null;
+  }
+  try {
+    process.kill(found.pid, 'SIGTERM');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+  for (let look = 0; look < LOOKS; look++) {
+    if (!isAlive(found.pid)) return found;
+    await sleep(PAUSE_MS);
+  }
+  throw kernelErrors.DAEMON_UNAVAILABLE(`Process ${found.pid} does not end.`, {
+    hint: `kill -9 ${found.pid}`,
+  });
+}
+
+const refuseManaged = (hello: Hello): void => {
+  if (hello.managedBy !== 'systemd') return;
+  throw kernelErrors.DAEMON_OUTDATED('systemd keeps it running, so only systemd may restart it.', {
+    hint: SYSTEMD_RESTART,
+  });
+};
+
+/** Stops the daemon, if one runs, and starts the one of this build. @throws Problem */
+export async function restartDaemon(environment: Environment): Promise<Started> {
+  const found = await askHello(environment);
+  if (typeof found === 'object') refuseManaged(found);
+  await stopDaemon(environment);
+  return startDaemon(environment);
+}
+
+/** The same, unless another command has done it in the meantime. @throws Problem */
+export async function replaceOutdated(environment: Environment): Promise<void> {
+  const found = await askHello(environment);
+  if (typeof found === 'object' && found.build >= BUILD_ID) return;
+  await restartDaemon(environment);
+}

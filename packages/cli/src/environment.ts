@@ -1,0 +1,37 @@
+// What the process was started with: environment, folders, zone. An adapter; everything else gets these as values.
+import { guardSocketFolder, HttpConnection } from '@aurelius/core/client';
+import { BUILD_ID, HEADER } from '@aurelius/core/build';
+import { type Env, type Paths, resolvePaths } from '@aurelius/core/config/paths';
+import { localZone } from './output/terminal.ts';
+
+export interface Environment {
+  readonly env: Env;
+  /** The user's folder. */
+  readonly home: string;
+  /** Numeric user id. */
+  readonly uid: number;
+  readonly paths: Paths;
+  /** Folder of the running build. */
+  readonly buildDir: string;
+}
+
+/** @param buildDir folder of the file that runs */
+export function readEnvironment(buildDir: string): Environment {
+  const { env } = process;
+  const home = env['HOME'] ?? process.getBuiltinModule('node:os').homedir();
+  const uid = process.getuid?.() ?? 0;
+  return { env, home, uid, paths: resolvePaths(env, home, uid), buildDir };
+}
+
+/**
+ * A connection to this user's daemon; it opens with the first request.
+ * @throws TransportError `unreachable` when the socket's folder is not safe to trust
+ */
+export function daemonConnection({ env, paths, uid }: Environment): HttpConnection {
+  guardSocketFolder(paths, uid);
+  const zone = localZone(env);
+  return new HttpConnection(
+    { socket: paths.socket },
+    { [HEADER.build]: BUILD_ID, ...(zone === undefined ? {} : { [HEADER.zone]: zone }) },
+  );
+}

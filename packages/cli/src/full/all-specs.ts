@@ -1,0 +1,11 @@
+// Every command there is: made from operations, and written by hand.
+import type { CommandSpec } from '@aurelius/core/command';
+import made from '../commands.gen.json' with { type: 'json' };
+import { ownCommands } from '../commands/index.ts';
+
+export const madeSpecs = made as unknown as readonly CommandSpec[];
+
+export const allSpecs: readonly CommandSpec[] = [
+  ...madeSpecs,
+  ...ownCommands.map(({ spec }) => spec),
+];

@@ -1,0 +1,35 @@
+// Makes the oclif class of a command from its specification; there is no other command class.
+import { Command } from '@oclif/core';
+import type { CommandSpec } from '@aurelius/core/command';
+import type { Parsed } from '../call/parsed.ts';
+import { oclifId } from './manifest.ts';
+import { parseMistake, refuseInheritedNames } from './mistakes.ts';
+import { oclifArgs, oclifFlags } from './oclif-spec.ts';
+
+/** Carries a command out and answers its exit code. */
+export type RunCommand = (parsed: Parsed) => Promise<number>;
+
+/** @param run called with the parsed line; what it throws reaches the caller of the command unchanged */
+export function commandClass(spec: CommandSpec, run: RunCommand): typeof Command {
+  return class extends Command {
+    static override id = oclifId(spec.id);
+    static override aliases = spec.aliases.map(oclifId);
+    static override summary = spec.summary;
+    static override args = oclifArgs(spec);
+    static override flags = oclifFlags(spec);
+
+    override async run(): Promise<number> {
+      return run(await this.read());
+    }
+
+    private async read(): Promise<Parsed> {
+      try {
+        refuseInheritedNames(this.argv, spec);
+        const { args, flags } = await this.parse({ args: oclifArgs(spec), flags: oclifFlags(spec) });
+        return { args, flags } as Parsed;
+      } catch (error) {
+        throw parseMistake(error, spec);
+      }
+    }
+  };
+}

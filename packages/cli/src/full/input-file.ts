@@ -1,0 +1,46 @@
+// What `--input` and FILE arguments name: a file, or standard input for `-`.
+import { open } from 'node:fs/promises';
+import type { Input } from '../call/input.ts';
+import { usage } from '../call/usage.ts';
+
+export interface InputFile {
+  readonly bytes: AsyncIterable<Uint8Array>;
+}
+
+/** @throws Problem `USAGE` when it cannot be read */
+export async function openInput(name: string): Promise<InputFile> {
+  if (name === '-') return { bytes: process.stdin };
+  try {
+    const file = await open(name, 'r');
+    if ((await file.stat()).isDirectory()) {
+      await file.close();
+      throw Object.assign(new Error('it is a folder'), { code: 'EISDIR' });
+    }
+    return { bytes: file.createReadStream() };
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw usage(`'${name}' cannot be read: ${code === 'ENOENT' ? 'there is no such file' : message}.`);
+  }
+}
+
+/** The whole of it as UTF-8 text. @throws Problem `USAGE` */
+export async function readInput(name: string): Promise<string> {
+  const parts: Uint8Array[] = [];
+  for await (const part of (await openInput(name)).bytes) parts.push(part);
+  return Buffer.concat(parts).toString('utf8');
+}
+
+/** The JSON object in it. @throws Problem `USAGE` */
+export async function readInputObject(name: string): Promise<Input> {
+  const text = await readInput(name);
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw usage(`--input holds no JSON: ${(error as Error).message}.`);
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw usage('--input must hold one JSON object.');
+  }
+  return value as Input;
+}

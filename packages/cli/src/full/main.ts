@@ -1,0 +1,105 @@
+// The full entry: every command through oclif, in one bundle. The thin entry loads it for all that it declines.
+import { Config, settings } from '@oclif/core';
+import type { CommandSpec } from '@aurelius/core/command';
+import { VERSION } from '@aurelius/core/build';
+import { topicOf, resolveCommand } from '../call/resolve.ts';
+import { usage } from '../call/usage.ts';
+import { ownCommands } from '../commands/index.ts';
+import { type Environment, readEnvironment } from '../environment.ts';
+import { printProblem, toProblem } from '../output/problem.ts';
+import { writeOut } from '../output/write.ts';
+import { allSpecs, madeSpecs } from './all-specs.ts';
+import { commandClass } from './command-class.ts';
+import { asksForHelp, helpSubject, showHelp, topicText } from './help.ts';
+import { oclifId, topicsOf } from './manifest.ts';
+import { unknownCommand } from './mistakes.ts';
+import { runMade } from './run-made.ts';
+import { runOwn } from './run-own.ts';
+
+const INTERRUPTED = 130;
+
+const environment: Environment = readEnvironment(__dirname);
+
+const classOf = (spec: CommandSpec, run: Parameters<typeof commandClass>[1]) =>
+  [oclifId(spec.id), commandClass(spec, run)] as const;
+
+/** The command map that oclif looks commands up in. */
+export const COMMANDS = Object.fromEntries([
+  ...madeSpecs.map((spec) => classOf(spec, (parsed) => runMade(spec, parsed, environment))),
+  ...ownCommands.map((command) =>
+    classOf(command.spec, (parsed) => runOwn(command, parsed, environment)),
+  ),
+]);
+
+const loadConfig = () =>
+  Config.load({
+    root: __dirname,
+    devPlugins: false,
+    userPlugins: false,
+    pjson: {
+      name: 'aurelius',
+      version: VERSION,
+      oclif: {
+        bin: 'aurelius',
+        dirname: 'aurelius',
+        topicSeparator: ' ',
+        additionalHelpFlags: ['-h'],
+        topics: topicsOf(allSpecs),
+        commands: { strategy: 'explicit', target: './full.cjs', identifier: 'COMMANDS' },
+      },
+    },
+  });
+
+async function help(argv: readonly string[]): Promise<number> {
+  const subject = helpSubject(argv);
+  const text = topicText(subject);
+  if (text !== null) {
+    writeOut(text);
+    return 0;
+  }
+  const topics = new Set(allSpecs.map(({ id }) => topicOf(id)));
+  const topic = subject.join(' ');
+  if (subject.length === 0 || topics.has(topic)) {
+    await showHelp(await loadConfig(), topic);
+    return 0;
+  }
+  const found = resolveCommand(subject, allSpecs);
+  if (!found) throw unknownCommand(subject, allSpecs);
+  await showHelp(await loadConfig(), found.spec.id);
+  return 0;
+}
+
+async function dispatch(argv: readonly string[]): Promise<number> {
+  if (argv[0] === '--version') {
+    if (argv.length > 1) throw usage('--version stands alone.', 'aurelius --version');
+    writeOut(`aurelius ${VERSION}\n`);
+    return 0;
+  }
+  if (asksForHelp(argv)) return help(argv);
+  const found = resolveCommand(argv, allSpecs);
+  if (!found) throw unknownCommand(argv, allSpecs);
+  const config = await loadConfig();
+  return config.runCommand<number>(oclifId(found.spec.id), [...found.rest]);
+}
+
+/** JSON is asked for before `--`, even on a line that is not understood. */
+const asksForJson = (argv: readonly string[]) => {
+  const end = argv.indexOf('--');
+  return (end < 0 ? argv : argv.slice(0, end)).includes('--json');
+};
+
+async function main(argv: readonly string[]): Promise<void> {
+  // the bundle is what runs, whatever NODE_ENV says
+  settings.enableAutoTranspile = false;
+  process.on('SIGINT', () => process.exit(INTERRUPTED));
+  try {
+    process.exitCode = await dispatch(argv);
+  } catch (error) {
+    process.exitCode = printProblem(toProblem(error), {
+      json: asksForJson(argv),
+      home: environment.home,
+    });
+  }
+}
+
+void main(process.argv.slice(2));

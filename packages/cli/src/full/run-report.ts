@@ -1,0 +1,72 @@
+// A stream operation that reports on its work: progress for people, refused rows one by one, the result at the end.
+import { isStreamProblem, readLines, routeCall, TransportError } from '@aurelius/core/client';
+import { term } from '@aurelius/core/command';
+import { EXIT } from '@aurelius/core/errors';
+import { problemOf } from '../call/exchange.ts';
+import { progressBar } from '../output/progress.ts';
+import { printProblem } from '../output/problem.ts';
+import { writeErr, writeOut } from '../output/write.ts';
+import { openInput } from './input-file.ts';
+import type { MadeCall } from './run-made.ts';
+import { STREAM_TIMEOUT_MS } from './session.ts';
+
+interface Refusal {
+  readonly line: number;
+  readonly reason: string;
+}
+
+/** One item of a report; `result` carries the operation's own counts besides. */
+type Item =
+  | { readonly type: 'progress'; readonly done: number; readonly total: number | null }
+  | ({ readonly type: 'refused' } & Refusal)
+  | { readonly type: 'result'; readonly [count: string]: unknown };
+
+/** `3 created, 0 replaced`. */
+const counts = (result: Readonly<Record<string, unknown>>) =>
+  Object.entries(result)
+    .filter(([name]) => name !== 'type')
+    .map(([name, count]) => `${count} ${name}`)
+    .join(', ');
+
+/** @param file to send as rows; undefined for operations without a body */
+export async function runReport(call: MadeCall, file: string | undefined): Promise<number> {
+  const { route, input, view, session, home } = call;
+  const rows = file === undefined ? null : await openInput(file);
+  await session.ready();
+  const { method, path } = routeCall(route, input);
+  const reply = await session.request({
+    method,
+    path,
+    headers: { accept: 'application/x-ndjson', ...(rows ? { 'content-type': 'application/json' } : {}) },
+    ...(rows ? { body: rows.bytes } : {}),
+    timeoutMs: STREAM_TIMEOUT_MS,
+  });
+  if (reply.status >= 400) {
+    return printProblem(await problemOf(reply), { json: view.json, home });
+  }
+  const bar = progressBar();
+  const refusals: Refusal[] = [];
+  let result: Item | null = null;
+  for await (const line of readLines(reply.body)) {
+    const parsed: unknown = JSON.parse(line);
+    if (isStreamProblem(parsed)) {
+      bar.clear();
+      return printProblem(parsed.problem, { json: view.json, home });
+    }
+    const item = parsed as Item;
+    if (item.type === 'progress') bar.show(item.done, item.total);
+    else if (item.type === 'result') result = item;
+    else {
+      refusals.push({ line: item.line, reason: item.reason });
+      bar.clear();
+      if (!view.json) writeErr(`line ${item.line}: ${term(item.reason)}\n`);
+    }
+  }
+  bar.clear();
+  if (result?.type !== 'result') {
+    throw new TransportError('broken', 'the report ended without a result');
+  }
+  if (view.json) writeOut(`${JSON.stringify({ ...result, refusals })}\n`);
+  else writeOut(`${counts(result)}\n`);
+  return refusals.length > 0 ? EXIT.partial : EXIT.ok;
+}

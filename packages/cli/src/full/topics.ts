@@ -1,0 +1,53 @@
+// Help that belongs to no single command: `aurelius help exit-codes`, `environment`, `output`, `daemon`.
+import { EXIT, type ExitName } from '@aurelius/core/errors';
+
+/** What each exit code tells a script. */
+export const EXIT_MEANING: Readonly<Record<ExitName, string>> = {
+  ok: 'It worked',
+  failure: 'It failed for another reason',
+  usage: 'The command line was not understood',
+  notFound: 'There is no such thing',
+  auth: 'Not allowed',
+  conflict: 'It conflicts with what is there',
+  refused: 'The input was refused',
+  timeout: 'It took too long',
+  partial: 'Some of it worked',
+  unavailable: 'The daemon cannot be reached',
+  bug: 'A mistake in Aurelius itself',
+  retry: 'It may work later, unchanged',
+  config: 'The configuration or the data folder cannot be used',
+  interrupted: 'Stopped by Ctrl-C',
+};
+
+const exitCodes = Object.entries(EXIT)
+  .map(([name, code]) => `${String(code).padStart(5)}  ${EXIT_MEANING[name as ExitName]}`)
+  .join('\n');
+
+/** Topic to text. */
+export const TOPICS: Readonly<Record<string, string>> = {
+  'exit-codes': `Every command ends with one of these:\n\n${exitCodes}`,
+  environment: [
+    'AURELIUS_HOME       keep configuration, data, logs and socket in this folder',
+    'AURELIUS_AUTOSTART  0: never start the daemon, like --no-autostart',
+    'AURELIUS_PAGER      pager for long output; empty for none (default: PAGER, then less -FRX)',
+    'NO_COLOR            print without colours',
+    'FORCE_COLOR         print colours even into a pipe; 0 for never',
+    'TZ                  time zone of what you type and see',
+  ].join('\n'),
+  output: [
+    'On a terminal, lists are aligned tables and long ones go through a pager.',
+    'In a pipe, the same rows are tab-separated with full values and no heading.',
+    '',
+    '--json       exactly what the API answers; an error is one JSON object and a non-zero exit code',
+    '--fields     only these fields, in this order',
+    '--quiet, -q  references only, one per line',
+    '--limit, -n  this many rows, or all',
+  ].join('\n'),
+  daemon: [
+    'The daemon keeps the data. The first command that needs it starts it; it goes on in the background.',
+    '',
+    'aurelius daemon status   is it running, since when, where',
+    'aurelius daemon logs -f  watch what it does',
+    'aurelius daemon stop     stop it; nothing is lost',
+  ].join('\n'),
+};

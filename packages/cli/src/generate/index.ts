@@ -1,0 +1,36 @@
+// Everything of the CLI that is derived: sources and documentation from contracts, oclif's manifest from the commands.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { CommandSpec } from '@aurelius/core/command';
+import type { PluginContract } from '@aurelius/core/plugin';
+import { ownCommands } from '../commands/index.ts';
+import { manifestOf } from '../full/manifest.ts';
+import { docFiles } from './docs.ts';
+import { type Files, sourceFiles } from './files.ts';
+import { commandSpecs } from './specs.ts';
+
+export { commandSpecs } from './specs.ts';
+
+/** Files of the tree, by path from its root. */
+export function cliFiles(
+  contracts: readonly PluginContract[],
+  own: readonly CommandSpec[] = ownCommands.map(({ spec }) => spec),
+): Files {
+  const specs = commandSpecs(contracts);
+  return {
+    ...sourceFiles(
+      specs,
+      contracts.map(({ id }) => id),
+    ),
+    ...docFiles([...specs, ...own]),
+  };
+}
+
+const readJson = (path: string) => JSON.parse(readFileSync(join(import.meta.dirname, path), 'utf8'));
+
+/** Files that belong beside the bundle; made from the generated commands and the ones written by hand. */
+export function oclifFiles(): Files {
+  const specs = [...readJson('../commands.gen.json'), ...ownCommands.map(({ spec }) => spec)];
+  const { version } = readJson('../../package.json');
+  return { 'oclif.manifest.json': `${JSON.stringify(manifestOf(specs, version))}\n` };
+}

@@ -1,0 +1,140 @@
+// Commands are made from operations: every fact about a command comes from its contract.
+import type { ArgSpec, CommandSpec, FlagSpec, OperationRoute } from '@aurelius/core/command';
+import { type CliHints, inputPlace, type Operation, pathParams } from '@aurelius/core/contract';
+import type { PluginContract } from '@aurelius/core/plugin';
+import { FILE_ARG } from '../call/input.ts';
+import { JSON_FLAG, NO_AUTOSTART_FLAG, NO_COLOR_FLAG } from '../commands/flags.ts';
+import { type Field, inputFields, outputFields } from './schema.ts';
+
+const kebab = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+const shellFlag = (
+  name: string,
+  description: string,
+  more: Partial<FlagSpec> = {},
+): FlagSpec => ({ name, type: 'boolean', description, ...more });
+
+/** Flags that every command has. */
+const COMMON_FLAGS: readonly FlagSpec[] = [JSON_FLAG, NO_COLOR_FLAG, NO_AUTOSTART_FLAG];
+
+function fieldFlag(field: Field): FlagSpec {
+  const { cli } = field;
+  const options = field.options && [...field.options, ...(cli.none ? ['none'] : [])];
+  return {
+    name: cli.flag ?? kebab(field.name),
+    ...(cli.char === undefined ? {} : { char: cli.char }),
+    type: field.type,
+    description: cli.none ? `${field.description}; \`none\` clears it` : field.description,
+    field: field.name,
+    ...(field.multiple ? { multiple: true } : {}),
+    ...(options ? { options } : {}),
+    ...(cli.none ? { none: true } : {}),
+  };
+}
+
+function routeOf(operation: Operation, byId: ReadonlyMap<string, Operation>): OperationRoute {
+  if (operation.kind === 'raw') throw new Error(`${operation.id}: raw operations have no command`);
+  const cli: CliHints | null = operation.cli || null;
+  const { list, fields } = outputFields(operation);
+  const dryRun = cli?.dryRun === undefined ? undefined : byId.get(cli.dryRun);
+  if (cli?.dryRun !== undefined && !dryRun) {
+    throw new Error(`${operation.id}: there is no operation ${cli.dryRun}`);
+  }
+  return {
+    id: operation.id,
+    kind: operation.kind,
+    method: operation.method,
+    path: operation.path,
+    place: inputPlace(operation),
+    preset: cli?.preset ?? {},
+    list,
+    fields,
+    rows: operation.kind === 'stream' && operation.body === 'rows',
+    ...(operation.kind === 'stream' ? { yields: operation.yields } : {}),
+    ...(dryRun ? { dryRun: routeOf(dryRun, byId) } : {}),
+    hot: cli?.hot ?? false,
+    bare: cli?.bare ?? false,
+    ...(cli?.confirm === undefined ? {} : { confirm: cli.confirm }),
+  };
+}
+
+function argsOf(operation: Operation, cli: CliHints, fields: readonly Field[]): ArgSpec[] {
+  const made = (cli.args ?? []).map(({ field: name, many }): ArgSpec => {
+    const field = fields.find((one) => one.name === name);
+    if (!field) throw new Error(`${operation.id}: argument ${name} is no field of the input`);
+    const { description, required } = field;
+    return { name, description, required, ...(many ? { many } : {}) };
+  });
+  return operation.kind === 'stream' && operation.body === 'rows'
+    ? [...made, { name: FILE_ARG, description: 'File to read; - is standard input', required: true }]
+    : made;
+}
+
+function shellFlags(operation: Operation, route: OperationRoute, fields: readonly Field[]) {
+  const inPath = pathParams(operation.path);
+  const hasBody = route.place === 'body' && fields.some(({ name }) => !inPath.includes(name));
+  const named = route.kind === 'json' && (route.fields.includes('ref') || operation.output === null);
+  return [
+    ...(route.list
+      ? [shellFlag('limit', 'Rows to print, or `all`', { type: 'string', char: 'n' })]
+      : []),
+    ...(route.fields.length > 0 && route.kind === 'json'
+      ? [shellFlag('fields', 'Print only these fields: a,b', { type: 'string' })]
+      : []),
+    ...(named ? [shellFlag('quiet', 'Print references only', { char: 'q' })] : []),
+    ...(hasBody
+      ? [shellFlag('input', "File with the operation's JSON; - is standard input", { type: 'string' })]
+      : []),
+    ...(route.dryRun ? [shellFlag('dry-run', 'Show what would happen, change nothing')] : []),
+    ...(route.confirm === undefined ? [] : [shellFlag('yes', 'Do not ask', { char: 'y' })]),
+    ...COMMON_FLAGS,
+  ];
+}
+
+/** @throws Error when two flags share a name or a letter: oclif would keep one of them silently */
+function assertDistinct(id: string, flags: readonly FlagSpec[]): void {
+  const names = flags.flatMap(({ name, char }) => [`--${name}`, ...(char ? [`-${char}`] : [])]);
+  const twice = names.find((name, at) => names.indexOf(name) !== at);
+  if (twice !== undefined) throw new Error(`${id}: ${twice} stands for two flags`);
+}
+
+function commandSpec(operation: Operation, byId: ReadonlyMap<string, Operation>): CommandSpec[] {
+  const { cli } = operation;
+  if (!cli) return [];
+  const fields = inputFields(operation);
+  const route = routeOf(operation, byId);
+  const args = argsOf(operation, cli, fields);
+  const taken = [
+    ...args.map(({ name }) => name),
+    ...Object.keys(cli.preset ?? {}),
+    ...(route.list ? ['limit', 'cursor'] : []),
+  ];
+  const flags = [
+    ...fields.filter(({ name, cli: hint }) => !hint.hidden && !taken.includes(name)).map(fieldFlag),
+    ...shellFlags(operation, route, fields),
+  ];
+  assertDistinct(cli.command, flags);
+  return [
+    {
+      id: cli.command,
+      aliases: cli.aliases ?? [],
+      summary: operation.summary,
+      ...(operation.description === undefined ? {} : { description: operation.description }),
+      args,
+      flags,
+      examples: operation.examples,
+      operation: route,
+    },
+  ];
+}
+
+/** How to call an operation that has no command of its own. */
+export const routeWithoutCommand = (operation: Operation): OperationRoute =>
+  routeOf(operation, new Map());
+
+/** The commands of all slices, in the order of their contracts. */
+export function commandSpecs(contracts: readonly PluginContract[]): CommandSpec[] {
+  const operations = contracts.flatMap((contract) => Object.values(contract.operations));
+  const byId = new Map(operations.map((operation) => [operation.id, operation]));
+  return operations.flatMap((operation) => commandSpec(operation, byId));
+}

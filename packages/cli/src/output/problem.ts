@@ -1,0 +1,95 @@
+// Problems as people and programs read them: four lines on standard error, or one JSON object on standard output.
+import { TransportError } from '@aurelius/core/client';
+import { term } from '@aurelius/core/command';
+import { exitCodeOf, Problem, type ProblemJson } from '@aurelius/core/errors';
+import { kernelErrors } from '@aurelius/core/kernel-errors';
+import { writeErr, writeOut } from './write.ts';
+
+/** A problem as JSON stays under this size, bytes, so that it fits one line of any log. */
+const JSON_MAX = 1000;
+const TEXT_MAX = 400;
+
+const codes: Readonly<Record<string, { readonly spec: { readonly exit?: string } } | undefined>> =
+  kernelErrors;
+
+/** Also true of problems from a bundle with its own copy of the class. */
+const isProblem = (error: unknown): error is Problem =>
+  error instanceof Error && error.name === 'Problem' && 'spec' in error;
+
+/** Anything thrown, as a problem. A bug shows its message, but not its stack. */
+export function toProblem(error: unknown): Problem {
+  if (isProblem(error)) return error;
+  if (error instanceof TransportError) {
+    const open = error.fault === 'unreachable' ? '' : ' It may still carry out the command.';
+    return kernelErrors.DAEMON_UNAVAILABLE(`${error.message}.${open}`, { cause: error });
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  const { code, spec } = kernelErrors.INTERNAL;
+  // the spec's hint speaks of the daemon's log, where nothing is about this
+  return new Problem(code, { status: spec.status, title: spec.title }, message, { cause: error });
+}
+
+/** The exit code of a problem; the spec of a known code decides, else its status. */
+export function exitOf(problem: Problem | ProblemJson): number {
+  if (isProblem(problem)) return exitCodeOf(problem.spec);
+  const known = Object.hasOwn(codes, problem.code) ? codes[problem.code] : undefined;
+  return exitCodeOf({ status: problem.status, ...(known?.spec as { exit?: never }) });
+}
+
+const cut = (text: string) => (text.length > TEXT_MAX ? `${text.slice(0, TEXT_MAX)}…` : text);
+const size = (value: unknown) => Buffer.byteLength(JSON.stringify(value));
+
+/** The problem without this user's folder names, cut to a size that is safe to log. */
+export function presentable(problem: Problem | ProblemJson, home: string): ProblemJson {
+  const { detail, hint, errors, ...rest } = isProblem(problem) ? problem.toJson() : problem;
+  const clean = (text: string) => cut(home.length > 1 ? text.replaceAll(home, '~') : text);
+  const fields = (errors ?? []).map(({ pointer, message }) => ({
+    pointer: cut(pointer),
+    message: clean(message),
+  }));
+  const build = (texts: { detail?: string; hint?: string }): ProblemJson => ({
+    ...rest,
+    ...texts,
+    ...(fields.length === 0 ? {} : { errors: fields }),
+  });
+  const texts = {
+    ...(detail === undefined ? {} : { detail: clean(detail) }),
+    ...(hint === undefined ? {} : { hint: clean(hint) }),
+  };
+  while (fields.length > 0 && size(build(texts)) > JSON_MAX) fields.pop();
+  if (size(build(texts)) > JSON_MAX && texts.detail) texts.detail = `${texts.detail.slice(0, 80)}…`;
+  return build(texts);
+}
+
+const isCommand = (hint: string) => /^(?:aurelius|systemctl|kill) /.test(hint);
+
+/** Further lines of a text stand below its first one, so that they cannot pass for lines of our own. */
+const labelled = (label: string, text: string): string[] =>
+  text.split('\n').map((line, at) => `${at === 0 ? label : ' '.repeat(label.length)} ${line}`);
+
+/** `error:`, `cause:`, `try:` and a line to report it by. */
+export function problemText(problem: ProblemJson): string {
+  const { title, detail, hint, errors = [], code, requestId } = problem;
+  return [
+    `error: ${title}`,
+    ...(detail === undefined || detail === title ? [] : labelled('cause:', detail)),
+    ...errors.flatMap(({ pointer, message }) =>
+      labelled('cause:', `${pointer.slice(1) || 'input'} ${message}`),
+    ),
+    ...(hint === undefined ? [] : labelled(isCommand(hint) ? 'try:' : 'hint:', hint)),
+    `code ${code}${requestId === undefined ? '' : ` · request ${requestId}`}`,
+  ]
+    .map((text) => `${term(text)}\n`)
+    .join('');
+}
+
+/** Prints a problem where its reader looks for it, and answers the exit code. */
+export function printProblem(
+  problem: Problem | ProblemJson,
+  { json, home }: { json: boolean; home: string },
+): number {
+  const shown = presentable(problem, home);
+  if (json) writeOut(`${JSON.stringify(shown)}\n`);
+  else writeErr(problemText(shown));
+  return exitOf(problem);
+}

@@ -1,0 +1,24 @@
+// Standard output and error, written whole and in order, whatever is at the other end.
+import { writeSync } from 'node:fs';
+
+const pause = new Int32Array(new SharedArrayBuffer(4));
+
+/** A pipe whose reader is slow answers EAGAIN: wait a moment and go on where it stopped. */
+function writeAll(fd: number, text: string): void {
+  const bytes = Buffer.from(text, 'utf8');
+  let from = 0;
+  while (from < bytes.length) {
+    try {
+      from += writeSync(fd, bytes, from);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      // nobody reads any more (`| head`): there is nothing left to do
+      if (code === 'EPIPE') process.exit(0);
+      if (code !== 'EAGAIN') throw error;
+      Atomics.wait(pause, 0, 0, 1);
+    }
+  }
+}
+
+export const writeOut = (text: string): void => writeAll(1, text);
+export const writeErr = (text: string): void => writeAll(2, text);

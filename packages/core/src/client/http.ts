@@ -1,0 +1,240 @@
+// One HTTP/1.1 client, written by hand over node:net (RFC 9112): a keep-alive connection to a unix socket or a port.
+// It is the transport of the thin entry, so it loads no other built-in and nothing from npm.
+import { connect, type Socket } from 'node:net';
+import { type Framing, HeadReader, type ReplyHead } from './http-head.ts';
+import { TransportError } from './transport-error.ts';
+
+/** Where a daemon listens. */
+export type Address =
+  | { readonly socket: string }
+  | { readonly host: string; readonly port: number };
+
+export interface HttpRequest {
+  readonly method: string;
+  /** Path and query, percent-encoded. */
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Bytes with a known length, or a sequence that is sent chunked while the answer is awaited. */
+  readonly body?: string | Uint8Array | AsyncIterable<Uint8Array>;
+  /** Longest silence of the peer, milliseconds; 0: wait for ever. */
+  readonly timeoutMs: number;
+}
+
+export interface HttpReply extends ReplyHead {
+  /** To be read to its end before the next request; leaving it early closes the connection. */
+  readonly body: AsyncGenerator<Buffer, void, undefined>;
+}
+
+/** How far the body of a request is. */
+interface Upload {
+  done: boolean;
+  wanted: boolean;
+}
+
+/** Unread bytes above which the peer is slowed down. */
+const HIGH_WATER = 1024 * 1024;
+
+const requestHead = (
+  request: HttpRequest,
+  headers: Readonly<Record<string, string>>,
+  framing: string,
+): string => {
+  const lines = Object.entries({ ...headers, ...request.headers }).map(
+    ([name, value]) => `${name}: ${value}`,
+  );
+  const head = [`${request.method} ${request.path} HTTP/1.1`, 'host: localhost', ...lines];
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that must not pass
+  if (head.some((line) => /[\x00-\x08\x0a-\x1f\x7f]/.test(line))) {
+    throw new TypeError('A request line or header holds a control character.');
+  }
+  return `${head.join('\r\n')}\r\n${framing}\r\n`;
+};
+
+/** One connection; requests follow each other on it. It opens itself when needed, and anew after it was closed. */
+export class HttpConnection {
+  readonly #address: Address;
+  readonly #headers: Readonly<Record<string, string>>;
+  #socket: Socket | null = null;
+  #queue: Buffer[] = [];
+  #queued = 0;
+  #ended = false;
+  #failure: Error | null = null;
+  #wake: (() => void) | null = null;
+
+  /** @param headers sent with every request */
+  constructor(address: Address, headers: Readonly<Record<string, string>> = {}) {
+    this.#address = address;
+    this.#headers = headers;
+  }
+
+  /**
+   * Sends one request and answers when the head of the reply is there.
+   * @throws TransportError when the peer cannot be reached, falls silent, breaks off or does not speak HTTP/1.1
+   */
+  async request(request: HttpRequest): Promise<HttpReply> {
+    const { body } = request;
+    const streamed = typeof body === 'object' && !(body instanceof Uint8Array) ? body : null;
+    const bytes =
+      streamed || body === undefined ? null : Buffer.from(body as string | Uint8Array<ArrayBuffer>);
+    const framing = streamed
+      ? 'transfer-encoding: chunked\r\n'
+      : bytes
+        ? `content-length: ${bytes.length}\r\n`
+        : '';
+    const head = Buffer.from(requestHead(request, this.#headers, framing), 'latin1');
+    const socket = await this.#open();
+    socket.ref();
+    socket.setTimeout(request.timeoutMs);
+    socket.write(bytes ? Buffer.concat([head, bytes]) : head);
+    const upload: Upload = { done: streamed === null, wanted: true };
+    if (streamed) void this.#upload(socket, streamed, upload);
+    try {
+      const reader = new HeadReader(() => this.#take());
+      let reply = await reader.head(request.method);
+      while (reply.status < 200) reply = await reader.head(request.method);
+      // a peer that refused the request does not want the rest of its body
+      if (reply.status >= 400) upload.wanted = false;
+      return { ...reply, body: this.#body(reader, reply.framing, upload) };
+    } catch (error) {
+      this.close();
+      throw error;
+    }
+  }
+
+  /** Ends the connection; a request under way fails. */
+  close(): void {
+    this.#socket?.destroy();
+    this.#socket = null;
+  }
+
+  #open(): Promise<Socket> {
+    if (this.#socket && !this.#ended && !this.#failure) return Promise.resolve(this.#socket);
+    this.close();
+    this.#queue = [];
+    this.#queued = 0;
+    this.#ended = false;
+    this.#failure = null;
+    const address = this.#address;
+    return new Promise((resolve, reject) => {
+      const socket =
+        'socket' in address ? connect(address.socket) : connect(address.port, address.host);
+      const refused = (error: NodeJS.ErrnoException) =>
+        reject(new TransportError('unreachable', error.message, error.code));
+      socket.once('error', refused);
+      socket.once('connect', () => {
+        socket.off('error', refused);
+        this.#listen(socket);
+        this.#socket = socket;
+        resolve(socket);
+      });
+    });
+  }
+
+  #listen(socket: Socket): void {
+    const change = () => {
+      const wake = this.#wake;
+      this.#wake = null;
+      wake?.();
+    };
+    const fail = (error: Error) => {
+      if (this.#socket !== null && this.#socket !== socket) return;
+      this.#failure ??= error;
+      change();
+    };
+    socket.on('data', (bytes) => {
+      this.#queue.push(bytes);
+      this.#queued += bytes.length;
+      if (this.#queued > HIGH_WATER) socket.pause();
+      change();
+    });
+    socket.on('close', () => {
+      if (this.#socket === socket) this.#ended = true;
+      change();
+    });
+    socket.on('end', () => {
+      if (this.#socket === socket) this.#ended = true;
+      change();
+    });
+    socket.on('error', (error: NodeJS.ErrnoException) =>
+      fail(new TransportError('broken', error.message, error.code)),
+    );
+    socket.on('timeout', () => {
+      fail(new TransportError('silent', 'the daemon did not answer in time'));
+      socket.destroy();
+    });
+  }
+
+  /** The next bytes that arrived; null at the end. */
+  async #take(): Promise<Buffer | null> {
+    for (;;) {
+      const bytes = this.#queue.shift();
+      if (bytes) {
+        this.#queued -= bytes.length;
+        if (this.#queued <= HIGH_WATER) this.#socket?.resume();
+        return bytes;
+      }
+      if (this.#failure) throw this.#failure;
+      if (this.#ended || !this.#socket) return null;
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+  }
+
+  async #upload(
+    socket: Socket,
+    source: AsyncIterable<Uint8Array>,
+    state: Upload,
+  ): Promise<void> {
+    // an answer that has arrived is read before more is written: writing to a peer that has left loses it
+    const unwanted = async () => {
+      await new Promise(setImmediate);
+      return !state.wanted || socket.destroyed || this.#socket !== socket;
+    };
+    const drained = () =>
+      new Promise<void>((resolve) => {
+        const go = () => {
+          socket.off('drain', go).off('close', go);
+          resolve();
+        };
+        socket.once('drain', go).once('close', go);
+      });
+    try {
+      for await (const chunk of source) {
+        if (chunk.length === 0) continue;
+        if (await unwanted()) return;
+        socket.write(`${chunk.length.toString(16)}\r\n`, 'latin1');
+        socket.write(chunk);
+        if (!socket.write('\r\n', 'latin1')) await drained();
+      }
+      if (await unwanted()) return;
+      state.done = true;
+      socket.write('0\r\n\r\n', 'latin1');
+    } catch (error) {
+      // what the source threw is what the caller must learn
+      this.#failure ??= error as Error;
+      socket.destroy();
+    }
+  }
+
+  async *#body(
+    reader: HeadReader,
+    framing: Framing,
+    upload: Readonly<Upload>,
+  ): AsyncGenerator<Buffer, void, undefined> {
+    let whole = false;
+    try {
+      if (framing === 'chunked') yield* reader.chunks();
+      else if (framing > 0) yield* reader.bytes(framing);
+      whole = true;
+    } finally {
+      if (whole && upload.done && !reader.hasRest) {
+        this.#socket?.setTimeout(0);
+        // an idle connection must not keep the process alive
+        this.#socket?.unref();
+      } else {
+        this.close();
+      }
+    }
+  }
+}

@@ -1,0 +1,123 @@
+import fc from 'fast-check';
+import { parse } from 'smol-toml';
+import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import {
+  configKeys,
+  configSchema,
+  parseConfig,
+  type RawConfig,
+  resolveConfig,
+  setConfigValue,
+} from './index.ts';
+
+const plugins = {
+  tasks: z.strictObject({ defaultPriority: z.enum(['high', 'low']).default('low') }),
+};
+const resolve = (raw: RawConfig, env: Record<string, string> = {}, more = {}) =>
+  resolveConfig({ raw, env, file: '/x/config.toml', plugins, ...more });
+
+describe('the configuration', () => {
+  it('has defaults for everything', () => {
+    expect(resolve({})).toEqual({
+      time: {},
+      plugins: { paths: [] },
+      log: { level: 'info' },
+      tasks: { defaultPriority: 'low' },
+    });
+  });
+
+  it('takes the environment before the file before the defaults', () => {
+    const raw = parseConfig('[log]\nlevel = "warn"\n[tasks]\ndefaultPriority = "high"', 'f');
+    expect(resolve(raw).log.level).toBe('warn');
+    const config = resolve(raw, { AURELIUS_LOG_LEVEL: 'error', AURELIUS_PLUGINS_PATHS: '/a, /b' });
+    expect(config.log.level).toBe('error');
+    expect(config.plugins.paths).toEqual(['/a', '/b']);
+    expect(config['tasks']).toEqual({ defaultPriority: 'high' });
+  });
+
+  it('derives key names and variables from the schema', () => {
+    const names = configKeys(configSchema(plugins)).map((key) => [key.name, key.env, key.type]);
+    expect(names).toContainEqual(['tasks.defaultPriority', 'AURELIUS_TASKS_DEFAULT_PRIORITY', 'string']);
+    expect(names).toContainEqual(['plugins.paths', 'AURELIUS_PLUGINS_PATHS', 'list']);
+  });
+
+  it('refuses an unknown key, naming file and key, and suggests the one that was meant', () => {
+    expect(() => resolve({ time: { zoen: 'UTC' } })).toThrow(
+      expect.objectContaining({
+        code: 'CONFIG_INVALID',
+        detail: '/x/config.toml: time.zoen: there is no such key',
+        hint: 'Did you mean time.zone?',
+      }),
+    );
+    expect(() => resolve({ tmie: {} })).toThrow(
+      expect.objectContaining({ hint: 'Did you mean time?' }),
+    );
+  });
+
+  it('names the variable when that is what is wrong', () => {
+    expect(() => resolve({}, { AURELIUS_TIME_ZONE: 'Mars/Olympus' })).toThrow(
+      expect.objectContaining({
+        detail: 'AURELIUS_TIME_ZONE: time.zone: is not in the IANA time zone database',
+      }),
+    );
+  });
+
+  it('says where TOML breaks', () => {
+    expect(() => parseConfig('[time\nzone = 1', '/x/config.toml')).toThrow(
+      expect.objectContaining({ detail: expect.stringContaining('/x/config.toml:1:') }),
+    );
+  });
+
+  it('can leave the sections of plugins alone that are not known yet', () => {
+    expect(() => resolve({ other: { a: 1 } })).toThrow();
+    expect(resolve({ other: { a: 1 } }, {}, { ignoreUnknownSections: true }).log.level).toBe('info');
+  });
+});
+
+describe('setting a value', () => {
+  it('keeps comments and everything else as they are', () => {
+    const text = '# mine\n[time] # when\n  zone = "UTC" # here\n\n[log]\nlevel = "info"\n';
+    expect(setConfigValue(text, 'time.zone', 'Europe/Berlin')).toBe(
+      '# mine\n[time] # when\n  zone = "Europe/Berlin" # here\n\n[log]\nlevel = "info"\n',
+    );
+  });
+
+  it('adds keys and tables that are missing', () => {
+    expect(setConfigValue('', 'time.zone', 'UTC')).toBe('[time]\nzone = "UTC"\n');
+    expect(setConfigValue('[time]\n\n[log]\n', 'time.zone', 'UTC')).toBe(
+      '[time]\nzone = "UTC"\n\n[log]\n',
+    );
+  });
+
+  it('replaces a list that spans lines, and removes values', () => {
+    const text = '[plugins]\npaths = [\n  "/a", # one\n  "/b",\n]\n';
+    expect(setConfigValue(text, 'plugins.paths', ['/c'])).toBe('[plugins]\npaths = [ "/c" ]\n');
+    expect(setConfigValue(text, 'plugins.paths', undefined)).toBe('[plugins]\n');
+  });
+
+  it('refuses a file it would have to rewrite', () => {
+    expect(() => setConfigValue('time = { zone = "UTC" }\n', 'time.zone', 'Asia/Tokyo')).toThrow(
+      expect.objectContaining({ code: 'CONFIG_INVALID' }),
+    );
+  });
+
+  it('changes that value and no other, in any file', () => {
+    const word = fc.constantFrom('a', 'b', 'zone', 'level');
+    const value = fc.oneof(fc.string(), fc.integer(), fc.boolean(), fc.array(fc.string()));
+    const file = fc.dictionary(word, fc.dictionary(word, value));
+    fc.assert(
+      fc.property(file, word, word, value, (tables, table, key, set) => {
+        let text = '# top\n';
+        for (const [name, pairs] of Object.entries(tables)) {
+          text += `[${name}]\n`;
+          for (const [k, v] of Object.entries(pairs)) {
+            text += `${k} = ${JSON.stringify(v).replaceAll('\u007f', '\\u007F')} # why\n`;
+          }
+        }
+        const edited = parse(setConfigValue(text, `${table}.${key}`, set));
+        expect(edited).toEqual({ ...tables, [table]: { ...tables[table], [key]: set } });
+      }),
+    );
+  });
+});

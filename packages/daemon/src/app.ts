@@ -1,0 +1,174 @@
+// The daemon put together from explicit parts, so that a test can start one in its own process.
+import { join } from 'node:path';
+import {
+  type Config,
+  type Env,
+  type Paths,
+  type PluginSections,
+  parseConfig,
+  type RawConfig,
+  readConfigFile,
+  resolveConfig,
+} from '@aurelius/core/config';
+import type { Clock, Ids } from '@aurelius/core/plugin';
+import { KERNEL, openDatabase, type SqliteDatabase } from './db/index.ts';
+import { createServer } from './http/server.ts';
+import { systemServed } from './kernel/health/daemon.ts';
+import { type LogFiles, openLogs } from './kernel/log/log.ts';
+import { createHost } from './plugins/host.ts';
+import { type LoadedPlugin, PluginLoader } from './plugins/load.ts';
+import type { Registry } from './plugins/registry.ts';
+import { installSharedLibraries } from './plugins/shared.ts';
+import { type BundledPlugin, findPlugins } from './plugins/sources.ts';
+import { claimInstance } from './single-instance.ts';
+
+/** Longest wait for requests in flight when stopping, milliseconds. */
+const GRACE_MS = 10_000;
+
+export interface AppOptions {
+  readonly paths: Paths;
+  readonly env: Env;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  /** Plugins that come with Aurelius. */
+  readonly bundled: readonly BundledPlugin[];
+  /** Holds `packages/daemon/migrations` and `plugins/<id>/migrations`: the repository or a build. */
+  readonly resources: string;
+  /** URL of the daemon's main module in a build; null when running from sources. */
+  readonly builtMain: string | null;
+  readonly managedBy: 'systemd' | null;
+}
+
+export interface App {
+  readonly log: LogFiles['log'];
+  /** Serves what is in flight, refuses the rest, and closes everything. `graceMs` is at most 10 seconds. */
+  stop(graceMs?: number): Promise<void>;
+}
+
+/** Undoes what was done so far, the last thing first, and goes on when one of them fails. */
+class Unwind {
+  readonly #steps: (() => unknown)[] = [];
+
+  add(step: () => unknown): void {
+    this.#steps.push(step);
+  }
+
+  async run(): Promise<void> {
+    let failure: unknown;
+    for (const step of this.#steps.splice(0).reverse()) {
+      try {
+        await step();
+      } catch (error) {
+        failure ??= error;
+      }
+    }
+    if (failure !== undefined) throw failure;
+  }
+}
+
+/** The config for plugins that are not known yet: everything but their sections. */
+function kernelConfig(raw: RawConfig, { env, paths }: AppOptions): Config {
+  const file = paths.configFile;
+  return resolveConfig({ raw, env, file, plugins: {}, ignoreUnknownSections: true });
+}
+
+/** @throws Problem `CONFIG_INVALID` unless every section of the file belongs to someone */
+function fullConfig(raw: RawConfig, loaded: readonly LoadedPlugin[], failed: boolean, options: AppOptions): Config {
+  const sections: PluginSections = Object.fromEntries(
+    loaded.map(({ source, plugin }) => [source.manifest.id, plugin.contract.config]),
+  );
+  const { env, paths } = options;
+  // a plugin that failed to load cannot vouch for its section
+  return resolveConfig({
+    raw,
+    env,
+    file: paths.configFile,
+    plugins: sections,
+    ignoreUnknownSections: failed,
+  });
+}
+
+async function openStorage(
+  loaded: readonly LoadedPlugin[],
+  { paths, resources, clock }: AppOptions,
+): Promise<SqliteDatabase> {
+  const kernel = { owner: KERNEL, folder: join(resources, 'packages/daemon/migrations/sqlite') };
+  const plugins = loaded.flatMap(({ source: { manifest, migrations } }) =>
+    migrations === null ? [] : [{ owner: manifest.id, folder: join(migrations, 'sqlite') }],
+  );
+  return openDatabase({
+    dataDir: paths.dataDir,
+    owners: [kernel, ...plugins],
+    now: () => clock.now(),
+  });
+}
+
+/**
+ * Starts the daemon; it answers when this settles.
+ * @throws Problem `DAEMON_RUNNING`, `CONFIG_INVALID`, `SCHEMA_NEWER`, `STORAGE_UNUSABLE`; nothing is left open then
+ */
+export async function startApp(options: AppOptions): Promise<App> {
+  const { paths, clock, ids, managedBy } = options;
+  const undo = new Unwind();
+  try {
+    const instance = await claimInstance(paths);
+    undo.add(() => instance.release());
+    const raw = parseConfig(readConfigFile(paths.configFile), paths.configFile);
+    const { plugins: linked, log: logging } = kernelConfig(raw, options);
+    const logs = await openLogs(paths.logDir, logging.level, clock);
+    undo.add(() => logs.close());
+
+    const found = findPlugins(
+      options.bundled,
+      options.resources,
+      linked.paths,
+      paths.configFile,
+    );
+    const sharing = found.sources.flatMap((it) => (it.sharing ? [it.sharing] : []));
+    if (sharing.length > 0) undo.add(installSharedLibraries(sharing, options.builtMain));
+    const loader = new PluginLoader(logs.log);
+    const loaded = await loader.load(found);
+    const config = fullConfig(raw, loaded, loader.states.size > 0, options);
+
+    const db = await openStorage(loaded, options);
+    undo.add(() => db.close());
+    const registry: Registry = new Map();
+    undo.add(() => loader.dispose());
+    const system = { db, plugins: loader.states, managedBy, startedAt: clock.now() };
+    for (const served of systemServed({ ...system, socket: paths.socket, dataDir: paths.dataDir })) {
+      registry.set(served.op.id, served);
+    }
+    for (const one of loaded) {
+      const { manifest } = one.source;
+      const failure = db.failedOwners.get(manifest.id);
+      if (failure) loader.fail(manifest.id, failure);
+      else {
+        const host = createHost(manifest, config[manifest.id] as Record<string, unknown>, { db, clock, ids, log: logs.log, registry });
+        loader.start(one, host, registry);
+      }
+    }
+
+    const server = createServer({
+      operations: registry.values(),
+      managedBy,
+      zone: config.time.zone,
+      log: logs.log,
+      ids,
+    });
+    let grace = GRACE_MS;
+    undo.add(() => server.drain(grace));
+    await server.listen(paths.socket);
+    logs.log.info({ socket: paths.socket, plugins: [...loader.states.keys()] }, 'daemon started');
+    return {
+      log: logs.log,
+      stop(graceMs = GRACE_MS) {
+        grace = graceMs;
+        logs.log.info({}, 'daemon stopping');
+        return undo.run();
+      },
+    };
+  } catch (error) {
+    await undo.run().catch(() => {});
+    throw error;
+  }
+}

@@ -1,0 +1,42 @@
+// Build folders live side by side; one goes when nothing runs it any more.
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Folder below a build folder with one empty file for each process that runs it, named by its id. */
+const RUNNING = 'running';
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+/** Keeps a build folder alive as long as process `pid` lives. */
+export function markBuildInUse(buildDir: string, pid: number): void {
+  mkdirSync(join(buildDir, RUNNING), { recursive: true });
+  writeFileSync(join(buildDir, RUNNING, String(pid)), '');
+}
+
+/**
+ * Removes the build folders below `buildsDir` that no living process runs and that are older than all of `keep`. Names
+ * rise with time; a newer one may still be in the making.
+ */
+export function pruneBuilds(buildsDir: string, keep: readonly string[]): void {
+  for (const entry of readdirSync(buildsDir, { withFileTypes: true })) {
+    if (!entry.isDirectory() || keep.some((name) => entry.name >= name)) continue;
+    const build = join(buildsDir, entry.name);
+    const used = namesIn(join(build, RUNNING)).some((pid) => isAlive(Number(pid)));
+    if (!used) rmSync(build, { recursive: true, force: true });
+  }
+}

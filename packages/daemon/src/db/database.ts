@@ -1,0 +1,148 @@
+// The SQLite database of one home: checked, migrated, one writer and one reader connection.
+import { existsSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { kernelErrors, Problem } from '@aurelius/core/contract';
+import { type Database, eventRecorder } from '@aurelius/core/db';
+import { BALLAST_BYTES, openBallast } from './ballast.ts';
+import { sqliteDialect } from './dialect-sqlite.ts';
+import { guardedOrm } from './guarded-orm.ts';
+import { applyMigrations, backup, pendingMigrations } from './migrate.ts';
+import { type MigrationOwner, readMigrations } from './migration-files.ts';
+import { type Connection, openConnection, SYNCHRONOUS_FULL } from './open.ts';
+import { storageProblem } from './storage-problem.ts';
+import { createWriter } from './writer.ts';
+
+/** Name of the database below the data folder. */
+export const DATABASE_FILE = 'aurelius.db';
+
+/** The owner of the tables every plugin relies on. */
+export const KERNEL = 'kernel';
+
+export interface OpenOptions {
+  /** Existing folder; the database is `aurelius.db` in it. */
+  readonly dataDir: string;
+  /** Whose migrations to apply, the kernel's first. */
+  readonly owners: readonly MigrationOwner[];
+  /** Milliseconds since 1970 UTC. */
+  now(): number;
+  /** Disk space kept back for removals on a full disk, bytes; default 8 MiB. */
+  readonly ballastBytes?: number;
+}
+
+/** How the database is doing. */
+export interface DatabaseHealth {
+  /** Why it is down; null when it is up. */
+  readonly fault: string | null;
+  /** Size of the write-ahead log, bytes. */
+  readonly walBytes: number;
+}
+
+export interface SqliteDatabase extends Database {
+  /** Owners other than the kernel whose migrations failed, with the reason; their tables are as before. */
+  readonly failedOwners: ReadonlyMap<string, Error>;
+  health(): DatabaseHealth;
+}
+
+const walSize = (file: string) => statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0;
+
+/** A look at a cleanly closed file leaves an empty log and its index beside it; takes them away again. */
+function removeEmptyLog(file: string): void {
+  if (walSize(file) > 0) return;
+  for (const suffix of ['-wal', '-shm']) rmSync(`${file}${suffix}`, { force: true });
+}
+
+function assertReadable(connection: Connection): void {
+  // The first read of the schema is where a file that is no database shows.
+  connection.prepare('select count(*) from sqlite_master').get();
+}
+
+/**
+ * Opens the database, making and migrating it as needed.
+ * @throws Problem `SCHEMA_NEWER` (file untouched), `STORAGE_FULL`, `STORAGE_UNUSABLE`
+ */
+export async function openDatabase(options: OpenOptions): Promise<SqliteDatabase> {
+  const file = join(options.dataDir, DATABASE_FILE);
+  const owners = options.owners.map((it) => it.owner);
+  const opened: Connection[] = [];
+  const open = (mode: 'write' | 'read') => {
+    const connection = openConnection(file, mode);
+    opened.push(connection);
+    return connection;
+  };
+  try {
+    const migrations = options.owners.flatMap(readMigrations);
+    let reader = existsSync(file) && statSync(file).size > 0 ? open('read') : undefined;
+    if (reader) {
+      assertReadable(reader);
+      pendingMigrations(reader, owners, migrations);
+    }
+    const writing = open('write');
+    const { pending, fresh } = pendingMigrations(writing, owners, migrations);
+    let failedOwners = new Map<string, Error>();
+    if (pending.length > 0) {
+      if (!fresh) backup(writing, options.now());
+      failedOwners = applyMigrations(writing, pending, KERNEL, options.now());
+    }
+    reader ??= open('read');
+    return compose(file, reader, writing, failedOwners, options);
+  } catch (error) {
+    for (const connection of opened) connection.close();
+    removeEmptyLog(file);
+    const problem = storageProblem(error);
+    if (problem instanceof Problem) throw problem;
+    throw kernelErrors.STORAGE_UNUSABLE(`${file}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+function compose(
+  file: string,
+  reader: Connection,
+  writing: Connection,
+  failedOwners: ReadonlyMap<string, Error>,
+  options: OpenOptions,
+): SqliteDatabase {
+  const ballast = openBallast(options.dataDir, options.ballastBytes ?? BALLAST_BYTES);
+  const writer = createWriter({
+    connection: writing,
+    dialect: sqliteDialect,
+    recorders: [eventRecorder(options.now)],
+    ballast,
+  });
+  const assertOpen = () => {
+    if (closed) throw kernelErrors.DAEMON_STOPPING('The database is closed');
+  };
+  let closed = false;
+  const ping = reader.prepare('select 1');
+  const fault = (): string | null => {
+    if (writer.broken) return writer.broken.message;
+    if (ballast.spent) return 'The disk is full';
+    if (writing.pragma('synchronous', { simple: true }) !== SYNCHRONOUS_FULL) {
+      return 'Commits are not made durable';
+    }
+    try {
+      ping.get();
+      return null;
+    } catch (error) {
+      return (error as Error).message;
+    }
+  };
+  return {
+    orm: guardedOrm(reader, assertOpen),
+    dialect: sqliteDialect,
+    table: (source) => source,
+    failedOwners,
+    async write(work) {
+      assertOpen();
+      return writer.write(work);
+    },
+    health: () => ({ fault: fault(), walBytes: walSize(file) }),
+    async close() {
+      if (closed) return;
+      await writer.idle();
+      closed = true;
+      reader.close();
+      writing.pragma('wal_checkpoint(TRUNCATE)');
+      writing.close();
+    },
+  };
+}

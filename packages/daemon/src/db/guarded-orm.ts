@@ -1,0 +1,44 @@
+// Drizzle over a connection whose every statement first asks whether it may run now.
+import type { Orm } from '@aurelius/core/db';
+import type { Statement } from 'better-sqlite3';
+import { drizzle } from 'drizzle-orm/better-sqlite3';
+import type { Connection } from './open.ts';
+import { storageProblem } from './storage-problem.ts';
+
+function guardStatement(statement: Statement, assertAllowed: () => void) {
+  const guarded =
+    (run: (...params: unknown[]) => unknown) =>
+    (...params: unknown[]) => {
+      assertAllowed();
+      try {
+        return run.apply(statement, params);
+      } catch (error) {
+        throw storageProblem(error);
+      }
+    };
+  const all = guarded(statement.all);
+  const get = guarded(statement.get);
+  return {
+    run: guarded(statement.run),
+    all,
+    get,
+    raw() {
+      statement.raw();
+      return { all, get };
+    },
+  };
+}
+
+/**
+ * The query builder over `connection`. Drizzle knows it as synchronous; awaiting its queries works all the same, so it
+ * is handed on as the asynchronous one that stores are written against.
+ */
+export function guardedOrm(connection: Connection, assertAllowed: () => void): Orm {
+  const client = {
+    prepare: (sql: string) => guardStatement(connection.prepare(sql), assertAllowed),
+    transaction() {
+      throw new Error('Transactions belong to Database.write, never to drizzle');
+    },
+  };
+  return drizzle({ client: client as never }) as unknown as Orm;
+}

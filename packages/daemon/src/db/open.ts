@@ -1,0 +1,69 @@
+// The only place a SQLite database is opened.
+// Every open sets what the file does not remember: above all synchronous=FULL, which a reopen silently lowers.
+import Sqlite from 'better-sqlite3';
+
+/** An open connection to a SQLite file. */
+export type Connection = Sqlite.Database;
+
+/** SQLite before this one can lose committed writes when two connections meet a WAL reset. */
+const OLDEST_SQLITE = [3, 51, 3];
+
+/** `PRAGMA synchronous` reads back as this number when it is FULL. */
+export const SYNCHRONOUS_FULL = 2;
+
+/** Bytes the write-ahead log shrinks back to after a checkpoint. */
+const WAL_BYTES = 16 * 1024 * 1024;
+
+/** Longest wait for another connection's lock, milliseconds. */
+const BUSY_MS = 5000;
+
+function assertEngine(connection: Connection): void {
+  const version = String(connection.prepare('select sqlite_version()').pluck().get());
+  const parts = version.split('.').map(Number);
+  for (const [at, least] of OLDEST_SQLITE.entries()) {
+    const part = parts[at] ?? 0;
+    if (part > least) return;
+    if (part < least) {
+      throw new Error(`SQLite ${version} is older than ${OLDEST_SQLITE.join('.')}`);
+    }
+  }
+}
+
+/** One connection to the database in `file`; a read-only one changes nothing and needs the file to exist. */
+export function openConnection(file: string, mode: 'write' | 'read'): Connection {
+  const connection = new Sqlite(file, { readonly: mode === 'read', timeout: BUSY_MS });
+  try {
+    assertEngine(connection);
+    if (mode === 'write') connection.pragma('journal_mode = WAL');
+    connection.pragma('synchronous = FULL');
+    connection.pragma('foreign_keys = ON');
+    connection.pragma('secure_delete = ON');
+    connection.pragma(`journal_size_limit = ${WAL_BYTES}`);
+    connection.pragma('temp_store = MEMORY');
+    const synchronous = connection.pragma('synchronous', { simple: true });
+    if (synchronous !== SYNCHRONOUS_FULL) {
+      throw new Error(`PRAGMA synchronous reads ${synchronous} instead of FULL`);
+    }
+    return connection;
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+}
+
+/**
+ * Holds an exclusive lock on `file` until the connection is closed or the process ends, however it ends. Null when
+ * another process holds it.
+ */
+export function openLock(file: string): Connection | null {
+  const connection = new Sqlite(file, { timeout: 0 });
+  try {
+    connection.pragma('locking_mode = EXCLUSIVE');
+    connection.exec('BEGIN EXCLUSIVE');
+    return connection;
+  } catch (error) {
+    connection.close();
+    if ((error as { code?: string }).code?.startsWith('SQLITE_BUSY')) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,167 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Recorded, WriteTx } from '@aurelius/core/db';
+import { sql } from 'drizzle-orm';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openBallast } from './ballast.ts';
+import { sqliteDialect } from './dialect-sqlite.ts';
+import { type Connection, openConnection } from './open.ts';
+import { createWriter, type Writer } from './writer.ts';
+
+let folder: string;
+let connection: Connection;
+let writer: Writer;
+let log: string[];
+
+/** The real connection, with the statements that pass it noted down. */
+function listen(real: Connection): Connection {
+  const prepare = real.prepare.bind(real);
+  real.prepare = ((text: string) => {
+    const statement = prepare(text);
+    const run = statement.run.bind(statement);
+    statement.run = ((...params: unknown[]) => {
+      log.push(text);
+      return run(...params);
+    }) as typeof statement.run;
+    return statement;
+  }) as typeof real.prepare;
+  return real;
+}
+
+const count = (text: string) => log.filter((it) => it === text).length;
+const insert = (tx: WriteTx, value: string) => tx.orm.run(sql`insert into t values (${value})`);
+const stored = () => connection.prepare('select v from t').pluck().all() as string[];
+const row: Recorded = { id: 'x', userId: 'u', rev: 1, hash: '', updated: 0 };
+
+beforeEach(() => {
+  log = [];
+  folder = mkdtempSync(join(tmpdir(), 'aurelius-writer-'));
+  connection = listen(openConnection(join(folder, 'test.db'), 'write'));
+  connection.exec('create table t (v text primary key)');
+  writer = createWriter({
+    connection,
+    dialect: sqliteDialect,
+    recorders: [],
+    ballast: openBallast(folder, 4096),
+  });
+});
+
+afterEach(() => {
+  connection.close();
+  rmSync(folder, { recursive: true });
+});
+
+describe('the writer', () => {
+  it('commits everything that waits together in one transaction', async () => {
+    const names = Array.from({ length: 64 }, (_, i) => `${i}`);
+    await Promise.all(names.map((name) => writer.write(async (tx) => insert(tx, name))));
+    expect(count('BEGIN IMMEDIATE')).toBe(1);
+    expect(count('COMMIT')).toBe(1);
+    expect(stored()).toHaveLength(64);
+  });
+
+  it('runs works in the order they came', async () => {
+    const order: number[] = [];
+    await Promise.all([1, 2, 3, 4].map((n) => writer.write(async () => void order.push(n))));
+    expect(order).toEqual([1, 2, 3, 4]);
+  });
+
+  it('answers nobody before COMMIT', async () => {
+    const answered = ['a', 'b'].map((name) =>
+      writer.write(async (tx) => insert(tx, name)).then(() => log.push(`answer ${name}`)),
+    );
+    await Promise.all(answered);
+    expect(log.indexOf('COMMIT')).toBeLessThan(log.indexOf('answer a'));
+  });
+
+  it('fails everyone when COMMIT fails', async () => {
+    connection.exec('create table child (v text references t(v) deferrable initially deferred)');
+    const results = await Promise.allSettled([
+      writer.write(async (tx) => insert(tx, 'a')),
+      writer.write(async (tx) => tx.orm.run(sql`insert into child values ('missing')`)),
+    ]);
+    expect(results.map((it) => it.status)).toEqual(['rejected', 'rejected']);
+    expect(stored()).toEqual([]);
+    await writer.write(async (tx) => insert(tx, 'next'));
+    expect(stored()).toEqual(['next']);
+  });
+
+  it('keeps exactly the works that answered, in any mix of good, failing and waiting ones', async () => {
+    const kinds = fc.constantFrom('good', 'throws', 'duplicate', 'waits');
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.array(kinds, { maxLength: 6 }), { maxLength: 3 }),
+        async (groups) => {
+          connection.exec('delete from t');
+          const kept: string[] = [];
+          let at = 0;
+          for (const group of groups) {
+            const works = group.map(async (kind) => {
+              const name = `${at++}`;
+              const result = writer.write(async (tx) => {
+                insert(tx, name);
+                if (kind === 'throws') throw new Error('no');
+                if (kind === 'duplicate') insert(tx, name);
+                if (kind === 'waits') await sleep(1);
+              });
+              const [outcome] = await Promise.allSettled([result]);
+              expect(outcome?.status).toBe(kind === 'good' ? 'fulfilled' : 'rejected');
+              if (kind === 'good') kept.push(name);
+            });
+            await Promise.all(works);
+          }
+          expect(stored().sort()).toEqual(kept.sort());
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+});
+
+describe('a full disk', () => {
+  const fillUp = async () => {
+    connection.pragma('max_page_count = 6');
+    const big = 'x'.repeat(3000);
+    let outcome: PromiseSettledResult<unknown> | undefined;
+    for (let i = 0; i < 10 && outcome?.status !== 'rejected'; i++) {
+      const work = writer.write(async (tx) => insert(tx, `${i}${big}`));
+      [outcome] = await Promise.allSettled([work]);
+    }
+    return outcome;
+  };
+
+  it('fails the write with STORAGE_FULL and gives the reserve back', async () => {
+    expect(existsSync(join(folder, 'ballast'))).toBe(true);
+    const outcome = await fillUp();
+    expect(outcome).toMatchObject({ reason: { code: 'STORAGE_FULL', spec: { status: 507 } } });
+    expect(existsSync(join(folder, 'ballast'))).toBe(false);
+  });
+
+  it('lets removals pass, and takes writes again once there is room', async () => {
+    await fillUp();
+    const before = stored().length;
+    await writer.write(async (tx) => {
+      tx.record({ entity: 'thing', before: row, after: null, event: null });
+      tx.orm.run(sql`delete from t where rowid = (select min(rowid) from t)`);
+    });
+    expect(stored()).toHaveLength(before - 1);
+    connection.pragma('max_page_count = 1000');
+    await writer.write(async (tx) => {
+      tx.record({ entity: 'thing', before: null, after: row, event: null });
+      insert(tx, 'back');
+    });
+    expect(stored()).toContain('back');
+    expect(existsSync(join(folder, 'ballast'))).toBe(true);
+  });
+
+  it('refuses what grows the data while there is no room for the reserve', () => {
+    const huge = openBallast(folder, 2 ** 50);
+    huge.spend();
+    const created = { entity: 'thing', before: null, after: row, event: null };
+    expect(() => huge.admit([created])).toThrow('disk is full');
+    expect(() => huge.admit([created, { ...created, after: null }])).not.toThrow();
+  });
+});

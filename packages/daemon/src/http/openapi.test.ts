@@ -1,0 +1,74 @@
+import { defineOperation } from '@aurelius/core/contract';
+import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { contract } from '../../../../plugins/tasks/src/contract.ts';
+import { buildOpenApi } from './openapi.ts';
+
+interface Document {
+  openapi: string;
+  paths: Record<string, Record<string, { responses: object; parameters?: { name: string }[] }>>;
+  components: { schemas: Record<string, unknown> };
+}
+const build = () => buildOpenApi([contract]) as unknown as Document;
+
+describe('the OpenAPI document', () => {
+  it('has every operation under its path and method', () => {
+    const { paths, openapi } = build();
+    expect(openapi).toMatch(/^3\.1/);
+    for (const op of Object.values(contract.operations)) {
+      const path = op.path.replace(/:(\w+)/g, '{$1}');
+      expect(paths[path]?.[op.method.toLowerCase()]).toMatchObject({ operationId: op.id });
+    }
+    expect(paths['/health/live']).toBeDefined();
+  });
+
+  it('names entities once and refers to them', () => {
+    const text = JSON.stringify(build().paths);
+    expect(build().components.schemas).toHaveProperty('Task');
+    expect(text).toContain('"#/components/schemas/Task"');
+    expect(text).not.toContain('$defs');
+  });
+
+  it('refers to nothing that is not there', () => {
+    const document = build();
+    const refs = [...JSON.stringify(document).matchAll(/"#\/components\/schemas\/([^"]+)"/g)];
+    for (const [, name = ''] of refs) expect(document.components.schemas).toHaveProperty(name);
+  });
+
+  it('keeps what only the CLI reads to itself', () => {
+    expect(JSON.stringify(build())).not.toContain('x-cli');
+  });
+
+  it('lists declared errors with their status', () => {
+    const show = build().paths['/api/v1/tasks/{id}']?.['get'];
+    expect(show?.responses).toMatchObject({
+      404: { description: 'TASK_NOT_FOUND' },
+      409: { description: 'TASK_AMBIGUOUS' },
+    });
+    expect(show?.parameters?.map((it) => it.name)).toEqual(['id', 'include']);
+  });
+
+  it('describes raw operations by their media types', () => {
+    const raw = defineOperation({
+      id: 'x.raw',
+      kind: 'raw',
+      method: 'POST',
+      path: '/x',
+      summary: 'Raw',
+      input: z.strictObject({}),
+      output: null,
+      accepts: ['text/plain'],
+      produces: ['image/png'],
+      errors: [],
+      permission: 'x:read',
+      effects: 'read',
+      cli: false,
+      examples: [],
+    });
+    const made = buildOpenApi([{ ...contract, operations: { raw } }]) as unknown as Document;
+    expect(made.paths['/x']?.['post']).toMatchObject({
+      requestBody: { content: { 'text/plain': {} } },
+      responses: { 200: { content: { 'image/png': {} } } },
+    });
+  });
+});

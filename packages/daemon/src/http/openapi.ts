@@ -1,0 +1,223 @@
+// The OpenAPI 3.1 description of every operation, made from the contracts.
+import {
+  inputPlace,
+  kernelErrors,
+  type Operation,
+  pathParams,
+  type ProblemFactory,
+  successStatus,
+  systemOperations,
+  VERSION,
+} from '@aurelius/core/contract';
+import type { PluginContract } from '@aurelius/core/plugin';
+import * as z from 'zod';
+
+type Json = Record<string, unknown>;
+
+/** JSON Schemas of everything with a name, collected while operations are described. */
+type Components = Record<string, Json>;
+
+const COMPONENT = '#/components/schemas/';
+
+/** A JSON Schema with named parts moved to `components` and nothing in it that only the CLI reads. */
+function schemaOf(schema: z.ZodType, io: 'input' | 'output', components: Components): Json {
+  const made = z.toJSONSchema(schema, {
+    io,
+    override: ({ jsonSchema }) => {
+      delete (jsonSchema as Json)['x-cli'];
+      delete jsonSchema.id;
+    },
+  }) as Json;
+  const { $schema: _dialect, $defs: defs = {}, ...body } = made;
+  const moved = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(moved);
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(
+      Object.entries(value).map(([key, item]) =>
+        key === '$ref' && typeof item === 'string'
+          ? [key, item.replace('#/$defs/', COMPONENT)]
+          : [key, moved(item)],
+      ),
+    );
+  };
+  for (const [name, def] of Object.entries(defs as Components)) components[name] = moved(def) as Json;
+  const whole = moved(body) as Json;
+  const name = z.globalRegistry.get(schema)?.id;
+  if (name === undefined) return whole;
+  components[name] = whole;
+  return { $ref: COMPONENT + name };
+}
+
+const problemSchema: Json = {
+  type: 'object',
+  description: 'RFC 9457 problem details',
+  required: ['type', 'title', 'status', 'code', 'retryable'],
+  properties: {
+    type: { type: 'string' },
+    title: { type: 'string' },
+    status: { type: 'integer' },
+    code: { type: 'string', description: 'Stable; docs/errors.md lists all' },
+    detail: { type: 'string' },
+    hint: { type: 'string' },
+    retryable: { type: 'boolean' },
+    requestId: { type: 'string' },
+    errors: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['pointer', 'message'],
+        properties: {
+          pointer: { type: 'string', description: 'JSON pointer (RFC 6901) into the input' },
+          message: { type: 'string' },
+        },
+      },
+    },
+  },
+};
+
+/** What any operation may answer, besides its own errors. */
+function commonErrors(op: Operation): ProblemFactory[] {
+  const { INVALID_INPUT, BAD_HOST, FORBIDDEN, UNAUTHENTICATED, MISSING_PERMISSION } = kernelErrors;
+  const always = [INVALID_INPUT, BAD_HOST, UNAUTHENTICATED, FORBIDDEN, MISSING_PERMISSION];
+  const { INTERNAL, DAEMON_STOPPING, DAEMON_OUTDATED } = kernelErrors;
+  const server = [INTERNAL, DAEMON_STOPPING, DAEMON_OUTDATED];
+  const { MALFORMED_JSON, REQUEST_TIMEOUT, PAYLOAD_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE } = kernelErrors;
+  const body = [MALFORMED_JSON, REQUEST_TIMEOUT, PAYLOAD_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE];
+  const storage = [kernelErrors.STORAGE_FULL, kernelErrors.STORAGE_UNUSABLE];
+  return [
+    ...always,
+    ...(hasBody(op) ? body : []),
+    ...(op.effects === 'read' ? [] : storage),
+    ...server,
+  ];
+}
+
+function hasBody(op: Operation): boolean {
+  if (op.kind === 'raw') return op.method !== 'GET' && op.method !== 'DELETE';
+  return op.kind === 'stream' ? op.body !== null : inputPlace(op) === 'body';
+}
+
+function problemResponses(op: Operation): Json {
+  const byStatus = new Map<number, string[]>();
+  for (const { code, spec } of [...op.errors, ...commonErrors(op)]) {
+    const codes = byStatus.get(spec.status) ?? [];
+    if (!codes.includes(code)) codes.push(code);
+    byStatus.set(spec.status, codes);
+  }
+  const responses = [...byStatus].sort(([a], [b]) => a - b);
+  return Object.fromEntries(
+    responses.map(([status, codes]) => [
+      String(status),
+      {
+        description: codes.join(', '),
+        content: { 'application/problem+json': { schema: { $ref: `${COMPONENT}Problem` } } },
+      },
+    ]),
+  );
+}
+
+function parameters(op: Operation, input: Json): Json[] {
+  const properties = (input['properties'] ?? {}) as Record<string, Json>;
+  const required = (input['required'] ?? []) as string[];
+  const inPath = pathParams(op.path);
+  const names = Object.keys(properties).filter(
+    (name) => inPath.includes(name) || inputPlace(op) === 'query',
+  );
+  return names.map((name) => {
+    const { description, ...schema } = properties[name] as Json;
+    return {
+      name,
+      in: inPath.includes(name) ? 'path' : 'query',
+      required: inPath.includes(name) || required.includes(name),
+      ...(description === undefined ? {} : { description }),
+      schema,
+    };
+  });
+}
+
+const bytes = (types: readonly string[]): Json =>
+  Object.fromEntries(types.map((type) => [type, { schema: { type: 'string', format: 'binary' } }]));
+
+function requestBody(op: Operation, input: Json): Json | null {
+  if (!hasBody(op)) return null;
+  if (op.kind === 'raw') return { content: bytes(op.accepts) };
+  if (op.kind === 'stream') {
+    return {
+      required: true,
+      description: 'Rows: a JSON array, or one JSON value after the other',
+      content: { 'application/json': { schema: {} }, 'application/x-ndjson': { schema: {} } },
+    };
+  }
+  const inPath = pathParams(op.path);
+  const properties = Object.entries((input['properties'] ?? {}) as Json);
+  const body = properties.filter(([name]) => !inPath.includes(name));
+  if (body.length === 0) return null;
+  const required = ((input['required'] ?? []) as string[]).filter((it) => !inPath.includes(it));
+  const schema = {
+    ...input,
+    properties: Object.fromEntries(body),
+    ...(required.length > 0 ? { required } : { required: undefined }),
+  };
+  return {
+    required: required.length > 0,
+    content: { 'application/json': { schema: JSON.parse(JSON.stringify(schema)) } },
+  };
+}
+
+function success(op: Operation, components: Components): Json {
+  const status = String(successStatus(op));
+  if (op.kind === 'raw') return { [status]: { description: 'Bytes', content: bytes(op.produces) } };
+  if (op.output === null) return { [status]: { description: 'Done; no content' } };
+  const schema = schemaOf(op.output, 'output', components);
+  if (op.kind === 'json') {
+    return { [status]: { description: op.summary, content: { 'application/json': { schema } } } };
+  }
+  return {
+    [status]: {
+      description: 'A sequence of items, one JSON value on each line or in each event',
+      content: { 'application/x-ndjson': { schema }, 'text/event-stream': { schema } },
+    },
+  };
+}
+
+function describeOperation(op: Operation, components: Components): Json {
+  const input = schemaOf(op.input, 'input', components);
+  const body = requestBody(op, input);
+  const params = parameters(op, input);
+  return {
+    operationId: op.id,
+    tags: [op.id.split('.')[0]],
+    summary: op.summary,
+    ...(op.description === undefined ? {} : { description: op.description }),
+    'x-permission': op.permission,
+    'x-effects': op.effects,
+    ...(params.length > 0 ? { parameters: params } : {}),
+    ...(body === null ? {} : { requestBody: body }),
+    responses: { ...success(op, components), ...problemResponses(op) },
+  };
+}
+
+/** Describes the daemon's own operations and those of `contracts`. The same contracts give the same document. */
+export function buildOpenApi(contracts: readonly PluginContract[]): Json {
+  const components: Components = { Problem: problemSchema };
+  const paths: Record<string, Json> = {};
+  const operations = [systemOperations, ...contracts.map((it) => it.operations)];
+  for (const op of operations.flatMap((it) => Object.values(it) as Operation[])) {
+    const path = op.path.replace(/:(\w+)/g, '{$1}');
+    paths[path] = { ...paths[path], [op.method.toLowerCase()]: describeOperation(op, components) };
+  }
+  return {
+    openapi: '3.1.1',
+    info: {
+      title: 'Aurelius',
+      version: VERSION,
+      description:
+        'The local API of the Aurelius daemon, served on its unix socket. Requests carry exactly one Host header, ' +
+        '`localhost` or `aurelius`.',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: 'http://localhost', description: 'Over the unix socket' }],
+    paths,
+    components: { schemas: components },
+  };
+}

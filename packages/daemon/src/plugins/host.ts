@@ -1,0 +1,49 @@
+// What one plugin is given.
+import { kernelErrors, type Operation } from '@aurelius/core/contract';
+import type { Database } from '@aurelius/core/db';
+import type { CallContext, Clock, Host, Ids, Manifest } from '@aurelius/core/plugin';
+import { assertPermitted } from '../http/context.ts';
+import type { FileLog } from '../kernel/log/log.ts';
+import type { Registry } from './registry.ts';
+
+export interface HostParts {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: FileLog;
+  /** Every served operation, also those that come later. */
+  readonly registry: Registry;
+}
+
+/** @param config the plugin's own section, validated */
+export function createHost<Config>(
+  manifest: Manifest,
+  config: Config,
+  parts: HostParts,
+): Host<Config> {
+  const { id, uses } = manifest;
+  return {
+    id,
+    db: parts.db,
+    clock: parts.clock,
+    ids: parts.ids,
+    log: parts.log.child({ plugin: id }),
+    config,
+    async call(operation: Operation, input: unknown, context: CallContext) {
+      const { permission } = operation;
+      if (permission !== 'public' && !uses.includes(permission)) {
+        throw kernelErrors.MISSING_PERMISSION(
+          `Plugin ${id} calls ${operation.id} without ${permission} in its manifest's \`uses\``,
+        );
+      }
+      assertPermitted(operation, context.scopes);
+      const served = parts.registry.get(operation.id);
+      if (served?.op.kind !== 'json') {
+        throw kernelErrors.ROUTE_NOT_FOUND(`No plugin serves ${operation.id}`);
+      }
+      const run = served.run as (context: CallContext, input: unknown) => Promise<unknown>;
+      const result = await run(context, input);
+      return served.op.output === null ? undefined : (served.op.output.parse(result) as never);
+    },
+  } as Host<Config>;
+}

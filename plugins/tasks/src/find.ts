@@ -1,0 +1,80 @@
+// How people name a task: by id, by ref, or by the start of either.
+
+import { REF_MIN_LENGTH } from '@aurelius/core/contract';
+import type { ReadDb } from '@aurelius/core/db';
+import type { Ids } from '@aurelius/core/plugin';
+import { taskErrors } from './contract.ts';
+import type { TaskRow } from './row.ts';
+import { findByPrefix, findTask, refTaken } from './store.ts';
+
+const UUID_LENGTH = 36;
+/** Most candidates an ambiguous word is explained with. */
+const CANDIDATES_SHOWN = 5;
+
+function ambiguous(word: string, rows: readonly TaskRow[]): never {
+  const shown = rows.slice(0, CANDIDATES_SHOWN).map(({ ref, title }) => {
+    const short = title.length > 40 ? `${title.slice(0, 40).toWellFormed()}…` : title;
+    return `${ref} (${short})`;
+  });
+  const more = rows.length > CANDIDATES_SHOWN ? ' and more' : '';
+  throw taskErrors.TASK_AMBIGUOUS(`"${word}" could be ${shown.join(', ')}${more}.`, {
+    hint: 'Type more of the ref.',
+  });
+}
+
+/** The task a word names, or null. Words of digits name rows of a list once shown, never a task. */
+async function lookUp(db: ReadDb, userId: string, word: string): Promise<TaskRow | null> {
+  const name = word.toLowerCase();
+  if (!/^[0-9a-z-]{1,36}$/.test(name) || /^\d+$/.test(name)) return null;
+  if (name.length === UUID_LENGTH) return (await findTask(db, userId, name)) ?? null;
+  const rows = await findByPrefix(db, userId, name);
+  if (rows.length > 1) ambiguous(word, rows);
+  return rows[0] ?? null;
+}
+
+/**
+ * The task a word names.
+ * @throws Problem `TASK_NOT_FOUND`, `TASK_AMBIGUOUS`
+ */
+export async function namedTask(db: ReadDb, userId: string, word: string): Promise<TaskRow> {
+  const row = await lookUp(db, userId, word);
+  if (!row) throw taskErrors.TASK_NOT_FOUND(`No task is named "${word}".`);
+  return row;
+}
+
+/**
+ * The id of the parent a word names.
+ * @throws Problem `TASK_PARENT_NOT_FOUND`, `TASK_AMBIGUOUS`
+ */
+export async function namedParent(db: ReadDb, userId: string, word: string): Promise<string> {
+  const row = await lookUp(db, userId, word);
+  if (!row) throw taskErrors.TASK_PARENT_NOT_FOUND(`No task is named "${word}".`);
+  return row.id;
+}
+
+/** Whether making `parentId` the parent of `id` would close a circle. */
+export async function closesCircle(
+  db: ReadDb,
+  userId: string,
+  id: string,
+  parentId: string,
+): Promise<boolean> {
+  for (let at: string | null = parentId; at !== null; ) {
+    if (at === id) return true;
+    at = (await findTask(db, userId, at))?.parentId ?? null;
+  }
+  return false;
+}
+
+/** Refs of one length that are tried before a longer one is. */
+const REF_TRIES = 3;
+
+/** A ref the user has not given yet, as short as a few tries find one. */
+export async function freeRef(db: ReadDb, userId: string, ids: Ids): Promise<string> {
+  for (let length = REF_MIN_LENGTH; ; length++) {
+    for (let tries = 0; tries < REF_TRIES; tries++) {
+      const ref = ids.ref(length);
+      if (!(await refTaken(db, userId, ref))) return ref;
+    }
+  }
+}

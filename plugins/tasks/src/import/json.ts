@@ -1,0 +1,107 @@
+// Reads rows of Aurelius' own export. They are what the API answers, so nothing is guessed and nothing unknown is taken.
+import * as z from 'zod';
+import { PRIORITIES, STATUSES } from '../contract.ts';
+import { parseWall } from '../when/civil.ts';
+import { type Due, dueAtInstant, dueAtWall, NO_DUE } from '../when/due.ts';
+import { instantInRange, knownZone } from '../when/zone.ts';
+import { type Decode, type Importing, RowFault, uuidOf } from './decoded.ts';
+
+const instant = z.iso
+  .datetime({ offset: true })
+  .transform((text) => Date.parse(text))
+  .refine(instantInRange, { error: 'is out of range' });
+const text = z.string().nullable().default(null);
+
+const schema = z.strictObject({
+  id: z.string().optional(),
+  ref: z.string().optional(),
+  rev: z.unknown().optional(),
+  hash: z.unknown().optional(),
+  title: z.string().refine((title) => title.trim() !== '', { error: 'must not be blank' }),
+  description: text,
+  notes: text,
+  status: z.enum(STATUSES).default('open'),
+  priority: z.enum(PRIORITIES).nullable().default(null),
+  dueDate: instant.nullable().default(null),
+  dueLocal: text,
+  dueZone: z.string().nullable().optional(),
+  allDay: z.boolean().optional(),
+  wait: instant.nullable().default(null),
+  labels: z.array(z.string()).default([]),
+  project: text,
+  parentId: z.string().nullable().default(null),
+  estimate: z.int().nullable().default(null),
+  depends: z.array(z.string()).default([]),
+  annotations: z.array(z.strictObject({ entry: instant, description: z.string() })).default([]),
+  aiSuggested: z.boolean().default(false),
+  aiConfidence: z.number().nullable().default(null),
+  smartScheduled: z.boolean().default(false),
+  attributes: z.record(z.string(), z.unknown()).default({}),
+  created: instant.optional(),
+  updated: instant.optional(),
+  completed: instant.nullable().default(null),
+});
+type Row = z.output<typeof schema>;
+
+const REF = /^[a-hjkmnp-tv-z][0-9a-hjkmnp-tv-z]{3,39}$/;
+
+function zoneOf(row: Row, importing: Importing): string | null {
+  if (row.dueZone === null) return null;
+  try {
+    return knownZone(row.dueZone ?? importing.zone);
+  } catch {
+    throw new RowFault('dueZone is not a time zone');
+  }
+}
+
+function dueOf(row: Row, importing: Importing): Due {
+  if (row.dueLocal === null && row.dueDate === null) return NO_DUE;
+  const zone = zoneOf(row, importing);
+  const byInstant = row.dueDate === null ? null : dueAtInstant(row.dueDate, zone, importing.zone);
+  if (row.dueLocal === null) return byInstant ?? NO_DUE;
+  const wall = parseWall(row.dueLocal);
+  if (!wall) throw new RowFault('dueLocal is not a date');
+  const byWall = dueAtWall(wall, zone, importing.zone);
+  // In the hour that the clocks repeat, only the instant tells which of the two is meant.
+  return byInstant?.dueLocal === byWall.dueLocal ? byInstant : byWall;
+}
+
+/** Reads one row. Missing fields have the values of a new task. */
+export const decodeJson: Decode = (value, importing) => {
+  const parsed = schema.safeParse(value);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    throw new RowFault([issue?.path.join('.'), issue?.message].filter(Boolean).join(': '));
+  }
+  const row = parsed.data;
+  const created = row.created ?? importing.now;
+  return {
+    id: row.id === undefined ? importing.newId() : uuidOf(row.id, 'id'),
+    ref: row.ref !== undefined && REF.test(row.ref) ? row.ref : null,
+    parentId: row.parentId === null ? null : uuidOf(row.parentId, 'parentId'),
+    fields: {
+      title: row.title,
+      description: row.description,
+      notes: row.notes,
+      status: row.status,
+      priority: row.priority,
+      ...dueOf(row, importing),
+      waitAt: row.wait,
+      labels: [...new Set(row.labels)],
+      project: row.project,
+      estimate: row.estimate,
+      depends: row.depends.map((id) => uuidOf(id, 'depends')),
+      annotations: row.annotations.map((it) => ({
+        ...it,
+        entry: new Date(it.entry).toISOString(),
+      })),
+      aiSuggested: row.aiSuggested,
+      aiConfidence: row.aiConfidence,
+      smartScheduled: row.smartScheduled,
+      attributes: row.attributes,
+      created,
+      updated: row.updated ?? created,
+      completed: row.completed,
+    },
+  };
+};

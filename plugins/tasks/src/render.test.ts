@@ -1,0 +1,156 @@
+import type { RenderContext } from '@aurelius/core/command';
+import { describe, expect, it } from 'vitest';
+import type { Task } from './contract.ts';
+import { renderers } from './render.ts';
+import { blankTask, rowOf, toWire } from './row.ts';
+
+const NOW = Date.parse('2026-11-23T09:00:00Z');
+const terminal: RenderContext = {
+  tty: true,
+  color: false,
+  width: 80,
+  nowLocal: '2026-11-23T10:00:00',
+  zone: 'Europe/Berlin',
+};
+const pipe = { ...terminal, tty: false };
+
+const task = (fields: Partial<Task> = {}): Task => ({
+  ...toWire(rowOf({ ...blankTask('id', 'u', NOW), ref: 'k7dp', title: 'Water plants' })),
+  dueZone: 'Europe/Berlin',
+  ...fields,
+});
+const list = (tasks: Task[], context: RenderContext) =>
+  renderers['tasks.list']({ data: tasks }, context);
+const due = (fields: Partial<Task>) =>
+  list([task(fields)], terminal)
+    .split('\n')[1]
+    ?.split('  ')[1];
+
+describe('a list on a terminal', () => {
+  it('is a table of what is used', () => {
+    const tasks = [
+      task({ dueLocal: '2026-11-23T15:00:00', labels: ['home', 'green'] }),
+      task({ ref: 'abcd', priority: 'urgent', title: 'Pay rent', project: 'home.money' }),
+    ];
+    expect(list(tasks, terminal)).toBe(
+      [
+        'ref   due          priority  title         labels        project',
+        'k7dp  today 15:00  medium    Water plants  #home #green',
+        'abcd               urgent    Pay rent                    home.money',
+      ].join('\n'),
+    );
+  });
+
+  it.each([
+    ['2026-11-23', 'today'],
+    ['2026-11-24', 'tomorrow'],
+    ['2026-11-22T09:30:15', 'yesterday 09:30:15'],
+    ['2026-11-27', 'fri 27 nov'],
+    ['2026-01-01', 'thu 1 jan'],
+    ['2027-11-24T09:00:00', '24 nov 2027 09:00'],
+  ])('shows %s as %s', (dueLocal, text) => {
+    expect(due({ dueLocal })).toBe(text);
+  });
+
+  it('names a zone that is not the reader’s', () => {
+    const dueLocal = '2026-11-27T09:00:00';
+    expect(due({ dueLocal, dueZone: 'Asia/Tokyo' })).toBe('fri 27 nov 09:00 Asia/Tokyo');
+    expect(due({ dueLocal, dueZone: null })).toBe('fri 27 nov 09:00');
+  });
+
+  it.each([
+    ['2026-11-23', 'open', false],
+    ['2026-11-22', 'open', true],
+    ['2026-11-23T09:59:59', 'open', true],
+    ['2026-11-23T10:00:01', 'open', false],
+    ['2026-11-22', 'done', false],
+  ] as const)('paints %s %s as overdue: %s', (dueLocal, status, overdue) => {
+    const text = list([task({ dueLocal, status })], { ...terminal, color: true });
+    expect(text.includes('\x1b[31m')).toBe(overdue);
+  });
+
+  it('marks what is done', () => {
+    expect(list([task({ status: 'done' })], terminal)).toContain('k7dp  ✓  medium');
+  });
+
+  it('says that it is empty', () => {
+    expect(list([], terminal)).toBe('No tasks.');
+  });
+
+  it('escapes what a terminal would act on', () => {
+    expect(list([task({ title: 'a\x1b[2J\u202eb' })], terminal)).toContain('a\\x1b[2J\\u{202e}b');
+  });
+});
+
+describe('a list on a pipe', () => {
+  it('has full values between tabs', () => {
+    const full = { dueLocal: '2026-11-24', labels: ['a', 'b'], project: 'p', title: 'x\ty' };
+    expect(list([task(full)], pipe)).toBe('k7dp\topen\t2026-11-24\tmedium\tp\ta,b\tx\\ty');
+  });
+
+  it('is nothing when it is empty', () => {
+    expect(list([], pipe)).toBe('');
+  });
+});
+
+describe('one task', () => {
+  it('is told with its ref and how its date was read', () => {
+    const added = task({
+      dueLocal: '2026-11-24T15:00:00',
+      priority: 'urgent',
+      labels: ['finance'],
+      project: 'work',
+    });
+    expect(renderers['tasks.add'](added, terminal)).toBe(
+      'Added k7dp  Water plants · due tomorrow 15:00 (2026-11-24 15:00) · urgent · #finance · +work',
+    );
+  });
+
+  it('is a row of the list on a pipe', () => {
+    expect(renderers['tasks.done'](task({ status: 'done' }), pipe)).toBe(
+      'k7dp\tdone\t\tmedium\t\t\tWater plants',
+    );
+  });
+
+  it('is shown with what it has', () => {
+    const parent = { ...task({ notes: 'a\nb' }), subtasks: [task({ ref: 'wxyz' })] };
+    expect(renderers['tasks.show'](parent, terminal)).toBe(
+      [
+        'ref         k7dp',
+        'title       Water plants',
+        'priority    medium',
+        'status      open',
+        'notes       a',
+        '            b',
+        'created     2026-11-23T09:00:00Z',
+        'updated     2026-11-23T09:00:00Z',
+        'id          id',
+        '',
+        'ref   priority  title',
+        'wxyz  medium    Water plants',
+      ].join('\n'),
+    );
+  });
+
+  it('is shown to programs with one value to a line', () => {
+    const lines = renderers['tasks.show'](task({ notes: 'a\nb' }), pipe).split('\n');
+    expect(lines).toContain('notes\ta\\nb');
+    expect(lines).toContain('due\t');
+  });
+});
+
+describe('other answers', () => {
+  it('show how a line is read', () => {
+    expect(renderers['tasks.reading'](task({ dueLocal: '2026-11-27' }), terminal)).toBe(
+      'title       Water plants\ndue         fri 27 nov (2026-11-27)\npriority    medium',
+    );
+  });
+
+  it('count an import', () => {
+    const counts = { created: 3, replaced: 0, skipped: 2, refused: 1 };
+    expect(renderers['tasks.import'](counts, terminal)).toBe(
+      '3 created, 0 replaced, 2 skipped, 1 refused',
+    );
+    expect(renderers['tasks.import'](counts, pipe)).toBe('3\t0\t2\t1');
+  });
+});

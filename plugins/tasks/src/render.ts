@@ -1,0 +1,197 @@
+// Tasks as text: aligned and human for people, full values between tabs for programs.
+// Part of the thin entry, so it stays small and needs nothing but the core's text helpers.
+import {
+  type Column,
+  paint,
+  type RenderContext,
+  type Renderer,
+  renderTable,
+  term,
+  termLines,
+} from '@aurelius/core/command';
+import type { Reading, Task } from './contract.ts';
+
+type Shown = Pick<Task, 'dueLocal' | 'dueZone' | 'priority' | 'labels' | 'project' | 'title'>;
+interface Imported {
+  readonly created: number;
+  readonly replaced: number;
+  readonly skipped: number;
+  readonly refused: number;
+}
+
+const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
+const MONTHS = 'jan feb mar apr may jun jul aug sep oct nov dec'.split(' ');
+const MARKS = { open: '', done: '✓', cancelled: '✗', recurring: '↻' };
+
+/** Days since 1970-01-01 of a text that starts with `2026-11-24`. */
+const dayOf = (local: string): number => Date.parse(`${local.slice(0, 10)}T00:00:00Z`) / 86_400_000;
+
+function humanDay(local: string, today: string): string {
+  const day = dayOf(local);
+  const away = day - dayOf(today);
+  if (away === 0) return 'today';
+  if (away === 1) return 'tomorrow';
+  if (away === -1) return 'yesterday';
+  const date = `${Number(local.slice(8, 10))} ${MONTHS[Number(local.slice(5, 7)) - 1]}`;
+  if (local.slice(0, 4) !== today.slice(0, 4)) return `${date} ${local.slice(0, 4)}`;
+  return `${WEEKDAYS[(((day + 3) % 7) + 7) % 7]} ${date}`;
+}
+
+/** A zone that is not the reader's; floating times are the reader's wherever they are. */
+const foreignZone = (task: Shown, context: RenderContext): string =>
+  task.dueZone === null || task.dueZone === context.zone ? '' : ` ${task.dueZone}`;
+
+const timeOf = (local: string): string => {
+  const time = local.slice(11);
+  return time.endsWith(':00') ? time.slice(0, 5) : time;
+};
+
+function humanDue(task: Shown, context: RenderContext): string {
+  if (task.dueLocal === null) return '';
+  const time = timeOf(task.dueLocal);
+  const day = humanDay(task.dueLocal, context.nowLocal);
+  return `${day}${time && ` ${time}`}${foreignZone(task, context)}`;
+}
+
+/** Whether the reader's clocks are past it. In another zone only the day before yesterday is surely past. */
+function isOverdue(task: Shown & { status: Task['status'] }, context: RenderContext): boolean {
+  if (task.dueLocal === null || task.status !== 'open') return false;
+  if (foreignZone(task, context)) return dayOf(task.dueLocal) < dayOf(context.nowLocal) - 1;
+  return task.dueLocal < context.nowLocal.slice(0, task.dueLocal.length);
+}
+
+const priorityOf = (task: Shown): string => task.priority ?? 'medium';
+const tagged = (task: Shown): string => task.labels.map((label) => `#${label}`).join(' ');
+
+const FULL: readonly Column<Task>[] = [
+  { title: 'ref', value: (task) => task.ref },
+  { title: 'status', value: (task) => task.status },
+  { title: 'due', value: (task) => task.dueLocal ?? '' },
+  { title: 'priority', value: priorityOf },
+  { title: 'project', value: (task) => task.project ?? '' },
+  { title: 'labels', value: (task) => task.labels.join(',') },
+  { title: 'title', value: (task) => task.title },
+];
+
+const STYLES = { urgent: 'red', high: 'yellow', medium: undefined, low: 'dim' } as const;
+
+const human = (context: RenderContext): readonly Column<Task>[] => [
+  { title: 'ref', value: (task) => task.ref, style: () => 'cyan' },
+  { title: ' ', value: (task) => MARKS[task.status], style: () => 'green' },
+  {
+    title: 'due',
+    value: (task) => humanDue(task, context),
+    style: (task) => (isOverdue(task, context) ? 'red' : undefined),
+  },
+  {
+    title: 'priority',
+    value: priorityOf,
+    style: (task) => STYLES[task.priority ?? 'medium'],
+  },
+  {
+    title: 'title',
+    value: (task) => task.title,
+    grow: true,
+    style: (task) => (task.status === 'open' ? undefined : 'dim'),
+  },
+  { title: 'labels', value: tagged },
+  { title: 'project', value: (task) => task.project ?? '' },
+];
+
+const table = (tasks: readonly Task[], context: RenderContext): string =>
+  renderTable(tasks, context.tty ? human(context) : FULL, context);
+
+function list({ data }: { data: readonly Task[] }, context: RenderContext): string {
+  if (data.length > 0) return table(data, context);
+  return context.tty ? 'No tasks.' : '';
+}
+
+/** The day in words and as a date, so that a misread word shows. */
+const readDue = (task: Shown, context: RenderContext): string =>
+  task.dueLocal === null
+    ? ''
+    : `due ${humanDue(task, context)} (${task.dueLocal.replace('T', ' ').replace(/:00$/, '')})`;
+
+/** One task on one line, after what was done with it. */
+const line =
+  (verb: string) =>
+  (task: Task, context: RenderContext): string => {
+    if (!context.tty) return table([task], context);
+    const facts = [
+      readDue(task, context),
+      task.priority ?? '',
+      tagged(task),
+      task.project === null ? '' : `+${task.project}`,
+    ];
+    const ref = paint(context, 'cyan', term(task.ref));
+    const said = [`${verb} ${ref}  ${term(task.title)}`, ...facts.map(term)];
+    return said.filter((part) => part !== '').join(paint(context, 'dim', ' · '));
+  };
+
+/** Named values, one to a line; empty ones only for programs. */
+function named(values: Readonly<Record<string, string>>, context: RenderContext): string {
+  const entries = Object.entries(values);
+  if (!context.tty) return entries.map(([name, text]) => `${name}\t${term(text)}`).join('\n');
+  return entries
+    .filter(([, text]) => text !== '')
+    .map(([name, text]) => {
+      const label = paint(context, 'dim', name.padEnd(12));
+      return label + termLines(text).replaceAll('\n', `\n${' '.repeat(12)}`);
+    })
+    .join('\n');
+}
+
+const shown = (task: Shown, context: RenderContext): Record<string, string> => ({
+  title: task.title,
+  due: context.tty ? readDue(task, context).slice('due '.length) : (task.dueLocal ?? ''),
+  priority: priorityOf(task),
+  labels: task.labels.join(context.tty ? ' ' : ','),
+  project: task.project ?? '',
+});
+
+const reading = (output: Reading, context: RenderContext): string =>
+  named(shown(output, context), context);
+
+/** An instant without its fraction, as UTC. */
+const utc = (instant: string | null): string => instant?.replace(/\.\d+Z$/, 'Z') ?? '';
+
+function show(task: Task & { subtasks?: Task[] }, context: RenderContext): string {
+  const facts = {
+    ref: task.ref,
+    ...shown(task, context),
+    status: task.status,
+    wait: utc(task.wait),
+    estimate: task.estimate === null ? '' : `${task.estimate} min`,
+    parent: task.parentId ?? '',
+    depends: task.depends.join(context.tty ? ' ' : ','),
+    description: task.description ?? '',
+    notes: task.notes ?? '',
+    annotations: task.annotations.map((it) => `${utc(it.entry)} ${it.description}`).join('\n'),
+    created: utc(task.created),
+    updated: utc(task.updated),
+    completed: utc(task.completed),
+    id: task.id,
+  };
+  const text = named(facts, context);
+  if (!task.subtasks?.length) return text;
+  if (context.tty) return `${text}\n\n${table(task.subtasks, context)}`;
+  return `${text}\n${task.subtasks.map((it) => `subtask\t${table([it], context)}`).join('\n')}`;
+}
+
+function imported(result: Imported, context: RenderContext): string {
+  const { created, replaced, skipped, refused } = result;
+  if (!context.tty) return [created, replaced, skipped, refused].join('\t');
+  return `${created} created, ${replaced} replaced, ${skipped} skipped, ${refused} refused`;
+}
+
+/** Renderers by operation id. */
+export const renderers = {
+  'tasks.list': list,
+  'tasks.add': line('Added'),
+  'tasks.reading': reading,
+  'tasks.show': show,
+  'tasks.edit': line('Changed'),
+  'tasks.done': line('Done'),
+  'tasks.reopen': line('Reopened'),
+  'tasks.import': imported,
+} satisfies Readonly<Record<string, Renderer>>;

@@ -1,0 +1,103 @@
+// A task as it is stored, and the two ways out of it: the wire form, and the text that search finds it by.
+import type { SearchText } from '@aurelius/core/db';
+import { PRIORITIES, type Task } from './contract.ts';
+import type { taskTable } from './tables.ts';
+
+export type TaskRow = typeof taskTable.$inferSelect;
+
+/** What is decided about a task; the rest of its row follows from it. */
+export type TaskContent = Omit<TaskRow, 'rev' | 'hash' | 'dueSort' | 'priorityRank'>;
+
+/** Sorts tasks without a due date behind all others; beyond every date. */
+export const NEVER = 9_000_000_000_000_000;
+
+/** Order of a priority, urgent 0 to low 3. */
+export const rankOf = (priority: NonNullable<Task['priority']>): number =>
+  PRIORITIES.indexOf(priority);
+
+/** The row of some content, not yet stamped. */
+export const rowOf = (content: TaskContent): TaskRow => ({
+  ...content,
+  dueSort: content.dueAt ?? NEVER,
+  priorityRank: rankOf(content.priority ?? 'medium'),
+  rev: 0,
+  hash: '',
+});
+
+/** A task about which nothing is known but its name and when it was made (milliseconds since 1970 UTC). */
+export const blankTask = (id: string, userId: string, now: number): TaskContent => ({
+  id,
+  userId,
+  ref: '',
+  title: '',
+  description: null,
+  notes: null,
+  status: 'open',
+  priority: null,
+  dueLocal: null,
+  dueZone: null,
+  dueAt: null,
+  allDay: false,
+  waitAt: null,
+  labels: [],
+  project: null,
+  parentId: null,
+  estimate: null,
+  depends: [],
+  annotations: [],
+  attributes: {},
+  aiSuggested: false,
+  aiConfidence: null,
+  smartScheduled: false,
+  created: now,
+  updated: now,
+  completed: null,
+});
+
+const iso = (ms: number): string => new Date(ms).toISOString();
+const isoOrNull = (ms: number | null): string | null => (ms === null ? null : iso(ms));
+
+/** The task as every answer and event has it. */
+export const toWire = (row: TaskRow): Task => ({
+  id: row.id,
+  ref: row.ref,
+  rev: row.rev,
+  hash: row.hash,
+  title: row.title,
+  description: row.description,
+  notes: row.notes,
+  status: row.status,
+  priority: row.priority,
+  dueDate: isoOrNull(row.dueAt),
+  dueLocal: row.dueLocal,
+  dueZone: row.dueZone,
+  allDay: row.allDay,
+  wait: isoOrNull(row.waitAt),
+  labels: row.labels,
+  project: row.project,
+  parentId: row.parentId,
+  estimate: row.estimate,
+  depends: row.depends,
+  annotations: row.annotations,
+  aiSuggested: row.aiSuggested,
+  aiConfidence: row.aiConfidence,
+  smartScheduled: row.smartScheduled,
+  attributes: row.attributes,
+  created: iso(row.created),
+  updated: iso(row.updated),
+  completed: isoOrNull(row.completed),
+});
+
+/** Kind of tasks in the search index. */
+export const SEARCH_KIND = 'task';
+
+/** The texts a task is found by. */
+export const searchTextOf = (row: TaskRow): SearchText => ({
+  kind: SEARCH_KIND,
+  entityId: row.id,
+  userId: row.userId,
+  title: row.title,
+  body: [row.description, row.notes, ...row.annotations.map((it) => it.description)]
+    .filter((text) => text !== null)
+    .join('\n'),
+});

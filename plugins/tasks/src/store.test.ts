@@ -1,0 +1,81 @@
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newCaller, sqliteParts, type TestParts } from '../test/databases.ts';
+import { listInput } from './contract.ts';
+import { exportRows } from './export.ts';
+import { list } from './list.ts';
+import { complete, edit, quickAdd, remove, show } from './service.ts';
+
+interface Client {
+  prepare(text: string): unknown;
+}
+const clientOf = (orm: unknown) => (orm as { session: { client: Client } }).session.client;
+
+/** Every combination of list filters that makes a shape of its own. */
+function filters() {
+  const parts: Record<string, unknown[]>[] = [
+    { status: [[], ['waiting'], ['open', 'waiting'], ['done'], ['open', 'done'], ['all']] },
+    { label: [undefined, ['a'], ['a', 'b']] },
+    { project: [undefined, 'p'] },
+    { priority: [undefined, ['high']] },
+    { dueBefore: [undefined, 'friday'] },
+    { dueAfter: [undefined, 'today'] },
+    { text: [undefined, 'words'] },
+  ];
+  let all: Record<string, unknown>[] = [{}];
+  for (const part of parts) {
+    const [[name, values] = ['', []]] = Object.entries(part);
+    all = all.flatMap((filter) => values.map((value) => ({ ...filter, [name]: value })));
+  }
+  return all;
+}
+
+describe('every query of the slice', () => {
+  let parts: TestParts;
+  const seen = new Set<string>();
+  beforeAll(async () => {
+    parts = await sqliteParts();
+    const watch = (orm: unknown) => {
+      const client = clientOf(orm);
+      const prepare = client.prepare.bind(client);
+      client.prepare = (text) => {
+        seen.add(text);
+        return prepare(text);
+      };
+    };
+    watch(parts.db.orm);
+    await parts.db.write(async (tx) => watch(tx.orm));
+  });
+  afterAll(() => parts.close());
+
+  it('finds its rows by an index, in the order of the index', async () => {
+    const caller = newCaller();
+    const parent = await quickAdd(parts, caller, { text: 'x #a' });
+    const child = await quickAdd(parts, caller, { text: 'y', parentId: parent.ref });
+    await edit(parts, caller, { id: child.id.slice(0, 20), labels: ['b'] });
+    await complete(parts, caller, { id: child.ref });
+    await show(parts, caller, { id: parent.ref, include: ['subtasks'] });
+    for await (const _ of exportRows(parts, caller, { format: 'json' }));
+    for (const filter of filters()) {
+      await list(parts, caller, listInput.parse(filter));
+      const first = await list(parts, caller, listInput.parse({ ...filter, limit: 1 }));
+      const { nextCursor } = first.meta;
+      if (nextCursor) await list(parts, caller, listInput.parse({ ...filter, cursor: nextCursor }));
+    }
+    await remove(parts, caller, { id: parent.ref });
+    expect(seen.size).toBeGreaterThan(400);
+
+    const faults: string[] = [];
+    for (const text of [...seen]) {
+      if (/^(?:savepoint|release|insert into "task)/i.test(text)) continue;
+      const plan = await parts.db.orm.all<{ detail: string }>(
+        sql.raw(`explain query plan ${text.replaceAll('?', '1')}`),
+      );
+      for (const { detail } of plan) {
+        const scans = /^SCAN (?!.*(?:USING (?:COVERING )?INDEX|VIRTUAL TABLE))/.test(detail);
+        if (scans || /TEMP B-TREE/.test(detail)) faults.push(`${detail}: ${text}`);
+      }
+    }
+    expect(faults).toEqual([]);
+  });
+});

@@ -1,0 +1,218 @@
+// All SQL of the slice. Reads take a ReadDb, writes a WriteTx; every query is prepared once and held.
+import { indexText, prepared, type ReadDb, unindexText, type WriteTx } from '@aurelius/core/db';
+import { and, asc, eq, getTableColumns, gt, gte, lte, sql } from 'drizzle-orm';
+import { SEARCH_KIND, searchTextOf, type TaskRow } from './row.ts';
+import { taskLabel, taskTable } from './tables.ts';
+
+const held = sql.placeholder;
+
+/** Every column as a placeholder of its own name, so that a row is its own parameters. */
+const ROW_VALUES = Object.fromEntries(
+  Object.keys(getTableColumns(taskTable)).map((name) => [name, held(name)]),
+) as never;
+
+/** The task with this id, whoever owns it. */
+export async function findAnywhere(db: ReadDb, id: string): Promise<TaskRow | undefined> {
+  const task = db.table(taskTable);
+  const rows = await prepared(
+    db,
+    'tasks.by-id',
+    () =>
+      db.orm
+        .select()
+        .from(task)
+        .where(eq(task.id, held('id')))
+        .limit(1),
+    { id },
+  );
+  return rows[0];
+}
+
+/** The user's task with this id. */
+export async function findTask(
+  db: ReadDb,
+  userId: string,
+  id: string,
+): Promise<TaskRow | undefined> {
+  const row = await findAnywhere(db, id);
+  return row?.userId === userId ? row : undefined;
+}
+
+/** At most this many tasks are looked at to tell whether a prefix is unique, one more than are ever listed. */
+const CANDIDATES = 6;
+
+/** Sorts behind everything that starts with the prefix: refs and ids end at `z`. */
+const endOfPrefix = (prefix: string): string => `${prefix}${'z'.repeat(40)}`;
+
+function startingWith(db: ReadDb, userId: string, key: 'id' | 'ref', prefix: string) {
+  const task = db.table(taskTable);
+  const column = task[key];
+  return prepared(
+    db,
+    `tasks.by-${key}-prefix`,
+    () =>
+      db.orm
+        .select()
+        .from(task)
+        .where(
+          and(eq(task.userId, held('userId')), gte(column, held('from')), lte(column, held('to'))),
+        )
+        .orderBy(asc(column))
+        .limit(CANDIDATES),
+    { userId, from: prefix, to: endOfPrefix(prefix) },
+  );
+}
+
+/** Tasks whose ref or id is `prefix` (then that one alone) or starts with it; at most six. */
+export async function findByPrefix(db: ReadDb, userId: string, prefix: string): Promise<TaskRow[]> {
+  const byRef = await startingWith(db, userId, 'ref', prefix);
+  const exact = byRef.find((row) => row.ref === prefix);
+  if (exact) return [exact];
+  const byId = /^[0-9a-f-]+$/.test(prefix) ? await startingWith(db, userId, 'id', prefix) : [];
+  const found = new Map([...byRef, ...byId].map((row) => [row.id, row]));
+  return [...found.values()].slice(0, CANDIDATES);
+}
+
+/** Whether the user already has a task with this ref. */
+export async function refTaken(db: ReadDb, userId: string, ref: string): Promise<boolean> {
+  const task = db.table(taskTable);
+  const rows = await prepared(
+    db,
+    'tasks.ref',
+    () =>
+      db.orm
+        .select({ ref: task.ref })
+        .from(task)
+        .where(and(eq(task.userId, held('userId')), eq(task.ref, held('ref')))),
+    { userId, ref },
+  );
+  return rows.length > 0;
+}
+
+/** The direct subtasks of a task, in no particular order. */
+export function findSubtasks(db: ReadDb, userId: string, parentId: string): Promise<TaskRow[]> {
+  const task = db.table(taskTable);
+  return prepared(
+    db,
+    'tasks.children',
+    () =>
+      db.orm
+        .select()
+        .from(task)
+        .where(and(eq(task.userId, held('userId')), eq(task.parentId, held('parentId')))),
+    { userId, parentId },
+  );
+}
+
+/** The user's tasks in the order of their ids, from the one after `afterId`. */
+export function pageById(
+  db: ReadDb,
+  userId: string,
+  afterId: string,
+  limit: number,
+): Promise<TaskRow[]> {
+  const task = db.table(taskTable);
+  return prepared(
+    db,
+    'tasks.page-by-id',
+    () =>
+      db.orm
+        .select()
+        .from(task)
+        .where(and(eq(task.userId, held('userId')), gt(task.id, held('afterId'))))
+        .orderBy(asc(task.id))
+        .limit(held('limit')),
+    { userId, afterId, limit },
+  );
+}
+
+async function addLabels(tx: WriteTx, row: TaskRow, labels: readonly string[]): Promise<void> {
+  const table = tx.table(taskLabel);
+  for (const label of labels) {
+    await prepared(
+      tx,
+      'tasks.label-add',
+      () =>
+        tx.orm
+          .insert(table)
+          .values({ userId: held('userId'), label: held('label'), taskId: held('taskId') }),
+      { userId: row.userId, label, taskId: row.id },
+    );
+  }
+}
+
+async function dropLabels(tx: WriteTx, row: TaskRow, labels: readonly string[]): Promise<void> {
+  const table = tx.table(taskLabel);
+  for (const label of labels) {
+    await prepared(
+      tx,
+      'tasks.label-drop',
+      () =>
+        tx.orm
+          .delete(table)
+          .where(
+            and(
+              eq(table.userId, held('userId')),
+              eq(table.label, held('label')),
+              eq(table.taskId, held('taskId')),
+            ),
+          ),
+      { userId: row.userId, label, taskId: row.id },
+    );
+  }
+}
+
+/** Stores a new, stamped row. */
+export async function insertTask(tx: WriteTx, row: TaskRow): Promise<void> {
+  const task = tx.table(taskTable);
+  await prepared(tx, 'tasks.insert', () => tx.orm.insert(task).values(ROW_VALUES), { ...row });
+  await addLabels(tx, row, row.labels);
+  await indexText(tx, searchTextOf(row));
+}
+
+/** Replaces a row by its stamped successor. */
+export async function updateTask(tx: WriteTx, before: TaskRow, after: TaskRow): Promise<void> {
+  const task = tx.table(taskTable);
+  await prepared(
+    tx,
+    'tasks.update',
+    () =>
+      tx.orm
+        .update(task)
+        .set(ROW_VALUES)
+        .where(eq(task.id, held('id'))),
+    { ...after },
+  );
+  const had = new Set(before.labels);
+  const has = new Set(after.labels);
+  await dropLabels(
+    tx,
+    before,
+    [...had].filter((label) => !has.has(label)),
+  );
+  await addLabels(
+    tx,
+    after,
+    [...has].filter((label) => !had.has(label)),
+  );
+  const [old, text] = [searchTextOf(before), searchTextOf(after)];
+  if (old.title !== text.title || old.body !== text.body) await indexText(tx, text);
+}
+
+/** Removes a row and everything that points into it. */
+export async function deleteTask(tx: WriteTx, row: TaskRow): Promise<void> {
+  const task = tx.table(taskTable);
+  await prepared(tx, 'tasks.delete', () => tx.orm.delete(task).where(eq(task.id, held('id'))), {
+    id: row.id,
+  });
+  await dropLabels(tx, row, row.labels);
+  await unindexText(tx, SEARCH_KIND, row.id);
+}
+
+export {
+  type ListFilter,
+  listTasks,
+  type SortKey,
+  type StatusFilter,
+  sortKeyOf,
+} from './db/list.ts';

@@ -1,0 +1,70 @@
+// Writes deps/cli.txt and deps/daemon.txt: what each program loads at start; `--check` compares instead.
+// A package that must stay lazy, or out altogether, fails either way. Needs a build: it reads the bundles' metafiles.
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ROOT, readJson } from './slices.ts';
+import { loadedAtStart, type Metafile } from './start-list.ts';
+
+interface Program {
+  readonly name: string;
+  readonly entry: string;
+  readonly forbidden: readonly RegExp[];
+}
+
+/** Loaded by the plugin that talks to the service, when it does. */
+const PROVIDERS = [
+  /^(openai|@anthropic-ai\/.*|@google.*|googleapis|google-auth-library|@microsoft\/.*|@azure\/.*|stripe)$/,
+  /^(imapflow|nodemailer|mailparser|postal-mime|tsdav|ical\.js)$/,
+];
+const SCREEN = /^(ink|react|@inkjs\/.*)$/;
+const STORAGE = /^(drizzle-orm|better-sqlite3.*|sqlite-vec)$/;
+const SERVER = /^(fastify|@fastify\/.*|pino.*)$/;
+const COMMANDS = /^@oclif\//;
+
+const FILES: Readonly<Record<string, readonly Program[]>> = {
+  'deps/cli.txt': [
+    { name: 'thin', entry: 'packages/cli/src/thin/main.ts', forbidden: [/^(?!node:)/] },
+    {
+      name: 'full',
+      entry: 'packages/cli/src/full/main.ts',
+      forbidden: [...PROVIDERS, SCREEN, STORAGE, SERVER, /^zod$/],
+    },
+  ],
+  'deps/daemon.txt': [
+    {
+      name: 'daemon',
+      entry: 'packages/daemon/src/main.ts',
+      forbidden: [...PROVIDERS, SCREEN, COMMANDS],
+    },
+  ],
+};
+
+const HEAD = '# What is loaded at start, lazy imports left out. Written by `node scripts/deps.ts`.';
+
+const faults: string[] = [];
+const checking = process.argv.includes('--check');
+for (const [path, programs] of Object.entries(FILES)) {
+  const lines = [HEAD];
+  for (const { name, entry, forbidden } of programs) {
+    const meta = await readJson<Metafile>(`packages/cli/bin/meta/${name}.json`);
+    const loaded = loadedAtStart(meta, entry);
+    lines.push('', `[${name}]`, ...loaded);
+    for (const dependency of loaded) {
+      if (forbidden.some((pattern) => pattern.test(dependency))) {
+        faults.push(`${name} loads ${dependency} at start`);
+      }
+    }
+  }
+  const content = `${lines.join('\n')}\n`;
+  const stored = await readFile(join(ROOT, path), 'utf8').catch(() => null);
+  if (stored === content) continue;
+  if (checking) {
+    faults.push(`${path} is out of date; if the change is meant: node scripts/deps.ts`);
+  } else {
+    await mkdir(join(ROOT, 'deps'), { recursive: true });
+    await writeFile(join(ROOT, path), content);
+    console.log(`written: ${path}`);
+  }
+}
+for (const fault of faults) console.error(fault);
+if (faults.length > 0) process.exitCode = 1;

@@ -1,0 +1,50 @@
+// What a bundle loads as soon as it starts, read from esbuild's metafile: packages and Node builtins, lazy ones left out.
+import { isBuiltin } from 'node:module';
+
+/** The part of esbuild's metafile that is read here. */
+export interface Metafile {
+  readonly inputs: Readonly<
+    Record<
+      string,
+      { readonly imports: readonly { path: string; kind: string; external?: boolean }[] }
+    >
+  >;
+  readonly outputs: Readonly<
+    Record<string, { readonly inputs: Readonly<Record<string, { bytesInOutput: number }>> }>
+  >;
+}
+
+/** Name of the npm package a path lies in; null for the tree's own files. */
+export const packageOf = (path: string): string | null =>
+  /.*(?:^|\/)node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? null;
+
+/** Name of what is not in the bundle; null for a package that a library merely tries to require, and for other bundles. */
+function nameOfExternal(path: string, kind: string): string | null {
+  if (isBuiltin(path)) return path.startsWith('node:') ? path : `node:${path}`;
+  const isPackage = kind === 'import-statement' && /^[@\w]/.test(path);
+  return isPackage ? packageOf(`node_modules/${path}/`) : null;
+}
+
+/** Sorted names of everything `entry` reaches without a dynamic import; modules shaken out of the bundle don't count. */
+export function loadedAtStart(meta: Metafile, entry: string): string[] {
+  if (!meta.inputs[entry]) throw new Error(`${entry} is not part of this bundle`);
+  const kept = new Set<string>();
+  for (const output of Object.values(meta.outputs)) {
+    for (const [path, { bytesInOutput }] of Object.entries(output.inputs)) {
+      if (bytesInOutput > 0) kept.add(path);
+    }
+  }
+  const found = new Set<string>();
+  const seen = new Set<string>([entry]);
+  for (const path of seen) {
+    const own = packageOf(path);
+    if (own && kept.has(path)) found.add(own);
+    for (const { path: target, kind, external } of meta.inputs[path]?.imports ?? []) {
+      if (kind === 'dynamic-import') continue;
+      if (!external) seen.add(target);
+      const name = external && kept.has(path) ? nameOfExternal(target, kind) : null;
+      if (name) found.add(name);
+    }
+  }
+  return [...found].sort();
+}

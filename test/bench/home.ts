@@ -1,0 +1,58 @@
+// A running daemon of the newest build on a home of its own, for one benchmark.
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+export const ROOT = join(import.meta.dirname, '../..');
+export const CLI = join(ROOT, 'packages/cli/bin/aurelius.cjs');
+
+export interface BenchHome {
+  readonly path: string;
+  readonly socket: string;
+  readonly env: Record<string, string>;
+  /** Runs the CLI and answers its standard output. */
+  run(argv: readonly string[], input?: string): string;
+  /** Process id of the daemon. */
+  pid(): number;
+  close(): void;
+}
+
+export function openHome(): BenchHome {
+  const path = mkdtempSync(join(tmpdir(), 'aur-bench-'));
+  const env = { AURELIUS_HOME: path };
+  const run = (argv: readonly string[], input?: string) =>
+    execFileSync(process.execPath, [CLI, ...argv], {
+      env: { ...process.env, ...env },
+      encoding: 'utf8',
+      maxBuffer: 1 << 28,
+      stdio: ['pipe', 'pipe', 'ignore'],
+      ...(input === undefined ? {} : { input }),
+    });
+  run(['daemon', 'start']);
+  const status = () => JSON.parse(run(['daemon', 'status', '--json'])) as { pid: number };
+  return {
+    path,
+    socket: join(path, 'run/daemon.sock'),
+    env,
+    run,
+    pid: () => status().pid,
+    close() {
+      run(['daemon', 'stop']);
+      rmSync(path, { recursive: true, force: true });
+    },
+  };
+}
+
+/** User and system time a process has used, in milliseconds (10 ms ticks). */
+export function cpuOf(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11]) + Number(fields[12])) * 10;
+}
+
+/** Resident memory of a process, MiB. */
+export function rssOf(pid: number): number {
+  const line = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  return Number(line?.[1] ?? Number.NaN) / 1024;
+}

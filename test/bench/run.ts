@@ -1,0 +1,25 @@
+// Runs the benchmarks and prints the table of docs/benchmarks.md. `pnpm bench [cli|start|http|taskwarrior]`.
+import { benchCli } from './cli.bench.ts';
+import { loadNow, type Row } from './harness.ts';
+import { benchHttp } from './http.bench.ts';
+import { benchStart } from './start.bench.ts';
+import { benchTaskwarrior } from './taskwarrior.bench.ts';
+
+const benches: Record<string, () => Promise<Row[]>> = {
+  cli: benchCli,
+  start: benchStart,
+  http: benchHttp,
+  taskwarrior: benchTaskwarrior,
+};
+
+const wanted = process.argv.slice(2);
+console.log('| figure | twin | ratio | goal | met | spread | load |');
+console.log('|---|---|---|---|---|---|---|');
+for (const [name, bench] of Object.entries(benches)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  for (const it of await bench()) {
+    console.log(
+      `| ${it.figure} | ${it.twin} | ${it.ratio.toFixed(2)} | ${it.goal} | ${it.met ? 'yes' : '**no**'} | ${it.spread} | ${loadNow()} |`,
+    );
+  }
+}

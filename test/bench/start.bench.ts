@@ -1,0 +1,60 @@
+// How long the daemon takes from exec to its first answer, and what it holds when idle.
+import { spawn } from 'node:child_process';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { median, quantile, type Row, row, runOnce } from './harness.ts';
+import { openHome, ROOT, rssOf } from './home.ts';
+import { drive, getPath } from './load.ts';
+
+const ROUNDS = 11;
+const MAIN = join(ROOT, 'packages/cli/bin/daemon/main.js');
+
+const answers = (socket: string) =>
+  new Promise<boolean>((resolve) => {
+    const probe = connect(socket);
+    probe.on('connect', () => {
+      probe.destroy();
+      resolve(true);
+    });
+    probe.on('error', () => resolve(false));
+  });
+
+async function coldStart(home: string): Promise<number> {
+  const socket = join(home, 'run/daemon.sock');
+  const started = performance.now();
+  const { NODE_EXTRA_CA_CERTS: _certificates, ...env } = process.env;
+  const daemon = spawn(process.execPath, [MAIN], {
+    env: { ...env, AURELIUS_HOME: home },
+    stdio: 'ignore',
+  });
+  while (!(await answers(socket))) await sleep(1);
+  await drive(socket, () => getPath('/api/v1/hello'), 1, 1, 200);
+  const took = performance.now() - started;
+  const gone = new Promise((resolve) => daemon.once('exit', resolve));
+  daemon.kill('SIGTERM');
+  await gone;
+  return took;
+}
+
+export async function benchStart(): Promise<Row[]> {
+  const home = openHome();
+  try {
+    await sleep(3000);
+    const rss = rssOf(home.pid());
+    home.run(['daemon', 'stop']);
+    const ratios: number[] = [];
+    for (let round = -2; round < ROUNDS; round++) {
+      const bare = await runOnce({ name: 'bare', argv: [process.execPath, '-e', '0'] });
+      const took = await coldStart(home.path);
+      if (round >= 0) ratios.push(took / bare.wall);
+    }
+    const spread = `${quantile(ratios, 0.1).toFixed(2)}–${quantile(ratios, 0.9).toFixed(2)}`;
+    return [
+      row('cold start to first answer, wall', '`node -e 0`', { ratio: median(ratios), spread }, 8),
+      row('idle RSS, MiB', '(absolute)', { ratio: rss, spread: 'one reading' }, 90),
+    ];
+  } finally {
+    home.close();
+  }
+}

@@ -1,0 +1,18 @@
+#!/bin/sh
+# Installs the system programs that a few tests compare with or look through. Without them those tests are skipped by name.
+set -eu
+
+missing=''
+command -v task >/dev/null 2>&1 || missing="$missing taskwarrior"
+command -v strace >/dev/null 2>&1 || missing="$missing strace"
+[ -n "$missing" ] || exit 0
+
+if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null 2>&1; then
+  echo "note: not installed, their tests are skipped:$missing"
+  exit 0
+fi
+# the word splitting is meant: one argument for each package
+# shellcheck disable=SC2086
+if ! { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $missing; } >/dev/null 2>&1; then
+  echo "note: could not be installed, their tests are skipped:$missing"
+fi
