@@ -8,6 +8,7 @@ import {
   mkdir,
   readdir,
   readFile,
+  readlink,
   rename,
   rm,
   symlink,
@@ -17,7 +18,7 @@ import {
 import { dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { type BuildOptions, build } from 'esbuild';
-import { pruneBuilds } from '../packages/daemon/src/builds.ts';
+import { markBuildInUse, pruneBuilds } from '../packages/daemon/src/builds.ts';
 import { SHARED_LIBRARIES } from '../packages/daemon/src/plugins/shared.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -43,8 +44,10 @@ async function hashSources(): Promise<string> {
   return hash('sha256', lines.sort().join('\n')).slice(0, 8);
 }
 
-/** The tool that needs the newest build puts this in place: first the folder, then one rename. */
+/** Makes a build the current one in one rename, unless a newer one got there first. */
 async function swapIn(id: string): Promise<void> {
+  const standing = await readlink(current).catch(() => '');
+  if (standing > id) return;
   const next = join(buildsDir, `current.${process.pid}`);
   await symlink(id, next);
   await rename(next, current);
@@ -100,7 +103,7 @@ async function bundle(target: string, id: string): Promise<void> {
     outdir: target,
     outExtension: { '.js': '.cjs' },
     format: 'cjs',
-    external: ['./full.cjs', './config.cjs', './daemon/main.js'],
+    external: ['./full.cjs', './daemon/main.js'],
   });
   const shared = Object.entries(SHARED_LIBRARIES).map(([specifier, out]) => ({
     in: specifier,
@@ -152,6 +155,8 @@ const sources = await hashSources();
 if ((await currentHash()) !== sources) {
   const id = `${started.toISOString().replace(/[-:.Z]/g, '')}-${sources}`;
   const target = join(buildsDir, id);
+  // from here on no other build takes the unfinished folder for an old one
+  markBuildInUse(target, process.pid);
   try {
     await bundle(target, id);
     await addFiles(target);
@@ -164,6 +169,6 @@ if ((await currentHash()) !== sources) {
     throw error;
   }
   await swapIn(id);
-  await pruneBuilds(buildsDir, [id]);
+  pruneBuilds(buildsDir, [id]);
 }
 await utimes(join(current, 'stamp'), started, started);

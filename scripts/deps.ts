@@ -7,7 +7,8 @@ import { loadedAtStart, type Metafile } from './start-list.ts';
 
 interface Program {
   readonly name: string;
-  readonly entry: string;
+  /** The entry of the bundle, and modules that it always imports dynamically. */
+  readonly entries: readonly string[];
   readonly forbidden: readonly RegExp[];
 }
 
@@ -23,17 +24,17 @@ const COMMANDS = /^@oclif\//;
 
 const FILES: Readonly<Record<string, readonly Program[]>> = {
   'deps/cli.txt': [
-    { name: 'thin', entry: 'packages/cli/src/thin/main.ts', forbidden: [/^(?!node:)/] },
+    { name: 'thin', entries: ['packages/cli/src/thin/main.ts'], forbidden: [/^(?!node:)/] },
     {
       name: 'full',
-      entry: 'packages/cli/src/full/main.ts',
+      entries: ['packages/cli/src/full/main.ts'],
       forbidden: [...PROVIDERS, SCREEN, STORAGE, SERVER, /^zod$/],
     },
   ],
   'deps/daemon.txt': [
     {
       name: 'daemon',
-      entry: 'packages/daemon/src/main.ts',
+      entries: ['packages/daemon/src/main.ts', 'packages/daemon/src/process.ts'],
       forbidden: [...PROVIDERS, SCREEN, COMMANDS],
     },
   ],
@@ -45,9 +46,9 @@ const faults: string[] = [];
 const checking = process.argv.includes('--check');
 for (const [path, programs] of Object.entries(FILES)) {
   const lines = [HEAD];
-  for (const { name, entry, forbidden } of programs) {
+  for (const { name, entries, forbidden } of programs) {
     const meta = await readJson<Metafile>(`packages/cli/bin/meta/${name}.json`);
-    const loaded = loadedAtStart(meta, entry);
+    const loaded = loadedAtStart(meta, entries);
     lines.push('', `[${name}]`, ...loaded);
     for (const dependency of loaded) {
       if (forbidden.some((pattern) => pattern.test(dependency))) {

@@ -45,7 +45,7 @@ const meta: Metafile = {
 
 describe('loadedAtStart', () => {
   it('names packages and builtins that are reached at once', () => {
-    expect(loadedAtStart(meta, 'src/main.ts')).toEqual([
+    expect(loadedAtStart(meta, ['src/main.ts'])).toEqual([
       'better-sqlite3',
       'node:fs',
       'node:url',
@@ -53,8 +53,14 @@ describe('loadedAtStart', () => {
     ]);
   });
 
+  it('adds what a second entry reaches, such as a module that the first one always imports', () => {
+    expect(loadedAtStart(meta, ['src/main.ts', LAZY])).toContain('node:http');
+  });
+
   it('refuses an entry the bundle does not have', () => {
-    expect(() => loadedAtStart(meta, 'src/other.ts')).toThrow('not part of this bundle');
+    expect(() => loadedAtStart(meta, ['src/main.ts', 'src/other.ts'])).toThrow(
+      'not part of this bundle',
+    );
   });
 });
 

@@ -25,9 +25,11 @@ function nameOfExternal(path: string, kind: string): string | null {
   return isPackage ? packageOf(`node_modules/${path}/`) : null;
 }
 
-/** Sorted names of everything `entry` reaches without a dynamic import; modules shaken out of the bundle don't count. */
-export function loadedAtStart(meta: Metafile, entry: string): string[] {
-  if (!meta.inputs[entry]) throw new Error(`${entry} is not part of this bundle`);
+/** Sorted names of everything `entries` reach without a dynamic import; modules shaken out of the bundle don't count. */
+export function loadedAtStart(meta: Metafile, entries: readonly string[]): string[] {
+  for (const entry of entries) {
+    if (!meta.inputs[entry]) throw new Error(`${entry} is not part of this bundle`);
+  }
   const kept = new Set<string>();
   for (const output of Object.values(meta.outputs)) {
     for (const [path, { bytesInOutput }] of Object.entries(output.inputs)) {
@@ -35,7 +37,7 @@ export function loadedAtStart(meta: Metafile, entry: string): string[] {
     }
   }
   const found = new Set<string>();
-  const seen = new Set<string>([entry]);
+  const seen = new Set(entries);
   for (const path of seen) {
     const own = packageOf(path);
     if (own && kept.has(path)) found.add(own);

@@ -16,9 +16,9 @@ const MAX_LINES = 400;
 /** The files that may touch the process itself; whoever else needs a clock or a setting is given one. */
 const ADAPTERS: Readonly<Record<string, RegExp>> = {
   'process.env': /(^|\/)(main|environment)\.ts$/,
-  'Date.now': /(^|\/)(main|clock)\.ts$/,
-  'new Date()': /(^|\/)(main|clock|terminal)\.ts$/,
-  'Math.random': /(^|\/)(main|clock)\.ts$/,
+  'Date.now': /(^|\/)clock\.ts$/,
+  'new Date()': /(^|\/)(clock|terminal)\.ts$/,
+  'Math.random': /(^|\/)clock\.ts$/,
   console: /(^|\/)main\.ts$/,
 };
 

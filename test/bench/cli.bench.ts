@@ -1,7 +1,7 @@
 // How long commands take, against the floor no Node program can go below: `node -e 0`.
 import { join } from 'node:path';
-import { CLI, openHome, ROOT } from './home.ts';
 import { paired, type Row, rounds, row, type Subject } from './harness.ts';
+import { CLI, openHome, ROOT } from './home.ts';
 
 const ROUNDS = 25;
 
@@ -9,7 +9,9 @@ export async function benchCli(): Promise<Row[]> {
   const home = openHome();
   try {
     for (let i = 0; i < 60; i++) home.run(['tasks', 'add', `Task ${i} tomorrow #bench`]);
-    const added = JSON.parse(home.run(['tasks', 'add', 'Shown and done', '--json'])) as { ref: string };
+    const added = JSON.parse(home.run(['tasks', 'add', 'Shown and done', '--json'])) as {
+      ref: string;
+    };
     const cli = (...argv: string[]): Subject => ({
       name: argv.join(' '),
       argv: [process.execPath, CLI, ...argv],
@@ -37,7 +39,8 @@ export async function benchCli(): Promise<Row[]> {
     };
     const samples = await rounds([floor, again, ...hot, ...other, launcher], ROUNDS);
     const of = (subject: Subject) => samples.get(subject.name) ?? [];
-    const against = (subject: Subject, part: 'wall' | 'cpu') => paired(of(subject), of(floor), part);
+    const against = (subject: Subject, part: 'wall' | 'cpu') =>
+      paired(of(subject), of(floor), part);
     const launched = paired(of(launcher), of(hot[0] as Subject), 'wall');
     const direct = against(hot[0] as Subject, 'wall').ratio;
     return [

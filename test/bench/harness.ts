@@ -36,7 +36,12 @@ export function quantile(values: readonly number[], q: number): number {
 }
 
 const CLEAN_ENV = (() => {
-  const { NODE_EXTRA_CA_CERTS: _a, NODE_OPTIONS: _b, NODE_COMPILE_CACHE: _c, ...rest } = process.env;
+  const {
+    NODE_EXTRA_CA_CERTS: _a,
+    NODE_OPTIONS: _b,
+    NODE_COMPILE_CACHE: _c,
+    ...rest
+  } = process.env;
   return rest;
 })();
 
@@ -45,7 +50,12 @@ export function runOnce(subject: Subject): Promise<Sample> {
   return new Promise((resolve, reject) => {
     const shell = spawn(
       'bash',
-      ['-c', 'TIMEFORMAT="@%3R %3U %3S"; time "$@" > >(cat >/dev/null) 2>/dev/null', 'bash', ...subject.argv],
+      [
+        '-c',
+        'TIMEFORMAT="@%3R %3U %3S"; time "$@" > >(cat >/dev/null) 2>/dev/null',
+        'bash',
+        ...subject.argv,
+      ],
       { env: { ...CLEAN_ENV, ...subject.env }, stdio: ['ignore', 'ignore', 'pipe'] },
     );
     let text = '';
@@ -77,7 +87,7 @@ export async function rounds(
   return samples;
 }
 
-export function shuffle<T>(items: readonly T[]): T[] {
+function shuffle<T>(items: readonly T[]): T[] {
   return items
     .map((item) => ({ item, key: Math.random() }))
     .sort((a, b) => a.key - b.key)
@@ -95,7 +105,10 @@ export function paired(
     part === 'wall'
       ? median(ratios)
       : median(subject.map((sample) => sample.cpu)) / median(twin.map((sample) => sample.cpu));
-  return { ratio, spread: `${quantile(ratios, 0.1).toFixed(2)}–${quantile(ratios, 0.9).toFixed(2)}` };
+  return {
+    ratio,
+    spread: `${quantile(ratios, 0.1).toFixed(2)}–${quantile(ratios, 0.9).toFixed(2)}`,
+  };
 }
 
 /** A row that asks the ratio to stay at or below `goal` (or above, with `least`). */

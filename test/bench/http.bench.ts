@@ -87,7 +87,9 @@ async function readMeta(socketPath: string, path: string): Promise<{ nextCursor:
       answer.on('data', (chunk) => {
         text += chunk;
       });
-      answer.on('end', () => resolve((JSON.parse(text) as { meta: { nextCursor: string | null } }).meta));
+      answer.on('end', () =>
+        resolve((JSON.parse(text) as { meta: { nextCursor: string | null } }).meta),
+      );
     });
     call.on('error', reject);
     call.end();

@@ -3,8 +3,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CLI, openHome } from './home.ts';
 import { paired, type Row, rounds, row, type Subject } from './harness.ts';
+import { CLI, openHome } from './home.ts';
 import { makeTasks } from './tasks-data.ts';
 
 const ROUNDS = 9;
@@ -36,10 +36,23 @@ export async function benchTaskwarrior(): Promise<Row[]> {
       execFileSync('task', argv, { env: { ...process.env, ...env }, encoding: 'utf8' }).trim();
     const uuids = task('status:pending', 'uuids').split(' ').slice(0, 50);
     const refs = home.run(['tasks', 'list', '--limit', '50', '-q']).trim().split('\n');
-    const filter = ['tasks', 'list', '--project', 'work.acme', '--label', 'finance', '--limit', 'all'];
-    const shown = home.run([...filter, '-q']).trim().split('\n').length;
+    const filter = [
+      'tasks',
+      'list',
+      '--project',
+      'work.acme',
+      '--label',
+      'finance',
+      '--limit',
+      'all',
+    ];
+    const shown = home
+      .run([...filter, '-q'])
+      .trim()
+      .split('\n').length;
     const expected = Number(task('project:work.acme', '+finance', 'status:pending', 'count'));
-    if (shown !== expected) throw new Error(`the filters differ: ${shown} rows against ${expected}`);
+    if (shown !== expected)
+      throw new Error(`the filters differ: ${shown} rows against ${expected}`);
     const pairs: { name: string; goal: number; theirs(): string[]; ours(): string[] }[] = [
       {
         name: 'add',

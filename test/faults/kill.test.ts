@@ -1,9 +1,10 @@
 // The promise that nothing acknowledged is lost, against a daemon that is killed in the middle of its writes.
-import { startBuiltDaemon, tempHome } from '@aurelius/core/testing';
-import Database from 'better-sqlite3';
+
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { startBuiltDaemon, tempHome } from '@aurelius/core/testing';
+import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 
 const ROUNDS = process.env['AURELIUS_TEST_LONG'] ? 20 : 3;
@@ -39,7 +40,9 @@ describe('a daemon killed while it writes', () => {
           while (running) {
             try {
               const body = { title: `Round ${round} client ${client}`, labels: ['kill'] };
-              const task = (await call(daemon.socket, 'POST', '/api/v1/tasks', body)) as { id: string };
+              const task = (await call(daemon.socket, 'POST', '/api/v1/tasks', body)) as {
+                id: string;
+              };
               acked.push(task.id);
             } catch {
               return;

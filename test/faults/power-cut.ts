@@ -22,7 +22,8 @@ function apply(content: Buffer, step: Unsynced): Buffer {
     return resized;
   }
   const end = step.offset + step.data.length;
-  const grown = end > content.length ? Buffer.concat([content, Buffer.alloc(end - content.length)]) : content;
+  const grown =
+    end > content.length ? Buffer.concat([content, Buffer.alloc(end - content.length)]) : content;
   step.data.copy(grown, step.offset);
   return grown;
 }
@@ -79,7 +80,12 @@ export function cutPower(
   const files = new Map<string, Buffer>();
   for (const [file, disk] of disks) {
     const survivors =
-      mode === 'drop' ? [] : shuffled(disk.pending.filter(() => random() < 0.5), random);
+      mode === 'drop'
+        ? []
+        : shuffled(
+            disk.pending.filter(() => random() < 0.5),
+            random,
+          );
     const pieces = mode === 'torn' ? survivors.flatMap((step) => tear(step, random)) : survivors;
     files.set(file, pieces.reduce(apply, Buffer.from(disk.content)));
   }

@@ -19,11 +19,12 @@ const FD = /^\d+<([^>]*)>/;
 const unhex = (quoted: string): Buffer => Buffer.from(quoted.replaceAll('\\x', ''), 'hex');
 
 const strings = (text: string): Buffer =>
-  Buffer.concat([...text.matchAll(/"((?:\\x[0-9a-f]{2})*)"/g)].map((match) => unhex(match[1] ?? '')));
+  Buffer.concat(
+    [...text.matchAll(/"((?:\\x[0-9a-f]{2})*)"/g)].map((match) => unhex(match[1] ?? '')),
+  );
 
 /** `-xx` also writes paths in hexadecimal. */
-const plainPath = (text: string): string =>
-  text.includes('\\x') ? unhex(text).toString() : text;
+const plainPath = (text: string): string => (text.includes('\\x') ? unhex(text).toString() : text);
 
 /** Steps of the trace, in the order they were completed. */
 export function parseTrace(trace: string): Step[] {

@@ -1,6 +1,7 @@
 // What the process was started with: environment, folders, zone. An adapter; everything else gets these as values.
-import { guardSocketFolder, HttpConnection } from '@aurelius/core/client';
+
 import { BUILD_ID, HEADER } from '@aurelius/core/build';
+import { guardSocketFolder, HttpConnection } from '@aurelius/core/client';
 import { type Env, type Paths, resolvePaths } from '@aurelius/core/config/paths';
 import { localZone } from './output/terminal.ts';
 

@@ -14,7 +14,7 @@ import type { Clock, Ids } from '@aurelius/core/plugin';
 import { KERNEL, openDatabase, type SqliteDatabase } from './db/index.ts';
 import { createServer } from './http/server.ts';
 import { systemServed } from './kernel/health/daemon.ts';
-import { type LogFiles, openLogs } from './kernel/log/log.ts';
+import { createLog, type FileLog } from './kernel/log/log.ts';
 import { createHost } from './plugins/host.ts';
 import { type LoadedPlugin, PluginLoader } from './plugins/load.ts';
 import type { Registry } from './plugins/registry.ts';
@@ -24,6 +24,9 @@ import { claimInstance } from './single-instance.ts';
 
 /** Longest wait for requests in flight when stopping, milliseconds. */
 const GRACE_MS = 10_000;
+
+/** The first requests come before the log files, milliseconds. */
+const LOG_AFTER_MS = 100;
 
 export interface AppOptions {
   readonly paths: Paths;
@@ -40,7 +43,7 @@ export interface AppOptions {
 }
 
 export interface App {
-  readonly log: LogFiles['log'];
+  readonly log: FileLog;
   /** Serves what is in flight, refuses the rest, and closes everything. `graceMs` is at most 10 seconds. */
   stop(graceMs?: number): Promise<void>;
 }
@@ -53,12 +56,14 @@ class Unwind {
     this.#steps.push(step);
   }
 
-  async run(): Promise<void> {
+  /** @throws the first failure, once everything else is undone; `report` hears of each when it happens */
+  async run(report: (error: unknown) => void): Promise<void> {
     let failure: unknown;
     for (const step of this.#steps.splice(0).reverse()) {
       try {
         await step();
       } catch (error) {
+        report(error);
         failure ??= error;
       }
     }
@@ -73,7 +78,12 @@ function kernelConfig(raw: RawConfig, { env, paths }: AppOptions): Config {
 }
 
 /** @throws Problem `CONFIG_INVALID` unless every section of the file belongs to someone */
-function fullConfig(raw: RawConfig, loaded: readonly LoadedPlugin[], failed: boolean, options: AppOptions): Config {
+function fullConfig(
+  raw: RawConfig,
+  loaded: readonly LoadedPlugin[],
+  failed: boolean,
+  options: AppOptions,
+): Config {
   const sections: PluginSections = Object.fromEntries(
     loaded.map(({ source, plugin }) => [source.manifest.id, plugin.contract.config]),
   );
@@ -115,15 +125,10 @@ export async function startApp(options: AppOptions): Promise<App> {
     undo.add(() => instance.release());
     const raw = parseConfig(readConfigFile(paths.configFile), paths.configFile);
     const { plugins: linked, log: logging } = kernelConfig(raw, options);
-    const logs = await openLogs(paths.logDir, logging.level, clock);
+    const logs = createLog(paths.logDir, logging.level, clock);
     undo.add(() => logs.close());
 
-    const found = findPlugins(
-      options.bundled,
-      options.resources,
-      linked.paths,
-      paths.configFile,
-    );
+    const found = findPlugins(options.bundled, options.resources, linked.paths, paths.configFile);
     const sharing = found.sources.flatMap((it) => (it.sharing ? [it.sharing] : []));
     if (sharing.length > 0) undo.add(installSharedLibraries(sharing, options.builtMain));
     const loader = new PluginLoader(logs.log);
@@ -135,7 +140,11 @@ export async function startApp(options: AppOptions): Promise<App> {
     const registry: Registry = new Map();
     undo.add(() => loader.dispose());
     const system = { db, plugins: loader.states, managedBy, startedAt: clock.now() };
-    for (const served of systemServed({ ...system, socket: paths.socket, dataDir: paths.dataDir })) {
+    for (const served of systemServed({
+      ...system,
+      socket: paths.socket,
+      dataDir: paths.dataDir,
+    })) {
       registry.set(served.op.id, served);
     }
     for (const one of loaded) {
@@ -143,7 +152,13 @@ export async function startApp(options: AppOptions): Promise<App> {
       const failure = db.failedOwners.get(manifest.id);
       if (failure) loader.fail(manifest.id, failure);
       else {
-        const host = createHost(manifest, config[manifest.id] as Record<string, unknown>, { db, clock, ids, log: logs.log, registry });
+        const host = createHost(manifest, config[manifest.id] as Record<string, unknown>, {
+          db,
+          clock,
+          ids,
+          log: logs.log,
+          registry,
+        });
         loader.start(one, host, registry);
       }
     }
@@ -159,16 +174,17 @@ export async function startApp(options: AppOptions): Promise<App> {
     undo.add(() => server.drain(grace));
     await server.listen(paths.socket);
     logs.log.info({ socket: paths.socket, plugins: [...loader.states.keys()] }, 'daemon started');
+    setTimeout(() => void logs.open(), LOG_AFTER_MS).unref();
     return {
       log: logs.log,
       stop(graceMs = GRACE_MS) {
         grace = graceMs;
         logs.log.info({}, 'daemon stopping');
-        return undo.run();
+        return undo.run((error) => logs.log.error({ err: error }, 'daemon did not stop cleanly'));
       },
     };
   } catch (error) {
-    await undo.run().catch(() => {});
+    await undo.run(() => {}).catch(() => {});
     throw error;
   }
 }

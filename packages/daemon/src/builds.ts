@@ -5,6 +5,9 @@ import { join } from 'node:path';
 /** Folder below a build folder with one empty file for each process that runs it, named by its id. */
 const RUNNING = 'running';
 
+/** UTC time to the millisecond and a hash of the sources; whatever is named otherwise is not ours to touch. */
+const BUILD_NAME = /^\d{8}T\d{9}-[0-9a-f]{8}$/;
+
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -30,11 +33,13 @@ export function markBuildInUse(buildDir: string, pid: number): void {
 
 /**
  * Removes the build folders below `buildsDir` that no living process runs and that are older than all of `keep`. Names
- * rise with time; a newer one may still be in the making.
+ * rise with time; a newer one may still be in the making. Does nothing unless `keep` names builds.
  */
 export function pruneBuilds(buildsDir: string, keep: readonly string[]): void {
+  if (!keep.every((name) => BUILD_NAME.test(name))) return;
   for (const entry of readdirSync(buildsDir, { withFileTypes: true })) {
-    if (!entry.isDirectory() || keep.some((name) => entry.name >= name)) continue;
+    if (!entry.isDirectory() || !BUILD_NAME.test(entry.name)) continue;
+    if (keep.some((name) => entry.name >= name)) continue;
     const build = join(buildsDir, entry.name);
     const used = namesIn(join(build, RUNNING)).some((pid) => isAlive(Number(pid)));
     if (!used) rmSync(build, { recursive: true, force: true });

@@ -16,10 +16,7 @@ export function superviseProcess(app: App, exit: (code: number) => void): void {
   const stop = (graceMs?: number) => {
     app.stop(graceMs).then(
       () => exit(0),
-      (error: unknown) => {
-        app.log.error({ err: error }, 'daemon did not stop cleanly');
-        exit(EXIT_BUG);
-      },
+      () => exit(EXIT_BUG),
     );
   };
   const onSignal = () => {
@@ -31,7 +28,7 @@ export function superviseProcess(app: App, exit: (code: number) => void): void {
   const onBug = (error: unknown) => {
     app.log.error({ err: error }, 'daemon crashed');
     setTimeout(() => exit(EXIT_BUG), LAST_WORDS_MS);
-    app.stop(0).finally(() => exit(EXIT_BUG));
+    void app.stop(0).finally(() => exit(EXIT_BUG));
   };
   process.on('uncaughtException', onBug);
   process.on('unhandledRejection', onBug);

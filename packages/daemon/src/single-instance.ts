@@ -7,7 +7,7 @@ import { BUILD_ID, kernelErrors, type Problem } from '@aurelius/core/contract';
 import { openLock } from './db/open.ts';
 
 /** Who runs on this home. */
-export interface Running {
+interface Running {
   readonly pid: number;
   readonly build: string;
   readonly socket: string;
@@ -32,7 +32,7 @@ function readRecord(runDir: string): Running | null {
  * Makes a folder that is this user's alone.
  * @throws Problem `STORAGE_UNUSABLE` when it belongs to someone else or is open to others
  */
-export function ensurePrivate(folder: string): void {
+function ensurePrivate(folder: string): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const { uid, mode } = statSync(folder);
   if (uid !== process.getuid?.()) {

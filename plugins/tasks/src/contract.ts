@@ -1,247 +1,20 @@
-// The truth about tasks: entity, operations, events and error codes; everything else is derived from it.
-import {
-  defineErrors,
-  defineOperation,
-  filledText,
-  instant,
-  localDateTime,
-  page,
-  pageInput,
-  progressItem,
-  refusedItem,
-  shortText,
-} from '@aurelius/core/contract';
+// The truth about tasks: operations, events, permissions, and with them the entity and the error codes.
+import { defineOperation, page, progressItem, refusedItem } from '@aurelius/core/contract';
 import type { PluginContract } from '@aurelius/core/plugin';
 import * as z from 'zod';
+import {
+  createInput,
+  editInput,
+  listInput,
+  quickInput,
+  reading,
+  task,
+  taskName,
+} from './contract/entity.ts';
+import { taskErrors } from './contract/errors.ts';
 
-export const PRIORITIES = ['urgent', 'high', 'medium', 'low'] as const;
-export const STATUSES = ['open', 'done', 'cancelled', 'recurring'] as const;
-
-const id = z
-  .string()
-  .min(1)
-  .max(64)
-  .describe('Id or ref of a task, or the start of one')
-  .meta({ examples: ['k7dp'] });
-const status = z
-  .enum(STATUSES)
-  .describe('`recurring` is the template of a series, never listed by default');
-const priority = z.enum(PRIORITIES);
-const label = z
-  .string()
-  .regex(/^[^\s#@]{1,64}$/u)
-  .describe('One word without # or @');
-
-const annotation = z.object({ entry: z.iso.datetime(), description: z.string() });
-
-export const task = z
-  .object({
-    id: z.string().describe('UUID'),
-    ref: z.string().describe('Short name, never changes'),
-    rev: z.int().describe('Rises by one with every write'),
-    hash: z.string().describe('SHA-256 of the content'),
-    title: z.string(),
-    description: z.string().nullable(),
-    notes: z.string().nullable(),
-    status,
-    priority: priority.nullable().describe('Null: not given; counts as medium'),
-    dueDate: z.iso
-      .datetime()
-      .nullable()
-      .describe('Instant it is due; of a whole day its last second in the zone'),
-    dueLocal: z
-      .string()
-      .nullable()
-      .describe('The same as written down: `2026-11-24` or `2026-11-24T09:00:00`'),
-    dueZone: z.string().nullable().describe('IANA zone of `dueLocal`; null: floating'),
-    allDay: z.boolean().describe('Due on a day, without a time'),
-    wait: z.iso.datetime().nullable().describe('Hidden from lists until then'),
-    labels: z.array(z.string()),
-    project: z.string().nullable(),
-    parentId: z.string().nullable(),
-    estimate: z.int().nullable().describe('Minutes of work'),
-    depends: z.array(z.string()).describe('Ids of tasks to do first'),
-    annotations: z.array(annotation),
-    aiSuggested: z.boolean(),
-    aiConfidence: z.number().nullable(),
-    smartScheduled: z.boolean(),
-    attributes: z
-      .record(z.string(), z.unknown())
-      .describe('What an import brought that Aurelius has no field for'),
-    created: z.iso.datetime(),
-    updated: z.iso.datetime(),
-    completed: z.iso.datetime().nullable(),
-  })
-  .meta({ id: 'Task' });
-export type Task = z.output<typeof task>;
-
-const dueFields = {
-  due: z
-    .string()
-    .max(100)
-    .nullable()
-    .optional()
-    .describe('When, in words: `tomorrow 3pm`, `next friday`, `2026-12-24`')
-    .meta({ 'x-cli': { char: 'd', none: true } }),
-  dueDate: instant()
-    .nullable()
-    .optional()
-    .describe('When, as an instant (RFC 3339)')
-    .meta({ 'x-cli': { hidden: true } }),
-  dueLocal: localDateTime()
-    .nullable()
-    .optional()
-    .describe('When, as a civil date or wall time')
-    .meta({ 'x-cli': { hidden: true } }),
-  dueZone: z
-    .string()
-    .max(64)
-    .nullable()
-    .optional()
-    .describe('IANA zone of `dueLocal`; default: the zone of the caller; null: floating'),
-};
-
-/** Fields a person sets, all optional; on PATCH null clears one. */
-const details = {
-  description: shortText(2000)
-    .nullable()
-    .optional()
-    .meta({ 'x-cli': { none: true } }),
-  notes: shortText(20_000)
-    .nullable()
-    .optional()
-    .meta({ 'x-cli': { none: true } }),
-  priority: priority
-    .nullable()
-    .optional()
-    .meta({ 'x-cli': { char: 'p', none: true } }),
-  ...dueFields,
-  wait: z
-    .string()
-    .max(100)
-    .nullable()
-    .optional()
-    .describe('Hide it until then: an RFC 3339 instant, or words as for `due`')
-    .meta({ 'x-cli': { none: true } }),
-  labels: z
-    .array(label)
-    .max(50)
-    .nullable()
-    .optional()
-    .describe('Labels')
-    .meta({ 'x-cli': { flag: 'label', char: 'l', none: true } }),
-  project: filledText(200)
-    .nullable()
-    .optional()
-    .meta({ 'x-cli': { none: true } }),
-  parentId: id
-    .nullable()
-    .optional()
-    .describe('Task it is part of')
-    .meta({ 'x-cli': { flag: 'parent', none: true } }),
-  estimate: z.int().min(1).max(525_600).nullable().optional().describe('Minutes of work'),
-  aiSuggested: z
-    .boolean()
-    .optional()
-    .meta({ 'x-cli': { hidden: true } }),
-  aiConfidence: z
-    .number()
-    .min(0)
-    .max(1)
-    .nullable()
-    .optional()
-    .meta({ 'x-cli': { hidden: true } }),
-  smartScheduled: z
-    .boolean()
-    .optional()
-    .meta({ 'x-cli': { hidden: true } }),
-};
-
-export const createInput = z.strictObject({ title: filledText(200), ...details });
-export const quickInput = z.strictObject({
-  text: filledText(4000).describe(
-    'The task in one line: words, date, p1..p4, #label, @label, +project',
-  ),
-  ...details,
-});
-export const editInput = z.strictObject({
-  id,
-  title: filledText(200).optional(),
-  status: z.enum(['open', 'done', 'cancelled']).optional(),
-  ...details,
-});
-
-export const listInput = z.strictObject({
-  status: z
-    .array(z.enum(['open', 'waiting', 'done', 'cancelled', 'recurring', 'all']))
-    .optional()
-    .describe('Default: open, without those that wait')
-    .meta({ 'x-cli': { char: 's' } }),
-  label: z
-    .array(z.string().min(1).max(64))
-    .max(10)
-    .optional()
-    .describe('Has every one of these labels')
-    .meta({ 'x-cli': { char: 'l' } }),
-  project: z
-    .string()
-    .min(1)
-    .max(200)
-    .optional()
-    .describe('In this project or one below it (`home.garden`)'),
-  priority: z
-    .array(priority)
-    .optional()
-    .describe('Has one of these priorities')
-    .meta({ 'x-cli': { char: 'p' } }),
-  dueBefore: z.string().max(100).optional().describe('Due before this date or time'),
-  dueAfter: z.string().max(100).optional().describe('Due at or after this date or time'),
-  text: z
-    .string()
-    .max(1000)
-    .optional()
-    .describe('Has all these words in title, description, notes or annotations')
-    .meta({ 'x-cli': { char: 't' } }),
-  ...pageInput,
-});
-
-export const reading = z
-  .object({
-    title: z.string(),
-    priority: priority.nullable(),
-    dueDate: z.iso.datetime().nullable(),
-    dueLocal: z.string().nullable(),
-    dueZone: z.string().nullable(),
-    allDay: z.boolean(),
-    labels: z.array(z.string()),
-    project: z.string().nullable(),
-  })
-  .describe('How a quick-add line is understood');
-export type Reading = z.output<typeof reading>;
-
-export const taskErrors = defineErrors({
-  TASK_NOT_FOUND: { status: 404, title: 'No task has this id', hint: 'aurelius tasks list' },
-  TASK_AMBIGUOUS: { status: 409, title: 'More than one task starts with this id' },
-  TASK_CYCLE: { status: 409, title: 'A task cannot be part of itself' },
-  TASK_PARENT_NOT_FOUND: { status: 422, title: 'The parent task does not exist' },
-  TASK_TITLE_MISSING: {
-    status: 422,
-    title: 'Nothing is left of the line for a title',
-    hint: 'Put words that are meant literally in double quotes.',
-  },
-  TASK_DATE_UNREADABLE: {
-    status: 400,
-    title: 'The date is not understood',
-    hint: 'Write it like 2026-12-24, tomorrow 3pm, next friday, in 3 days or eom.',
-  },
-  TASK_ZONE_UNKNOWN: { status: 400, title: 'The time zone is not in the IANA database' },
-  TASK_DUE_CONFLICT: { status: 422, title: 'Only one of due, dueDate and dueLocal can be given' },
-  TASK_IMPORT_FORMAT: {
-    status: 400,
-    title: 'The format of the import cannot be told from its first row',
-    hint: 'aurelius tasks import FILE --format json|taskwarrior',
-  },
-});
+export * from './contract/entity.ts';
+export * from './contract/errors.ts';
 
 const READ = 'tasks:read';
 const WRITE = 'tasks:write';
@@ -251,7 +24,7 @@ const dated = [
   taskErrors.TASK_ZONE_UNKNOWN,
   taskErrors.TASK_DUE_CONFLICT,
 ];
-const one = z.strictObject({ id });
+const one = z.strictObject({ id: taskName });
 
 const list = defineOperation({
   id: 'tasks.list',
@@ -261,7 +34,7 @@ const list = defineOperation({
   summary: 'List tasks, soonest due first',
   input: listInput,
   output: page(task),
-  errors: [taskErrors.TASK_DATE_UNREADABLE],
+  errors: [taskErrors.TASK_DATE_UNREADABLE, taskErrors.TASK_ZONE_UNKNOWN],
   permission: READ,
   effects: 'read',
   cli: { command: 'tasks list', aliases: ['tasks ls'], hot: true, bare: true },
@@ -348,7 +121,7 @@ const show = defineOperation({
   path: '/api/v1/tasks/:id',
   summary: 'Show one task',
   input: z.strictObject({
-    id,
+    id: taskName,
     include: z
       .array(z.enum(['subtasks']))
       .optional()

@@ -88,7 +88,7 @@ describe('Aurelius rows', () => {
         taskwarriorRow,
         fc.constantFrom(...ZONES),
         fc.option(text),
-        fc.double({ min: 0, max: 1 }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
       )
       .map(([row, zone, notes, aiConfidence]) => {
         const { id, fields } = decodeTaskwarrior(row, importing(zone));

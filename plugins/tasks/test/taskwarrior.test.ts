@@ -84,7 +84,7 @@ describe.skipIf(!present)(SUITE, () => {
     expect(result).toMatchObject({ created: before.length, refused: 0 });
 
     const other = newHome(root);
-    other.take(back as Row[]);
+    other.take(back);
     expect(comparable(other.rows())).toEqual(comparable(before));
   });
 
@@ -99,7 +99,7 @@ describe.skipIf(!present)(SUITE, () => {
     };
     const { back } = await throughAurelius([row]);
     const home = newHome(root);
-    home.take(back as Row[]);
+    home.take(back);
     expect(home.rows()[0]).toMatchObject({
       description: 'From Aurelius',
       due: '20270104T230000Z',

@@ -13,7 +13,8 @@ import { JSON_FLAG, NO_AUTOSTART_FLAG } from './flags.ts';
 
 /** Path and query in percent-encoding. @throws Problem `USAGE` */
 function requestTarget(path: string): string {
-  if (!path.startsWith('/')) throw usage(`PATH must start with /, not '${path}'.`, 'aurelius api GET /health');
+  if (!path.startsWith('/'))
+    throw usage(`PATH must start with /, not '${path}'.`, 'aurelius api GET /health');
   const { pathname, search } = new URL(path, 'http://localhost');
   return pathname + search;
 }
@@ -36,13 +37,20 @@ export const api = defineCommand<Environment>({
       { name: 'path', description: 'Path and query, like /api/v1/hello', required: true },
     ],
     flags: [
-      { name: 'input', type: 'string', description: 'File with the JSON body; - is standard input' },
+      {
+        name: 'input',
+        type: 'string',
+        description: 'File with the JSON body; - is standard input',
+      },
       JSON_FLAG,
       NO_AUTOSTART_FLAG,
     ],
     examples: [
       { title: 'Who answers', argv: ['api', 'GET', '/api/v1/hello'] },
-      { title: 'Create from a file', argv: ['api', 'POST', '/api/v1/tasks', '--input', 'task.json'] },
+      {
+        title: 'Create from a file',
+        argv: ['api', 'POST', '/api/v1/tasks', '--input', 'task.json'],
+      },
     ],
   },
   async run({ args, flags, io, shell }) {

@@ -10,7 +10,7 @@ type ConfigFile = typeof import('../full/config-file.ts');
 
 /** Loaded only here: it brings the schema library. */
 const configFile = ({ buildDir }: Environment): ConfigFile =>
-  createRequire(join(buildDir, 'full.cjs'))('./config.cjs');
+  createRequire(join(buildDir, 'full.cjs'))('./config.cjs') as ConfigFile;
 
 const valueText = (value: unknown): string => {
   if (value === null) return '';
@@ -22,7 +22,9 @@ export const configGet = defineCommand<Environment>({
     id: 'config get',
     aliases: [],
     summary: 'Print the settings that apply, or one of them',
-    args: [{ name: 'key', description: 'Key, like time.zone; all of them without', required: false }],
+    args: [
+      { name: 'key', description: 'Key, like time.zone; all of them without', required: false },
+    ],
     flags: [JSON_FLAG],
     examples: [
       { title: 'Everything', argv: ['config', 'get'] },

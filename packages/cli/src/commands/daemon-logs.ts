@@ -30,9 +30,16 @@ interface Entry {
 
 function readEntry(line: string): Entry | null {
   try {
-    const { level, time, msg, pid, hostname, ...fields } = JSON.parse(line);
-    const value = typeof level === 'string' ? LEVELS[level] : level;
-    return { level: value ?? 0, time, msg: String(msg ?? ''), fields };
+    const { level, time, msg, pid, hostname, ...fields } = JSON.parse(line) as Record<
+      string,
+      unknown
+    >;
+    return {
+      level: Number(typeof level === 'string' ? LEVELS[level] : level),
+      time: typeof time === 'number' ? time : String(time),
+      msg: typeof msg === 'string' ? msg : '',
+      fields,
+    };
   } catch {
     return null;
   }
@@ -97,8 +104,12 @@ export const daemonLogs = defineCommand<Environment>({
       io.out(`${io.json ? line : entryText(line, context)}\n`);
     };
     // a filter needs everything to choose from
-    const { lines, end } = await lastLines(paths.logDir, least > 0 ? Number.MAX_SAFE_INTEGER : count);
-    const chosen = least > 0 ? lines.filter((line) => (readEntry(line)?.level ?? 0) >= least) : lines;
+    const { lines, end } = await lastLines(
+      paths.logDir,
+      least > 0 ? Number.MAX_SAFE_INTEGER : count,
+    );
+    const chosen =
+      least > 0 ? lines.filter((line) => (readEntry(line)?.level ?? 0) >= least) : lines;
     for (const line of count === 0 ? [] : chosen.slice(-count)) print(line);
     if (flags['follow'] === true) for await (const line of follow(paths.logDir, end)) print(line);
     else if (end === null) io.note('There is no log yet.\n');

@@ -54,7 +54,8 @@ export const daemonStop = defineCommand<Environment>({
   },
   async run({ io, shell }) {
     const stopped = await stopDaemon(shell);
-    if (io.json) io.out(`${JSON.stringify({ stopped: stopped !== null, pid: stopped?.pid ?? null })}\n`);
+    if (io.json)
+      io.out(`${JSON.stringify({ stopped: stopped !== null, pid: stopped?.pid ?? null })}\n`);
     else if (stopped) io.out(`Stopped process ${stopped.pid}.\n`);
     else io.note('It does not run.\n');
     return EXIT.ok;
@@ -71,6 +72,8 @@ export const daemonRun = defineCommand<Environment>({
     examples: [{ title: 'Until Ctrl-C', argv: ['daemon', 'run'] }],
   },
   async run({ shell }) {
+    // from here on signals and faults are the daemon's own business
+    for (const event of ['SIGINT', 'uncaughtException']) process.removeAllListeners(event);
     await import(pathToFileURL(join(shell.buildDir, 'daemon', 'main.js')).href);
     // a daemon that could not start has said so, and has set its code
     return Number(process.exitCode ?? EXIT.ok);

@@ -11,7 +11,7 @@ const NEWLINE = 10;
 const PAUSE_MS = 200;
 
 /** Log files, oldest first. */
-export async function logFiles(logDir: string): Promise<string[]> {
+async function logFiles(logDir: string): Promise<string[]> {
   const names = await readdir(logDir).catch(() => []);
   const dated = await Promise.all(
     names

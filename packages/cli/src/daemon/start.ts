@@ -113,11 +113,9 @@ const { code, spec } = kernelErrors.DAEMON_UNAVAILABLE;
 
 function startFailure(ended: number | null, words: string): Problem {
   const exit = ended === EXIT.retry ? 'retry' : ended === EXIT.config ? 'config' : 'unavailable';
-  const what = ended === null ? 'It did not answer in time' : `It stopped at start with code ${ended}`;
-  return new Problem(
-    code,
-    { ...spec, exit },
-    words === '' ? `${what}.` : `${what}: ${words}`,
-    { hint: 'aurelius daemon logs' },
-  );
+  const what =
+    ended === null ? 'It did not answer in time' : `It stopped at start with code ${ended}`;
+  return new Problem(code, { ...spec, exit }, words === '' ? `${what}.` : `${what}: ${words}`, {
+    hint: 'aurelius daemon logs',
+  });
 }

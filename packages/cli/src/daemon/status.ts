@@ -1,6 +1,7 @@
 // The state of the daemon, as `daemon status --json` gives it.
-import type { Paths } from '@aurelius/core/config/paths';
+
 import { term } from '@aurelius/core/command';
+import type { Paths } from '@aurelius/core/config/paths';
 import { now } from '../clock.ts';
 import type { Hello } from './hello.ts';
 
@@ -40,5 +41,8 @@ export function statusOf(hello: Hello | null, { socket, dataDir }: Paths): Statu
 export const statusText = (status: Status): string =>
   Object.entries(status)
     .filter(([name, value]) => value !== null && name !== 'running')
-    .map(([name, value]) => `${name.padEnd(10)} ${term(String(value))}${name === 'uptime' ? ' s' : ''}`)
+    .map(
+      ([name, value]) =>
+        `${name.padEnd(10)} ${term(String(value))}${name === 'uptime' ? ' s' : ''}`,
+    )
     .join('\n');

@@ -1,7 +1,7 @@
 // Every command there is: made from operations, and written by hand.
 import type { CommandSpec } from '@aurelius/core/command';
-import made from '../commands.gen.json' with { type: 'json' };
 import { ownCommands } from '../commands/index.ts';
+import made from '../commands.gen.json' with { type: 'json' };
 
 export const madeSpecs = made as unknown as readonly CommandSpec[];
 

@@ -1,6 +1,7 @@
 // Makes the oclif class of a command from its specification; there is no other command class.
-import { Command } from '@oclif/core';
+
 import type { CommandSpec } from '@aurelius/core/command';
+import { Command } from '@oclif/core';
 import type { Parsed } from '../call/parsed.ts';
 import { oclifId } from './manifest.ts';
 import { parseMistake, refuseInheritedNames } from './mistakes.ts';
@@ -25,8 +26,11 @@ export function commandClass(spec: CommandSpec, run: RunCommand): typeof Command
     private async read(): Promise<Parsed> {
       try {
         refuseInheritedNames(this.argv, spec);
-        const { args, flags } = await this.parse({ args: oclifArgs(spec), flags: oclifFlags(spec) });
-        return { args, flags } as Parsed;
+        const { args, flags } = await this.parse({
+          args: oclifArgs(spec),
+          flags: oclifFlags(spec),
+        });
+        return { args, flags };
       } catch (error) {
         throw parseMistake(error, spec);
       }

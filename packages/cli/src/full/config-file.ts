@@ -32,7 +32,9 @@ function findKey(name: string): ConfigKey {
 }
 
 const at = (config: unknown, name: string): unknown =>
-  name.split('.').reduce<unknown>((below, key) => (below as Record<string, unknown>)?.[key], config);
+  name
+    .split('.')
+    .reduce<unknown>((below, key) => (below as Record<string, unknown>)?.[key], config);
 
 const resolve = (text: string | null, file: string, env: Env) =>
   resolveConfig({

@@ -5,21 +5,26 @@ import { usage } from '../call/usage.ts';
 
 export interface InputFile {
   readonly bytes: AsyncIterable<Uint8Array>;
+  /** Stops reading: what nobody wants any more must not keep the process waiting. */
+  close(): void;
 }
 
 /** @throws Problem `USAGE` when it cannot be read */
 export async function openInput(name: string): Promise<InputFile> {
-  if (name === '-') return { bytes: process.stdin };
+  if (name === '-') return { bytes: process.stdin, close: () => process.stdin.destroy() };
   try {
     const file = await open(name, 'r');
     if ((await file.stat()).isDirectory()) {
       await file.close();
       throw Object.assign(new Error('it is a folder'), { code: 'EISDIR' });
     }
-    return { bytes: file.createReadStream() };
+    const bytes = file.createReadStream();
+    return { bytes, close: () => bytes.destroy() };
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    throw usage(`'${name}' cannot be read: ${code === 'ENOENT' ? 'there is no such file' : message}.`);
+    throw usage(
+      `'${name}' cannot be read: ${code === 'ENOENT' ? 'there is no such file' : message}.`,
+    );
   }
 }
 

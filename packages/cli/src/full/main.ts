@@ -1,8 +1,9 @@
 // The full entry: every command through oclif, in one bundle. The thin entry loads it for all that it declines.
-import { Config, settings } from '@oclif/core';
-import type { CommandSpec } from '@aurelius/core/command';
+
 import { VERSION } from '@aurelius/core/build';
-import { topicOf, resolveCommand } from '../call/resolve.ts';
+import type { CommandSpec } from '@aurelius/core/command';
+import { Config, settings } from '@oclif/core';
+import { resolveCommand, topicOf } from '../call/resolve.ts';
 import { usage } from '../call/usage.ts';
 import { ownCommands } from '../commands/index.ts';
 import { type Environment, readEnvironment } from '../environment.ts';
@@ -92,13 +93,13 @@ async function main(argv: readonly string[]): Promise<void> {
   // the bundle is what runs, whatever NODE_ENV says
   settings.enableAutoTranspile = false;
   process.on('SIGINT', () => process.exit(INTERRUPTED));
+  const fail = (error: unknown) =>
+    printProblem(toProblem(error), { json: asksForJson(argv), home: environment.home });
+  process.on('uncaughtException', (error) => process.exit(fail(error)));
   try {
     process.exitCode = await dispatch(argv);
   } catch (error) {
-    process.exitCode = printProblem(toProblem(error), {
-      json: asksForJson(argv),
-      home: environment.home,
-    });
+    process.exitCode = fail(error);
   }
 }
 

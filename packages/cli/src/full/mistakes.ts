@@ -12,8 +12,10 @@ export function unknownCommand(argv: readonly string[], specs: readonly CommandS
   const names = specs.flatMap(({ id, aliases }) => [id, ...aliases]);
   const topics = [...new Set(specs.map(({ id }) => topicOf(id)).filter((topic) => topic !== ''))];
   const typed = words.slice(0, 2).join(' ');
-  const near = closest(typed, names) ?? closest(words[0] as string, topics);
-  const topic = topics.includes(words[0] as string) ? `${words[0]} ` : '';
+  const noun = words[0] as string;
+  const known = topics.includes(noun);
+  const near = closest(typed, names) ?? (known ? undefined : closest(noun, topics));
+  const topic = known ? `${noun} ` : '';
   return usage(
     `There is no command '${typed}'.`,
     near === undefined ? `aurelius ${topic}--help` : `aurelius ${near}`,

@@ -1,6 +1,7 @@
 // A specification as oclif's parser takes it.
-import { Args, Flags, type Interfaces } from '@oclif/core';
+
 import type { CommandSpec, FlagSpec } from '@aurelius/core/command';
+import { Args, Flags, type Interfaces } from '@oclif/core';
 import { argRequired } from './manifest.ts';
 
 const numberFlag = Flags.custom<number>({

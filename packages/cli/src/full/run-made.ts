@@ -5,13 +5,13 @@ import { renderers } from '../bundled.gen.ts';
 import { FILE_ARG, type Input, inputOf, limitOf, type View, viewOf } from '../call/input.ts';
 import type { Parsed } from '../call/parsed.ts';
 import { type Out, runCall } from '../call/run.ts';
+import { autostarts } from '../daemon/autostarts.ts';
 import type { Environment } from '../environment.ts';
 import { show } from '../output/pager.ts';
 import { printProblem } from '../output/problem.ts';
 import { renderContext } from '../output/terminal.ts';
 import type { Shown } from '../output/view.ts';
 import { writeErr, writeOut } from '../output/write.ts';
-import { autostarts } from '../daemon/autostarts.ts';
 import { confirmed } from './confirm.ts';
 import { readInputObject } from './input-file.ts';
 import { runReport } from './run-report.ts';
@@ -78,7 +78,14 @@ export async function runMade(
   }
   const context = renderContext(environment.env, flags['no-color'] === true);
   const session = openSession(environment, autostarts(environment.env, parsed));
-  const call = { route, view, limit, shown: { context, renderers }, session, home: environment.home };
+  const call = {
+    route,
+    view,
+    limit,
+    shown: { context, renderers },
+    session,
+    home: environment.home,
+  };
   try {
     if (route.kind === 'stream') {
       const streamed = { ...call, input: inputs[0] as Input };

@@ -3,10 +3,10 @@ import { isStreamProblem, readLines, routeCall, TransportError } from '@aurelius
 import { term } from '@aurelius/core/command';
 import { EXIT } from '@aurelius/core/errors';
 import { problemOf } from '../call/exchange.ts';
-import { progressBar } from '../output/progress.ts';
 import { printProblem } from '../output/problem.ts';
+import { progressBar } from '../output/progress.ts';
 import { writeErr, writeOut } from '../output/write.ts';
-import { openInput } from './input-file.ts';
+import { type InputFile, openInput } from './input-file.ts';
 import type { MadeCall } from './run-made.ts';
 import { STREAM_TIMEOUT_MS } from './session.ts';
 
@@ -30,14 +30,25 @@ const counts = (result: Readonly<Record<string, unknown>>) =>
 
 /** @param file to send as rows; undefined for operations without a body */
 export async function runReport(call: MadeCall, file: string | undefined): Promise<number> {
-  const { route, input, view, session, home } = call;
   const rows = file === undefined ? null : await openInput(file);
+  try {
+    return await report(call, rows);
+  } finally {
+    rows?.close();
+  }
+}
+
+async function report(call: MadeCall, rows: InputFile | null): Promise<number> {
+  const { route, input, view, session, home } = call;
   await session.ready();
   const { method, path } = routeCall(route, input);
   const reply = await session.request({
     method,
     path,
-    headers: { accept: 'application/x-ndjson', ...(rows ? { 'content-type': 'application/json' } : {}) },
+    headers: {
+      accept: 'application/x-ndjson',
+      ...(rows ? { 'content-type': 'application/json' } : {}),
+    },
     ...(rows ? { body: rows.bytes } : {}),
     timeoutMs: STREAM_TIMEOUT_MS,
   });

@@ -6,7 +6,7 @@ import {
   problemFromJson,
 } from '@aurelius/core/client';
 import { kernelErrors } from '@aurelius/core/kernel-errors';
-import { type Answer, ANSWER_TIMEOUT_MS, exchange, type Send } from '../call/exchange.ts';
+import { ANSWER_TIMEOUT_MS, type Answer, exchange, type Send } from '../call/exchange.ts';
 import { HELLO_ROUTE, nobodyListens } from '../daemon/hello.ts';
 import { startDaemon, waitUntilGone } from '../daemon/start.ts';
 import { replaceOutdated } from '../daemon/stop.ts';

@@ -14,9 +14,12 @@ const argLabel = ({ name, required, many }: ArgSpec) => {
 
 /** `aurelius tasks done ID... [flags]`. */
 export const usageLine = (spec: CommandSpec): string =>
-  ['aurelius', spec.id, ...spec.args.map(argLabel), ...(spec.flags.length > 0 ? ['[flags]'] : [])].join(
-    ' ',
-  );
+  [
+    'aurelius',
+    spec.id,
+    ...spec.args.map(argLabel),
+    ...(spec.flags.length > 0 ? ['[flags]'] : []),
+  ].join(' ');
 
 const PLAIN_WORD = /^[\w@%+=:,./-]+$/;
 

@@ -26,11 +26,13 @@ export function cliFiles(
   };
 }
 
-const readJson = (path: string) => JSON.parse(readFileSync(join(import.meta.dirname, path), 'utf8'));
+const readJson = <T>(path: string): T =>
+  JSON.parse(readFileSync(join(import.meta.dirname, path), 'utf8')) as T;
 
 /** Files that belong beside the bundle; made from the generated commands and the ones written by hand. */
 export function oclifFiles(): Files {
-  const specs = [...readJson('../commands.gen.json'), ...ownCommands.map(({ spec }) => spec)];
-  const { version } = readJson('../../package.json');
+  const made = readJson<CommandSpec[]>('../commands.gen.json');
+  const { version } = readJson<{ version: string }>('../../package.json');
+  const specs = [...made, ...ownCommands.map(({ spec }) => spec)];
   return { 'oclif.manifest.json': `${JSON.stringify(manifestOf(specs, version))}\n` };
 }

@@ -8,11 +8,12 @@ import { type Field, inputFields, outputFields } from './schema.ts';
 
 const kebab = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
-const shellFlag = (
-  name: string,
-  description: string,
-  more: Partial<FlagSpec> = {},
-): FlagSpec => ({ name, type: 'boolean', description, ...more });
+const shellFlag = (name: string, description: string, more: Partial<FlagSpec> = {}): FlagSpec => ({
+  name,
+  type: 'boolean',
+  description,
+  ...more,
+});
 
 /** Flags that every command has. */
 const COMMON_FLAGS: readonly FlagSpec[] = [JSON_FLAG, NO_COLOR_FLAG, NO_AUTOSTART_FLAG];
@@ -66,14 +67,18 @@ function argsOf(operation: Operation, cli: CliHints, fields: readonly Field[]): 
     return { name, description, required, ...(many ? { many } : {}) };
   });
   return operation.kind === 'stream' && operation.body === 'rows'
-    ? [...made, { name: FILE_ARG, description: 'File to read; - is standard input', required: true }]
+    ? [
+        ...made,
+        { name: FILE_ARG, description: 'File to read; - is standard input', required: true },
+      ]
     : made;
 }
 
 function shellFlags(operation: Operation, route: OperationRoute, fields: readonly Field[]) {
   const inPath = pathParams(operation.path);
   const hasBody = route.place === 'body' && fields.some(({ name }) => !inPath.includes(name));
-  const named = route.kind === 'json' && (route.fields.includes('ref') || operation.output === null);
+  const named =
+    route.kind === 'json' && (route.fields.includes('ref') || operation.output === null);
   return [
     ...(route.list
       ? [shellFlag('limit', 'Rows to print, or `all`', { type: 'string', char: 'n' })]
@@ -83,7 +88,11 @@ function shellFlags(operation: Operation, route: OperationRoute, fields: readonl
       : []),
     ...(named ? [shellFlag('quiet', 'Print references only', { char: 'q' })] : []),
     ...(hasBody
-      ? [shellFlag('input', "File with the operation's JSON; - is standard input", { type: 'string' })]
+      ? [
+          shellFlag('input', "File with the operation's JSON; - is standard input", {
+            type: 'string',
+          }),
+        ]
       : []),
     ...(route.dryRun ? [shellFlag('dry-run', 'Show what would happen, change nothing')] : []),
     ...(route.confirm === undefined ? [] : [shellFlag('yes', 'Do not ask', { char: 'y' })]),

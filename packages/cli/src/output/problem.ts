@@ -7,7 +7,8 @@ import { writeErr, writeOut } from './write.ts';
 
 /** A problem as JSON stays under this size, bytes, so that it fits one line of any log. */
 const JSON_MAX = 1000;
-const TEXT_MAX = 400;
+/** Longest text in it, characters: the first length with which everything fits. */
+const TEXT_LENGTHS = [400, 150, 40];
 
 const codes: Readonly<Record<string, { readonly spec: { readonly exit?: string } } | undefined>> =
   kernelErrors;
@@ -30,35 +31,37 @@ export function toProblem(error: unknown): Problem {
 }
 
 /** The exit code of a problem; the spec of a known code decides, else its status. */
-export function exitOf(problem: Problem | ProblemJson): number {
+function exitOf(problem: Problem | ProblemJson): number {
   if (isProblem(problem)) return exitCodeOf(problem.spec);
   const known = Object.hasOwn(codes, problem.code) ? codes[problem.code] : undefined;
   return exitCodeOf({ status: problem.status, ...(known?.spec as { exit?: never }) });
 }
 
-const cut = (text: string) => (text.length > TEXT_MAX ? `${text.slice(0, TEXT_MAX)}…` : text);
 const size = (value: unknown) => Buffer.byteLength(JSON.stringify(value));
 
 /** The problem without this user's folder names, cut to a size that is safe to log. */
 export function presentable(problem: Problem | ProblemJson, home: string): ProblemJson {
-  const { detail, hint, errors, ...rest } = isProblem(problem) ? problem.toJson() : problem;
-  const clean = (text: string) => cut(home.length > 1 ? text.replaceAll(home, '~') : text);
-  const fields = (errors ?? []).map(({ pointer, message }) => ({
-    pointer: cut(pointer),
-    message: clean(message),
-  }));
-  const build = (texts: { detail?: string; hint?: string }): ProblemJson => ({
-    ...rest,
-    ...texts,
-    ...(fields.length === 0 ? {} : { errors: fields }),
-  });
-  const texts = {
-    ...(detail === undefined ? {} : { detail: clean(detail) }),
-    ...(hint === undefined ? {} : { hint: clean(hint) }),
-  };
-  while (fields.length > 0 && size(build(texts)) > JSON_MAX) fields.pop();
-  if (size(build(texts)) > JSON_MAX && texts.detail) texts.detail = `${texts.detail.slice(0, 80)}…`;
-  return build(texts);
+  const { detail, hint, errors = [], ...rest } = isProblem(problem) ? problem.toJson() : problem;
+  for (const max of TEXT_LENGTHS) {
+    const clean = (text: string) => {
+      const named = home.length > 1 ? text.replaceAll(home, '~') : text;
+      return named.length > max ? `${named.slice(0, max)}…` : named;
+    };
+    const shown = {
+      ...rest,
+      ...(detail === undefined ? {} : { detail: clean(detail) }),
+      ...(hint === undefined ? {} : { hint: clean(hint) }),
+    };
+    const fields = errors.map(({ pointer, message }) => ({
+      pointer: clean(pointer),
+      message: clean(message),
+    }));
+    // the first of many mistakes tell most
+    while (fields.length > 0 && size({ ...shown, errors: fields }) > JSON_MAX) fields.pop();
+    if (fields.length > 0) return { ...shown, errors: fields };
+    if (size(shown) <= JSON_MAX) return shown;
+  }
+  return rest;
 }
 
 const isCommand = (hint: string) => /^(?:aurelius|systemctl|kill) /.test(hint);
@@ -72,7 +75,8 @@ export function problemText(problem: ProblemJson): string {
   const { title, detail, hint, errors = [], code, requestId } = problem;
   return [
     `error: ${title}`,
-    ...(detail === undefined || detail === title ? [] : labelled('cause:', detail)),
+    // the list of mistakes says all that a detail beside it can say
+    ...(detail === undefined || errors.length > 0 ? [] : labelled('cause:', detail)),
     ...errors.flatMap(({ pointer, message }) =>
       labelled('cause:', `${pointer.slice(1) || 'input'} ${message}`),
     ),

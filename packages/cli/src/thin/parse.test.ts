@@ -16,7 +16,7 @@ async function oclifParse(spec: CommandSpec, argv: readonly string[]): Promise<P
   try {
     const input = { args: oclifArgs(spec), flags: oclifFlags(spec) };
     const { args, flags } = await Parser.parse([...argv], input);
-    return { args, flags } as Parsed;
+    return { args, flags };
   } catch {
     return null;
   }
@@ -24,7 +24,8 @@ async function oclifParse(spec: CommandSpec, argv: readonly string[]): Promise<P
 
 async function expectAgreement(spec: CommandSpec, argv: readonly string[]): Promise<boolean> {
   const thin = parse(spec, argv);
-  if (thin !== null) expect(thin, JSON.stringify([spec.id, argv])).toEqual(await oclifParse(spec, argv));
+  if (thin !== null)
+    expect(thin, JSON.stringify([spec.id, argv])).toEqual(await oclifParse(spec, argv));
   return thin !== null;
 }
 
@@ -120,13 +121,12 @@ describe('the thin parser', () => {
     },
   );
 
-  it.each(specs.flatMap((spec) => spec.examples.map((one) => [one.argv.join(' '), spec, one] as const)))(
-    'understands the example: aurelius %s',
-    async (_, spec, example) => {
-      const rest = example.argv.slice(spec.id.split(' ').length);
-      expect(await expectAgreement(spec, rest)).toBe(true);
-    },
-  );
+  it.each(
+    specs.flatMap((spec) => spec.examples.map((one) => [one.argv.join(' '), spec, one] as const)),
+  )('understands the example: aurelius %s', async (_, spec, example) => {
+    const rest = example.argv.slice(spec.id.split(' ').length);
+    expect(await expectAgreement(spec, rest)).toBe(true);
+  });
 
   it('agrees with oclif or declines on lines made of anything', async () => {
     const words = (spec: CommandSpec) => {

@@ -17,7 +17,7 @@ function readValue(flag: FlagSpec, text: string | undefined): string | number | 
 /** Names a flag by its first characters: `--name`, `--name=value`, `-c`, `-cvalue` or `-c=value`. */
 function readFlag(spec: ParseSpec, word: string): { flag: FlagSpec; inline?: string } | null {
   if (word.startsWith('--')) {
-    const [, name, , inline] = /^--([^=]+)(=([^]*))?$/.exec(word) ?? [];
+    const [, name, , inline] = /^--([^=]+)(=(.*))?$/s.exec(word) ?? [];
     const flag = spec.flags.find((one) => one.name === name);
     return flag ? { flag, ...(inline === undefined ? {} : { inline }) } : null;
   }

@@ -1,5 +1,6 @@
 // A hot command from words to exit code in one exchange, or null: the full entry has to take it.
 import type { HttpConnection } from '@aurelius/core/client';
+import { TransportError } from '@aurelius/core/client';
 import type { CommandSpec } from '@aurelius/core/command';
 import { renderers } from '../bundled.gen.ts';
 import { type Answer, exchange, NOT_EXECUTED, type Send } from '../call/exchange.ts';
@@ -12,7 +13,6 @@ import { show } from '../output/pager.ts';
 import { printProblem, toProblem } from '../output/problem.ts';
 import { renderContext } from '../output/terminal.ts';
 import { writeErr, writeOut } from '../output/write.ts';
-import { TransportError } from '@aurelius/core/client';
 import table from './hot.gen.json' with { type: 'json' };
 import { parse } from './parse.ts';
 
@@ -59,7 +59,7 @@ function sender(http: HttpConnection): Send {
   };
 }
 
-/** Runs a hot command and answers its exit code. */
+/** Runs a hot command and answers its exit code; the connection ends with the process. */
 export async function runHot(
   argv: readonly string[],
   environment: Environment,
@@ -73,17 +73,23 @@ export async function runHot(
   let http: HttpConnection | undefined;
   try {
     http = daemonConnection(environment);
-    const problem = await runCall(call, sender(http), { context, renderers }, {
-      write: writeOut,
-      show: (text) => (json ? writeOut(text) : show(text, env, context.tty)),
-      note: (text) => (context.tty ? writeErr(text) : undefined),
-    });
+    const problem = await runCall(
+      call,
+      sender(http),
+      { context, renderers },
+      {
+        write: writeOut,
+        show: (text) => (json ? writeOut(text) : show(text, env, context.tty)),
+        note: (text) => (context.tty ? writeErr(text) : undefined),
+      },
+    );
     return problem ? printProblem(problem, { json, home }) : 0;
   } catch (error) {
-    if (error instanceof Declined) return null;
+    if (error instanceof Declined) {
+      http?.close();
+      return null;
+    }
     if (error instanceof TransportError && error.fault === 'unreachable') return null;
     return printProblem(toProblem(error), { json, home });
-  } finally {
-    http?.close();
   }
 }

@@ -69,7 +69,7 @@ async function refuse(reply: HttpReply): Promise<never> {
   const text = await readText(reply.body);
   let json: ProblemJson;
   try {
-    json = JSON.parse(text);
+    json = JSON.parse(text) as ProblemJson;
   } catch {
     throw kernelErrors.DAEMON_UNAVAILABLE(`status ${reply.status} without a problem`);
   }
@@ -105,7 +105,7 @@ export function createClient(connection: Connection): Client {
         });
         if (reply.status >= 400) await refuse(reply);
         const text = await readText(reply.body);
-        return text === '' ? undefined : JSON.parse(text);
+        return (text === '' ? undefined : JSON.parse(text)) as OutputOf<typeof operation>;
       } catch (error) {
         throw unavailable(error);
       } finally {
@@ -128,9 +128,9 @@ export function createClient(connection: Connection): Client {
         });
         if (reply.status >= 400) await refuse(reply);
         for await (const line of readLines(reply.body)) {
-          const item = JSON.parse(line);
+          const item: unknown = JSON.parse(line);
           if (isStreamProblem(item)) throw problemFromJson(item.problem);
-          yield item;
+          yield item as OutputOf<typeof operation>;
         }
       } catch (error) {
         throw unavailable(error);

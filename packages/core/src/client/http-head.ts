@@ -31,7 +31,7 @@ export function parseHead(text: string, method: string): ReplyHead {
   const [first = '', ...lines] = text.split('\r\n');
   const status = Number(STATUS_LINE.exec(first)?.[1]);
   if (!status || status === 101) throw malformed('status line');
-  const headers: Record<string, string> = Object.create(null);
+  const headers = Object.create(null) as Record<string, string>;
   for (const line of lines) {
     const match = HEADER_LINE.exec(line);
     if (!match) throw malformed('header');

@@ -56,7 +56,7 @@ describe('HttpConnection', () => {
   it('sends several requests over one connection', async () => {
     const ports = new Set<Socket>();
     await serve((request, response) => {
-      ports.add(request.socket as Socket);
+      ports.add(request.socket);
       let body = '';
       request.on('data', (part) => {
         body += part;
@@ -101,6 +101,19 @@ describe('HttpConnection', () => {
     }
     const sent = open().request({ ...get, method: 'POST', body: source() });
     await expect(sent).rejects.toThrow('no such file');
+  });
+
+  it('is as patient with a slow upload as its source asks for', async () => {
+    await serve((request, response) => {
+      request.pipe(response);
+    });
+    async function* source() {
+      yield Buffer.from('a');
+      await new Promise((resolve) => setTimeout(resolve, 120));
+      yield Buffer.from('b');
+    }
+    const reply = await open().request({ ...get, method: 'POST', body: source(), timeoutMs: 50 });
+    expect(await readText(reply.body)).toBe('ab');
   });
 
   it('reads a refusal that comes before the end of the upload', async () => {

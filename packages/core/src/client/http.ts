@@ -87,7 +87,7 @@ export class HttpConnection {
     socket.setTimeout(request.timeoutMs);
     socket.write(bytes ? Buffer.concat([head, bytes]) : head);
     const upload: Upload = { done: streamed === null, wanted: true };
-    if (streamed) void this.#upload(socket, streamed, upload);
+    if (streamed) void this.#upload(socket, streamed, upload, request.timeoutMs);
     try {
       const reader = new HeadReader(() => this.#take());
       let reply = await reader.head(request.method);
@@ -185,6 +185,7 @@ export class HttpConnection {
     socket: Socket,
     source: AsyncIterable<Uint8Array>,
     state: Upload,
+    timeoutMs: number,
   ): Promise<void> {
     // an answer that has arrived is read before more is written: writing to a peer that has left loses it
     const unwanted = async () => {
@@ -199,13 +200,18 @@ export class HttpConnection {
         };
         socket.once('drain', go).once('close', go);
       });
+    // while we wait for the source, the silence is not the peer's
+    socket.setTimeout(0);
     try {
       for await (const chunk of source) {
         if (chunk.length === 0) continue;
         if (await unwanted()) return;
         socket.write(`${chunk.length.toString(16)}\r\n`, 'latin1');
         socket.write(chunk);
-        if (!socket.write('\r\n', 'latin1')) await drained();
+        if (socket.write('\r\n', 'latin1')) continue;
+        socket.setTimeout(timeoutMs);
+        await drained();
+        socket.setTimeout(0);
       }
       if (await unwanted()) return;
       state.done = true;
@@ -214,6 +220,8 @@ export class HttpConnection {
       // what the source threw is what the caller must learn
       this.#failure ??= error as Error;
       socket.destroy();
+    } finally {
+      socket.setTimeout(timeoutMs);
     }
   }
 

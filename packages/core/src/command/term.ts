@@ -7,6 +7,7 @@
  * it joins two emoji; variation selectors stay, because emoji are made of them.
  */
 const UNSAFE =
+  // biome-ignore lint/suspicious/noMisleadingCharacterClass: each code point is meant by itself
   /[\p{Cc}\p{Cs}\p{Co}\p{Zl}\p{Zp}\u{ad}\u{34f}\u{61c}\u{115f}\u{1160}\u{17b4}\u{17b5}\u{180e}\u{200b}\u{200c}\u{200e}\u{200f}\u{202a}-\u{202e}\u{2060}-\u{206f}\u{3164}\u{feff}\u{ffa0}\u{fff9}-\u{fffb}\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}]|(?<!\p{Extended_Pictographic}[\u{fe0f}\u{1f3fb}-\u{1f3ff}]?)\u{200d}|\u{200d}(?!\p{Extended_Pictographic})/gu;
 
 /** What most text is: checked first, because a list has tens of thousands of cells. */

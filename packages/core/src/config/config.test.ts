@@ -38,7 +38,11 @@ describe('the configuration', () => {
 
   it('derives key names and variables from the schema', () => {
     const names = configKeys(configSchema(plugins)).map((key) => [key.name, key.env, key.type]);
-    expect(names).toContainEqual(['tasks.defaultPriority', 'AURELIUS_TASKS_DEFAULT_PRIORITY', 'string']);
+    expect(names).toContainEqual([
+      'tasks.defaultPriority',
+      'AURELIUS_TASKS_DEFAULT_PRIORITY',
+      'string',
+    ]);
     expect(names).toContainEqual(['plugins.paths', 'AURELIUS_PLUGINS_PATHS', 'list']);
   });
 
@@ -71,7 +75,9 @@ describe('the configuration', () => {
 
   it('can leave the sections of plugins alone that are not known yet', () => {
     expect(() => resolve({ other: { a: 1 } })).toThrow();
-    expect(resolve({ other: { a: 1 } }, {}, { ignoreUnknownSections: true }).log.level).toBe('info');
+    expect(resolve({ other: { a: 1 } }, {}, { ignoreUnknownSections: true }).log.level).toBe(
+      'info',
+    );
   });
 });
 

@@ -66,7 +66,7 @@ export function parseConfigValue(key: ConfigKey, text: string): unknown {
       return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text;
     case 'list':
       return text === '' ? [] : text.split(',').map((item) => item.trim());
-    default:
+    case 'string':
       return text;
   }
 }

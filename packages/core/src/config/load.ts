@@ -32,7 +32,7 @@ export function readConfigFile(file: string): string | null {
 export function parseConfig(text: string | null, file: string): RawConfig {
   if (text === null) return {};
   try {
-    return parse(text) as RawConfig;
+    return parse(text);
   } catch (error) {
     if (!(error instanceof TomlError)) throw error;
     const [reason] = error.message.split('\n');
@@ -56,7 +56,7 @@ function wordIssue(
   known: readonly string[],
 ): [string, string | undefined] {
   const path = issue.path.join('.');
-  if (issue.code !== "unrecognized_keys") return [`${path}: ${issue.message}`, undefined];
+  if (issue.code !== 'unrecognized_keys') return [`${path}: ${issue.message}`, undefined];
   const key = [...issue.path, issue.keys[0]].join('.');
   const tables = known.flatMap((name) =>
     name.split('.').map((_, at, words) => words.slice(0, at + 1).join('.')),

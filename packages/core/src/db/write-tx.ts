@@ -1,7 +1,7 @@
 // The seam every write passes: stamps the row, remembers the change, and hands all changes to the recorders at the end.
 // Undo, audit and the event log are recorders; a store never knows them.
 import { hash } from 'node:crypto';
-import { type SQL, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import { kernelErrors } from '../contract/index.ts';
 import type { Change, ReadDb, Recorded, WriteTx } from './database.ts';
 import { eventLog } from './event-table.ts';
@@ -104,7 +104,7 @@ export const eventRecorder =
             entity: sql.placeholder('entity'),
             entityId: sql.placeholder('entityId'),
             at: sql.placeholder('at'),
-            data: sql.placeholder('data') as unknown as SQL,
+            data: sql.placeholder('data'),
           }),
         {
           userId: row.userId,

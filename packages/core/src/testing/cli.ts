@@ -24,7 +24,13 @@ export interface CliResult {
 }
 
 /** Variables of the surrounding test run that would change what a user sees. */
-const NEUTRAL = { NODE_ENV: '', NO_COLOR: '', FORCE_COLOR: '', NODE_OPTIONS: '', NODE_EXTRA_CA_CERTS: '' };
+const NEUTRAL = {
+  NODE_ENV: '',
+  NO_COLOR: '',
+  FORCE_COLOR: '',
+  NODE_OPTIONS: '',
+  NODE_EXTRA_CA_CERTS: '',
+};
 
 /** Runs `aurelius` with these words and waits until it has ended and said everything. */
 export function runCli(argv: readonly string[], run: CliRun): Promise<CliResult> {

@@ -3,3 +3,4 @@ export * from './cli.ts';
 export * from './clock.ts';
 export * from './daemon.ts';
 export * from './home.ts';
+export * from './linked-plugins.ts';

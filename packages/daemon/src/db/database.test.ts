@@ -162,7 +162,7 @@ describe('a write that waits for something outside', () => {
     await db.write(async (tx) => {
       await append(tx, 'b');
       resume();
-      for (let i = 0; i < 10; i++) await null;
+      for (let i = 0; i < 10; i++) await Promise.resolve();
     });
     await expect(late).rejects.toMatchObject({ code: 'WRITE_AWAITED_OUTSIDE' });
     expect(() => kept?.orm).toThrow();

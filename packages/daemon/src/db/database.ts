@@ -141,7 +141,8 @@ function compose(
       await writer.idle();
       closed = true;
       reader.close();
-      writing.pragma('wal_checkpoint(TRUNCATE)');
+      // what the disk refused is not written again: the next start reads what really arrived
+      if (!writer.broken) writing.pragma('wal_checkpoint(TRUNCATE)');
       writing.close();
     },
   };

@@ -2,7 +2,7 @@
 import { kernelErrors, Problem } from '@aurelius/core/contract';
 
 /** The SQLite result code behind an error, through any wrapping; undefined when SQLite had no part in it. */
-export function sqliteCode(error: unknown): string | undefined {
+function sqliteCode(error: unknown): string | undefined {
   for (let at = error; at instanceof Error; at = at.cause) {
     const code = (at as { code?: unknown }).code;
     if (typeof code === 'string' && code.startsWith('SQLITE_')) return code;

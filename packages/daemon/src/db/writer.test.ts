@@ -22,10 +22,10 @@ function listen(real: Connection): Connection {
   real.prepare = ((text: string) => {
     const statement = prepare(text);
     const run = statement.run.bind(statement);
-    statement.run = ((...params: unknown[]) => {
+    statement.run = (...params: unknown[]) => {
       log.push(text);
       return run(...params);
-    }) as typeof statement.run;
+    };
     return statement;
   }) as typeof real.prepare;
   return real;

@@ -114,7 +114,7 @@ export function createWriter({ connection, dialect, recorders, ballast }: Writer
   };
 
   const runGroup = async (group: readonly Waiting[]): Promise<void> => {
-    await null;
+    await Promise.resolve();
     watch();
     const answers: (() => void)[] = [];
     let uncommitted: { item: Waiting; value: unknown }[] = [];
@@ -155,10 +155,7 @@ export function createWriter({ connection, dialect, recorders, ballast }: Writer
   return {
     write<T>(work: Work<T>): Promise<T> {
       return new Promise<T>((resolve, reject) => {
-        if (
-          queue.push({ work, resolve: resolve as Waiting['resolve'], reject }) === 1 &&
-          !running
-        ) {
+        if (queue.push({ work, resolve, reject }) === 1 && !running) {
           setImmediate(next);
         }
       });

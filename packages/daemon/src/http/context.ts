@@ -5,7 +5,7 @@ import { HEADER, kernelErrors, type Operation } from '@aurelius/core/contract';
 import type { CallContext } from '@aurelius/core/plugin';
 
 /** The person the daemon belongs to; on the socket there is nobody else. */
-export const OWNER = 'owner';
+const OWNER = 'owner';
 
 const EVERYTHING = ['*'] as const;
 
@@ -42,8 +42,7 @@ export class OwnerContext implements CallContext {
     stopping: AbortSignal,
   ) {
     const named = request.headers[HEADER.zone];
-    this.zone =
-      configuredZone ?? (typeof named === 'string' && isKnownZone(named) ? named : 'UTC');
+    this.zone = configuredZone ?? (typeof named === 'string' && isKnownZone(named) ? named : 'UTC');
     this.requestId = requestId;
     this.#response = response;
     this.#stopping = stopping;

@@ -47,7 +47,12 @@ export class Exchange {
   /** Answers JSON text. */
   json(status: number, text: string): void {
     const length = Buffer.byteLength(text);
-    this.head(status, ['content-type', 'application/json; charset=utf-8', 'content-length', length]);
+    this.head(status, [
+      'content-type',
+      'application/json; charset=utf-8',
+      'content-length',
+      length,
+    ]);
     this.response.end(text);
   }
 
@@ -89,7 +94,8 @@ export class Exchange {
       'content-length',
       Buffer.byteLength(text),
     ];
-    if (problem.retryAfter !== undefined) headers.push('retry-after', Math.ceil(problem.retryAfter));
+    if (problem.retryAfter !== undefined)
+      headers.push('retry-after', Math.ceil(problem.retryAfter));
     this.head(problem.spec.status, headers);
     this.response.end(text);
   }

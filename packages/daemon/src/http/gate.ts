@@ -1,12 +1,14 @@
 // The gate: what is decided about a request before anything of it is believed. Nothing behind it runs for a refused one.
 import type { IncomingMessage } from 'node:http';
-import { BUILD_ID, HEADER, kernelErrors, type Problem } from '@aurelius/core/contract';
+import { HEADER, kernelErrors, type Problem } from '@aurelius/core/contract';
 
 export interface GateState {
   /** Set once the daemon has begun to stop. */
   draining: boolean;
   /** Who restarts this daemon; decides what an outdated one suggests. */
   readonly managedBy: 'systemd' | null;
+  /** Build id of this daemon. */
+  readonly build: string;
 }
 
 const HOSTS = new Set(['localhost', 'aurelius']);
@@ -27,9 +29,9 @@ function hostFault(request: IncomingMessage): Problem | null {
   return HOSTS.has(host.toLowerCase()) ? null : forbidden();
 }
 
-/** Whether a client's build is newer than this one; builds from sources are of no age. */
-const isNewer = (build: string): boolean =>
-  BUILD_ID !== 'dev' && build !== 'dev' && build > BUILD_ID;
+/** Whether a client's build is newer than the daemon's; what runs from sources is of no age. */
+const isNewer = (client: string, daemon: string): boolean =>
+  client !== 'dev' && daemon !== 'dev' && client > daemon;
 
 /** Why the request is refused; null when it may go on. */
 export function gateFault(request: IncomingMessage, state: GateState): Problem | null {
@@ -47,7 +49,7 @@ export function gateFault(request: IncomingMessage, state: GateState): Problem |
   }
   if (state.draining) return kernelErrors.DAEMON_STOPPING(undefined, { retryAfter: 1 });
   const build = headers[HEADER.build];
-  if (typeof build === 'string' && isNewer(build)) {
+  if (typeof build === 'string' && isNewer(build, state.build)) {
     const hint = state.managedBy === 'systemd' ? 'systemctl --user restart aurelius' : undefined;
     return kernelErrors.DAEMON_OUTDATED(undefined, hint === undefined ? {} : { hint });
   }
@@ -57,7 +59,9 @@ export function gateFault(request: IncomingMessage, state: GateState): Problem |
 /** Whether the request comes with a body. */
 export const hasBody = (request: IncomingMessage): boolean => {
   const length = request.headers['content-length'];
-  return request.headers['transfer-encoding'] !== undefined || (length !== undefined && length !== '0');
+  return (
+    request.headers['transfer-encoding'] !== undefined || (length !== undefined && length !== '0')
+  );
 };
 
 /** The media type of a body, parameters cut off; a charset other than UTF-8 makes it none we know. */
@@ -65,7 +69,10 @@ function mediaType(header: string | undefined): string {
   if (header === undefined) return '';
   const split = header.indexOf(';');
   if (split < 0) return header.trim().toLowerCase();
-  const parameters = header.slice(split + 1).trim().toLowerCase();
+  const parameters = header
+    .slice(split + 1)
+    .trim()
+    .toLowerCase();
   const utf8 = parameters === 'charset=utf-8' || parameters === 'charset="utf-8"';
   return utf8 ? header.slice(0, split).trim().toLowerCase() : '';
 }

@@ -3,8 +3,8 @@ import {
   inputPlace,
   kernelErrors,
   type Operation,
-  pathParams,
   type Problem,
+  pathParams,
 } from '@aurelius/core/contract';
 import { invalidInput } from './problem.ts';
 import { type FieldTypes, fieldTypes, readParams, readQuery } from './query.ts';
@@ -45,6 +45,6 @@ export function inputReader(op: Operation) {
     }
     const result = op.input.safeParse(raw);
     if (!result.success) throw invalidInput(result.error);
-    return result.data as Record<string, unknown>;
+    return result.data;
   };
 }

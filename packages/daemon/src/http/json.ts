@@ -32,7 +32,8 @@ interface Keys {
 
 function addKey(keys: Keys, key: string): void {
   const { list, set } = keys;
-  if (set ? set.has(key) : list.includes(key)) throw malformed(`the key ${JSON.stringify(key)} is there twice`);
+  if (set ? set.has(key) : list.includes(key))
+    throw malformed(`the key ${JSON.stringify(key)} is there twice`);
   if (FORBIDDEN_KEYS.has(key)) throw malformed(`the key ${key} is not accepted`);
   if (set) {
     set.add(key);
@@ -43,7 +44,7 @@ function addKey(keys: Keys, key: string): void {
 }
 
 /** What the text between two quotes stands for. */
-function unescape(raw: string): string {
+function unescaped(raw: string): string {
   try {
     return JSON.parse(`"${raw}"`) as string;
   } catch {
@@ -64,7 +65,13 @@ function numberEnd(text: string, at: number): number {
   for (; end < text.length; end++) {
     const code = text.charCodeAt(end);
     // digits . + - e E
-    if (!isDigit(code) && code !== 0x2e && code !== 0x2b && code !== MINUS && (code | 0x20) !== 0x65) {
+    if (
+      !isDigit(code) &&
+      code !== 0x2e &&
+      code !== 0x2b &&
+      code !== MINUS &&
+      (code | 0x20) !== 0x65
+    ) {
       break;
     }
   }
@@ -123,14 +130,14 @@ function inspectText(text: string, start: number, open: readonly (Keys | null)[]
     }
   }
   if (end >= text.length) throw malformed('a text has no end');
-  if (unicode) assertStorable(unescape(text.slice(start, end)));
+  if (unicode) assertStorable(unescaped(text.slice(start, end)));
   const keys = open[open.length - 1];
   if (keys) {
     let next = end + 1;
     while (text.charCodeAt(next) <= SPACE) next++;
     if (text.charCodeAt(next) === COLON) {
       const raw = text.slice(start, end);
-      addKey(keys, escaped ? unescape(raw) : raw);
+      addKey(keys, escaped ? unescaped(raw) : raw);
     }
   }
   return end + 1;

@@ -3,8 +3,8 @@ import {
   inputPlace,
   kernelErrors,
   type Operation,
-  pathParams,
   type ProblemFactory,
+  pathParams,
   successStatus,
   systemOperations,
   VERSION,
@@ -40,7 +40,8 @@ function schemaOf(schema: z.ZodType, io: 'input' | 'output', components: Compone
       ),
     );
   };
-  for (const [name, def] of Object.entries(defs as Components)) components[name] = moved(def) as Json;
+  for (const [name, def] of Object.entries(defs as Components))
+    components[name] = moved(def) as Json;
   const whole = moved(body) as Json;
   const name = z.globalRegistry.get(schema)?.id;
   if (name === undefined) return whole;
@@ -81,7 +82,8 @@ function commonErrors(op: Operation): ProblemFactory[] {
   const always = [INVALID_INPUT, BAD_HOST, UNAUTHENTICATED, FORBIDDEN, MISSING_PERMISSION];
   const { INTERNAL, DAEMON_STOPPING, DAEMON_OUTDATED } = kernelErrors;
   const server = [INTERNAL, DAEMON_STOPPING, DAEMON_OUTDATED];
-  const { MALFORMED_JSON, REQUEST_TIMEOUT, PAYLOAD_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE } = kernelErrors;
+  const { MALFORMED_JSON, REQUEST_TIMEOUT, PAYLOAD_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE } =
+    kernelErrors;
   const body = [MALFORMED_JSON, REQUEST_TIMEOUT, PAYLOAD_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE];
   const storage = [kernelErrors.STORAGE_FULL, kernelErrors.STORAGE_UNUSABLE];
   return [
@@ -153,14 +155,15 @@ function requestBody(op: Operation, input: Json): Json | null {
   const body = properties.filter(([name]) => !inPath.includes(name));
   if (body.length === 0) return null;
   const required = ((input['required'] ?? []) as string[]).filter((it) => !inPath.includes(it));
+  const { required: _all, ...rest } = input;
   const schema = {
-    ...input,
+    ...rest,
     properties: Object.fromEntries(body),
-    ...(required.length > 0 ? { required } : { required: undefined }),
+    ...(required.length > 0 ? { required } : {}),
   };
   return {
     required: required.length > 0,
-    content: { 'application/json': { schema: JSON.parse(JSON.stringify(schema)) } },
+    content: { 'application/json': { schema } },
   };
 }
 
@@ -202,7 +205,7 @@ export function buildOpenApi(contracts: readonly PluginContract[]): Json {
   const components: Components = { Problem: problemSchema };
   const paths: Record<string, Json> = {};
   const operations = [systemOperations, ...contracts.map((it) => it.operations)];
-  for (const op of operations.flatMap((it) => Object.values(it) as Operation[])) {
+  for (const op of operations.flatMap((it) => Object.values<Operation>(it))) {
     const path = op.path.replace(/:(\w+)/g, '{$1}');
     paths[path] = { ...paths[path], [op.method.toLowerCase()]: describeOperation(op, components) };
   }

@@ -1,5 +1,10 @@
 // Operations to routes. A route knows its operation and its handler; everything else about it is derived.
-import { inputPlace, type JsonOperation, kernelErrors, successStatus } from '@aurelius/core/contract';
+import {
+  inputPlace,
+  type JsonOperation,
+  kernelErrors,
+  successStatus,
+} from '@aurelius/core/contract';
 import type { CallContext, Log } from '@aurelius/core/plugin';
 import type { FastifyInstance } from 'fastify';
 import type { ServedOperation } from '../plugins/registry.ts';

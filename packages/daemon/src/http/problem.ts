@@ -5,7 +5,8 @@ import type * as z from 'zod';
 
 /** Fastify's own refusals, by its error codes. */
 const FRAMEWORK: Readonly<Record<string, () => Problem>> = {
-  FST_ERR_BAD_URL: () => kernelErrors.INVALID_INPUT('The path has a percent sign that encodes no UTF-8'),
+  FST_ERR_BAD_URL: () =>
+    kernelErrors.INVALID_INPUT('The path has a percent sign that encodes no UTF-8'),
   FST_ERR_CTP_INVALID_MEDIA_TYPE: () => kernelErrors.UNSUPPORTED_MEDIA_TYPE(),
   FST_ERR_MAX_PARAM_LENGTH: () => kernelErrors.ROUTE_NOT_FOUND(),
 };

@@ -73,7 +73,9 @@ describe('reading a query string', () => {
   });
 
   it('gives back what URLSearchParams wrote', () => {
-    const text = fc.string({ unit: 'binary' }).filter((it) => !it.includes('\0') && it.isWellFormed());
+    const text = fc
+      .string({ unit: 'binary' })
+      .filter((it) => !it.includes('\0') && it.isWellFormed());
     fc.assert(
       fc.property(text, fc.array(text, { minLength: 1 }), fc.integer(), (word, label, limit) => {
         const search = new URLSearchParams({ text: word, limit: String(limit) });

@@ -7,11 +7,7 @@ import type { Exchange } from './exchange.ts';
 import { bodyType, hasBody } from './gate.ts';
 import { inputReader } from './input.ts';
 
-type RawHandler = (
-  context: CallContext,
-  input: never,
-  request: RawRequest,
-) => Promise<RawResponse>;
+type RawHandler = (context: CallContext, input: never, request: RawRequest) => Promise<RawResponse>;
 
 const EMPTY = new Uint8Array();
 

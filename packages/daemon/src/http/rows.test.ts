@@ -22,15 +22,22 @@ const values = async (text: string, options = {}) =>
 describe('splitting a body into rows', () => {
   const value = fc.jsonValue({ maxDepth: 3, stringUnit: 'grapheme' });
   const written = value.map((it) => JSON.parse(JSON.stringify(it)) as unknown);
-  const clean = written.filter((it) => !/"(__proto__|constructor|prototype)"|\\u0000/.test(JSON.stringify(it)));
+  const clean = written.filter(
+    (it) => !/"(__proto__|constructor|prototype)"|\\u0000/.test(JSON.stringify(it)),
+  );
 
   it('gives the elements of an array, however it is laid out and cut', async () => {
     const layout = fc.constantFrom(undefined, 2, '\t');
     await fc.assert(
-      fc.asyncProperty(fc.array(clean), layout, fc.integer({ min: 1, max: 50 }), async (list, space, size) => {
-        const found = await rows(` ${JSON.stringify(list, null, space)}\n`, { size });
-        expect(found).toEqual(list.map((it, at) => ({ line: at + 1, value: it })));
-      }),
+      fc.asyncProperty(
+        fc.array(clean),
+        layout,
+        fc.integer({ min: 1, max: 50 }),
+        async (list, space, size) => {
+          const found = await rows(` ${JSON.stringify(list, null, space)}\n`, { size });
+          expect(found).toEqual(list.map((it, at) => ({ line: at + 1, value: it })));
+        },
+      ),
     );
   });
 
@@ -78,7 +85,11 @@ describe('a row that cannot be read', () => {
   });
 
   it('may have bytes that are not UTF-8', async () => {
-    const text = Buffer.concat([Buffer.from('[{"a":"'), Buffer.from([0xff]), Buffer.from('"},{"b":1}]')]);
+    const text = Buffer.concat([
+      Buffer.from('[{"a":"'),
+      Buffer.from([0xff]),
+      Buffer.from('"},{"b":1}]'),
+    ]);
     const found = await rows(text);
     expect(found[0]?.fault).toContain('UTF-8');
     expect(found[1]?.value).toEqual({ b: 1 });

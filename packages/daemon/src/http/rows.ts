@@ -1,7 +1,8 @@
 // Splits a streamed body into rows without holding it all: one JSON array, NDJSON, or JSON values one after the other.
 // A row that cannot be read is told as such and the next one is looked for.
-import type { BodyRow } from '@aurelius/core/plugin';
+
 import { kernelErrors, Problem } from '@aurelius/core/contract';
+import type { BodyRow } from '@aurelius/core/plugin';
 import { parseJson } from './json.ts';
 
 const NEWLINE = 0x0a;
@@ -45,7 +46,8 @@ function findEnd(bytes: Buffer, start: number, last: boolean): Found {
     const byte = bytes[at] as number;
     if (byte === QUOTE) {
       for (at++; at < bytes.length && bytes[at] !== QUOTE; at++) {
-        if (bytes[at] === NEWLINE) return { kind: 'broken', why: 'a text runs over the end of its line' };
+        if (bytes[at] === NEWLINE)
+          return { kind: 'broken', why: 'a text runs over the end of its line' };
         if (bytes[at] === BACKSLASH) at++;
       }
       if (at >= bytes.length) break;
@@ -115,7 +117,8 @@ class RowSplitter {
       }
       while (at < bytes.length && isSpace(bytes[at] as number)) at++;
       if (at === bytes.length) break;
-      const step = this.#layout === 'lines' ? this.#lineAt(bytes, at, last) : this.#valueAt(bytes, at, last);
+      const step =
+        this.#layout === 'lines' ? this.#lineAt(bytes, at, last) : this.#valueAt(bytes, at, last);
       if (step === null) break;
       at = step.next;
       if (step.row) yield step.row;

@@ -1,8 +1,7 @@
 // The HTTP server on the unix socket.
 import { chmodSync } from 'node:fs';
-import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import { kernelErrors } from '@aurelius/core/contract';
+import { BUILD_ID, kernelErrors } from '@aurelius/core/contract';
 import type { Ids, Log } from '@aurelius/core/plugin';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import type { ServedOperation } from '../plugins/registry.ts';
@@ -36,6 +35,9 @@ export interface HttpServer {
   drain(graceMs: number): Promise<void>;
 }
 
+/** Importing node:http as a module reads every export of it, undici's WebSocket among them: most of a start's time. */
+const { STATUS_CODES } = process.getBuiltinModule('node:http');
+
 /** Answers what is not HTTP at all. */
 function refuseConnection(error: { code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) return;
@@ -51,6 +53,11 @@ function refuseConnection(error: { code?: string }, socket: Socket): void {
   );
 }
 
+/** Inputs and outputs are checked by each operation; without this, fastify loads compilers that nobody uses. */
+const noSchemas = (): never => {
+  throw new Error('Routes have no fastify schemas');
+};
+
 function createFastify(slowestBodyMs: number, nextId: () => string, log: Log): FastifyInstance {
   const server = fastify({
     logger: false,
@@ -65,7 +72,14 @@ function createFastify(slowestBodyMs: number, nextId: () => string, log: Log): F
     clientErrorHandler: refuseConnection,
     frameworkErrors: (error, request, reply) =>
       Exchange.of(request as FastifyRequest, reply as FastifyReply, log).fail(error),
-    http: { requireHostHeader: false, headersTimeout: HEADERS_MS, connectionsCheckingInterval: CHECK_MS },
+    schemaController: {
+      compilersFactory: { buildValidator: noSchemas, buildSerializer: noSchemas },
+    },
+    http: {
+      requireHostHeader: false,
+      headersTimeout: HEADERS_MS,
+      connectionsCheckingInterval: CHECK_MS,
+    },
     routerOptions: {
       maxParamLength: PARAM_MAX,
       // queries are decoded by each operation's own schema
@@ -82,7 +96,11 @@ function createFastify(slowestBodyMs: number, nextId: () => string, log: Log): F
 export function createServer(options: ServerOptions): HttpServer {
   const { log } = options;
   const stop = new AbortController();
-  const gate: GateState = { draining: false, managedBy: options.managedBy };
+  const gate: GateState = {
+    draining: false,
+    managedBy: options.managedBy,
+    build: BUILD_ID,
+  };
   const serving: Serving = {
     log,
     deadlines: new BodyDeadlines(),

@@ -10,7 +10,7 @@ export interface LoadedPlugin {
   readonly plugin: Plugin;
 }
 
-export type PluginState =
+type PluginState =
   | { readonly status: 'active' }
   | { readonly status: 'failed'; readonly reason: string };
 
@@ -21,14 +21,18 @@ const sorted = (texts: Iterable<string>): string => [...new Set(texts)].sort().j
 
 function assertEqual(what: string, manifest: string, code: string): void {
   if (manifest === code) return;
-  throw kernelErrors.PLUGIN_INVALID(`${what}: the manifest says ${manifest}, the code says ${code}`);
+  throw kernelErrors.PLUGIN_INVALID(
+    `${what}: the manifest says ${manifest}, the code says ${code}`,
+  );
 }
 
 /** @throws Problem `PLUGIN_INVALID` */
 function checkAgainstManifest(manifest: Manifest, module: unknown): Plugin {
   const plugin = (module as { plugin?: Plugin }).plugin;
   if (typeof plugin?.start !== 'function' || !plugin.contract) {
-    throw kernelErrors.PLUGIN_INVALID(`${manifest.daemon} does not export \`plugin\` (definePlugin)`);
+    throw kernelErrors.PLUGIN_INVALID(
+      `${manifest.daemon} does not export \`plugin\` (definePlugin)`,
+    );
   }
   const { contract } = plugin;
   const operations = Object.values(contract.operations);
@@ -86,7 +90,11 @@ export class PluginLoader {
   }
 
   /** Starts one plugin and adds its operations to the registry, all of them or none. */
-  start({ source, plugin }: LoadedPlugin, host: Parameters<Plugin['start']>[0], into: Registry): void {
+  start(
+    { source, plugin }: LoadedPlugin,
+    host: Parameters<Plugin['start']>[0],
+    into: Registry,
+  ): void {
     const { id } = source.manifest;
     try {
       const half = plugin.start(host);
@@ -117,14 +125,17 @@ function servedBy(owner: string, plugin: Plugin, half: PluginHalf): ServedOperat
   return Object.entries(plugin.contract.operations).map(([name, op]) => {
     const run = handlers[name];
     if (typeof run !== 'function') {
-      throw kernelErrors.PLUGIN_INVALID(`the contract has operation ${name}, the code has no handler`);
+      throw kernelErrors.PLUGIN_INVALID(
+        `the contract has operation ${name}, the code has no handler`,
+      );
     }
     return { owner, op, run: run as ServedOperation['run'] };
   });
 }
 
 /** Routes that differ only in the names of their parameters are the same. */
-const routeOf = ({ op }: ServedOperation): string => `${op.method} ${op.path.replace(/:\w+/g, ':')}`;
+const routeOf = ({ op }: ServedOperation): string =>
+  `${op.method} ${op.path.replace(/:\w+/g, ':')}`;
 
 function assertFree(one: ServedOperation, registry: Registry): void {
   for (const other of registry.values()) {

@@ -1,6 +1,6 @@
 // The daemon in this process on a temporary home, and raw requests to its socket, for tests.
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { request } from 'node:http';
+import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import { dirname, join } from 'node:path';
 import type { Paths } from '@aurelius/core/config';
@@ -10,7 +10,7 @@ import { createIds } from '../kernel/ids.ts';
 import { BUNDLED } from '../plugins/bundled.gen.ts';
 
 /** The repository's root, which holds the migrations when running from sources. */
-export const ROOT = join(import.meta.dirname, '../../../..');
+const ROOT = join(import.meta.dirname, '../../../..');
 
 export interface Reply {
   readonly status: number;
@@ -30,12 +30,19 @@ export interface TestApp {
   close(): Promise<void>;
 }
 
-function call(socketPath: string, method: string, path: string, body?: unknown, more = {}) {
+/** One request to a socket; `host` is set unless given. */
+export function request(
+  socketPath: string,
+  method: string,
+  path: string,
+  body?: unknown,
+  more = {},
+): Promise<Reply> {
   const isText = typeof body === 'string' || body instanceof Uint8Array;
   const headers: Record<string, string> = { host: 'localhost', ...more };
   if (body !== undefined) headers['content-type'] ??= 'application/json';
-  return new Promise<Reply>((resolve, reject) => {
-    const sent = request({ socketPath, method, path, headers }, (answer) => {
+  return new Promise((resolve, reject) => {
+    const sent = httpRequest({ socketPath, method, path, headers }, (answer) => {
       let text = '';
       answer.setEncoding('utf8').on('data', (part: string) => {
         text += part;
@@ -91,7 +98,7 @@ export async function startTestApp(
   return {
     app,
     paths,
-    call: (method, path, body, headers) => call(paths.socket, method, path, body, headers),
+    call: (method, path, body, headers) => request(paths.socket, method, path, body, headers),
     raw: (bytes) => raw(paths.socket, bytes),
     async close() {
       await app.stop(0);

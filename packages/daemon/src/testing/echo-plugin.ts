@@ -84,7 +84,11 @@ const contract = {
       yields: 'report',
       limits: { body: 3_000_000, timeoutMs: 5000 },
       input: z.strictObject({ failAt: z.int().optional() }),
-      output: z.object({ line: z.int(), value: z.unknown().optional(), fault: z.string().optional() }),
+      output: z.object({
+        line: z.int(),
+        value: z.unknown().optional(),
+        fault: z.string().optional(),
+      }),
     }),
     count: defineOperation({
       ...common,

@@ -1,5 +1,11 @@
 // The daemon's own operations: who answers, and is it well.
-import { API_VERSION, BUILD_ID, kernelErrors, systemOperations, VERSION } from '@aurelius/core/contract';
+import {
+  API_VERSION,
+  BUILD_ID,
+  kernelErrors,
+  systemOperations,
+  VERSION,
+} from '@aurelius/core/contract';
 import type { Handler } from '@aurelius/core/plugin';
 import type { SqliteDatabase } from '../../db/index.ts';
 import type { PluginStates } from '../../plugins/load.ts';
@@ -32,7 +38,7 @@ function checkPlugins(plugins: PluginStates): Check {
 }
 
 /** The handlers of the system operations. */
-export function systemHandlers(parts: SystemParts): { [K in keyof System]: Handler<System[K]> } {
+function systemHandlers(parts: SystemParts): { [K in keyof System]: Handler<System[K]> } {
   const report = () => {
     const checks = { database: checkDatabase(parts.db), plugins: checkPlugins(parts.plugins) };
     const well = Object.values(checks).every((check) => check.status === 'up');

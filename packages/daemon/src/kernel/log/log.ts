@@ -1,102 +1,67 @@
-// The daemon's log: JSON lines in files that roll by size and day and go after a while.
-// The streams run in this process; a disk that cannot take them costs log lines, never the daemon.
-import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+// The daemon's log. Lines wait in memory until the files are open, so that opening them costs the start nothing.
 import type { Clock, Log } from '@aurelius/core/plugin';
-import { multistream, type Logger, pino, type StreamEntry } from 'pino';
-import roll from 'pino-roll';
-import { redact } from './redact.ts';
+import type { LogFiles } from './files.ts';
 
-/** Name and age limit of each log, the files being `<name>.<date>.<number>.log`. */
-export const LOGS = [
-  { name: 'combined', keepDays: 7, level: 'debug' },
-  { name: 'error', keepDays: 14, level: 'error' },
-] as const;
-
-const DAY_MS = 86_400_000;
-
-/** Lines that wait for a slow disk are dropped beyond this many bytes. */
-const BUFFER_MAX = 4 * 1024 * 1024;
+type Level = 'debug' | 'info' | 'warn' | 'error';
 
 export interface FileLog extends Log {
   /** The same log with fields added to every line. */
   child(fields: object): FileLog;
 }
 
-export interface LogFiles {
+export interface DaemonLog {
   readonly log: FileLog;
-  /** Writes out what is buffered and closes the files. */
+  /** Opens the files and writes what has been waiting. A disk that refuses them costs lines, nothing else. */
+  open(): Promise<void>;
+  /** Writes out everything and closes the files. */
   close(): Promise<void>;
 }
 
-/** Removes log files that were last written before their log's age limit. */
-export function pruneLogs(logDir: string, now: number): void {
-  for (const file of readdirSync(logDir)) {
-    const log = LOGS.find(({ name }) => file.startsWith(`${name}.`) && file.endsWith('.log'));
-    if (!log) continue;
-    const path = join(logDir, file);
-    const written = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? now;
-    if (now - written > log.keepDays * DAY_MS) rmSync(path, { force: true });
-  }
-}
+/** Lines kept while there are no files. */
+const WAITING_MAX = 1000;
 
-function wrap(logger: Logger): FileLog {
-  return {
-    debug: (fields, message) => logger.debug(fields, message),
-    info: (fields, message) => logger.info(fields, message),
-    warn: (fields, message) => logger.warn(fields, message),
-    error: (fields, message) => logger.error(fields, message),
-    child: (fields) => wrap(logger.child(redact(fields) as object)),
+/** @param level least severe level that is kept */
+export function createLog(logDir: string, level: string, clock: Clock): DaemonLog {
+  const waiting: [Level, object, string][] = [];
+  let files: LogFiles | undefined;
+  let opening: Promise<void> | undefined;
+  const write = (at: Level, fields: object, message: string) => {
+    if (files) files.logger[at](fields, message);
+    else if (waiting.length < WAITING_MAX) waiting.push([at, fields, message]);
   };
-}
-
-type RollStream = Awaited<ReturnType<typeof roll>>;
-
-const closeStream = (stream: RollStream): Promise<void> =>
-  new Promise((resolve) => {
-    stream.once('close', resolve);
-    stream.once('error', () => resolve());
-    stream.end();
-  });
-
-/** Opens the logs in `logDir`. */
-export async function openLogs(logDir: string, level: string, clock: Clock): Promise<LogFiles> {
-  mkdirSync(logDir, { recursive: true, mode: 0o700 });
-  const prune = () => pruneLogs(logDir, clock.now());
-  prune();
-  const pruning = setInterval(prune, DAY_MS).unref();
-  const streams = await Promise.all(
-    LOGS.map(({ name }) =>
-      roll({
-        file: join(logDir, name),
-        extension: '.log',
-        size: '20m',
-        frequency: 'daily',
-        dateFormat: 'yyyy-MM-dd',
-        maxLength: BUFFER_MAX,
-        mode: 0o600,
-      }),
-    ),
-  );
-  for (const stream of streams) stream.on('error', () => {});
-  const entries = LOGS.map(({ level: from }, at) => ({ level: from, stream: streams[at] }));
-  const logger = pino(
-    {
-      level,
-      base: { pid: process.pid },
-      timestamp: () => `,"time":"${new Date(clock.now()).toISOString()}"`,
-      formatters: {
-        level: (label) => ({ level: label }),
-        log: (fields) => redact(fields) as Record<string, unknown>,
-      },
-    },
-    multistream(entries as StreamEntry[]),
-  );
+  const withFields = (more: object): FileLog => {
+    const at = (name: Level) => (fields: object, message: string) =>
+      write(name, { ...more, ...fields }, message);
+    return {
+      debug: at('debug'),
+      info: at('info'),
+      warn: at('warn'),
+      error: at('error'),
+      child: (fields) => withFields({ ...more, ...fields }),
+    };
+  };
+  const openFiles = async () => {
+    try {
+      const { openLogFiles } = await import('./files.ts');
+      files = await openLogFiles(logDir, level, clock);
+    } catch {
+      // no place for a log: the daemon serves without one
+      return;
+    }
+    for (const [at, fields, message] of waiting.splice(0)) write(at, fields, message);
+  };
+  const open = () => {
+    opening ??= openFiles();
+    return opening;
+  };
   return {
-    log: wrap(logger),
+    log: withFields({}),
+    open,
     async close() {
-      clearInterval(pruning);
-      await Promise.all(streams.map(closeStream));
+      if (waiting.length > 0) await open();
+      await opening;
+      await files?.close();
+      files = undefined;
     },
   };
 }

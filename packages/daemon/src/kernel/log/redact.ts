@@ -1,6 +1,7 @@
 // Secrets never reach a log: fields are recognised by their names, at any depth.
 
-const SECRET = /^(authorization|cookie|set-cookie|code|.*(token|password|passphrase|secret|api[-_]?key|credential)s?)$/i;
+const SECRET =
+  /^(authorization|cookie|set-cookie|code|.*(token|password|passphrase|secret|api[-_]?key|credential)s?)$/i;
 
 /** Error codes are told by their shape from codes that grant something: `TASK_NOT_FOUND`, `ENOENT`. */
 const ERROR_CODE = /^[A-Z][A-Z0-9_]{2,63}$/;

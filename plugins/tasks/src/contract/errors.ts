@@ -1,0 +1,26 @@
+// What can go wrong with tasks, beyond what can go wrong with any request.
+import { defineErrors } from '@aurelius/core/contract';
+
+export const taskErrors = defineErrors({
+  TASK_NOT_FOUND: { status: 404, title: 'No task has this id', hint: 'aurelius tasks list' },
+  TASK_AMBIGUOUS: { status: 409, title: 'More than one task starts with this id' },
+  TASK_CYCLE: { status: 409, title: 'A task cannot be part of itself' },
+  TASK_PARENT_NOT_FOUND: { status: 422, title: 'The parent task does not exist' },
+  TASK_TITLE_MISSING: {
+    status: 422,
+    title: 'Nothing is left of the line for a title',
+    hint: 'Put words that are meant literally in double quotes.',
+  },
+  TASK_DATE_UNREADABLE: {
+    status: 400,
+    title: 'The date is not understood',
+    hint: 'Write it like 2026-12-24, tomorrow 3pm, next friday, in 3 days or eom.',
+  },
+  TASK_ZONE_UNKNOWN: { status: 400, title: 'The time zone is not in the IANA database' },
+  TASK_DUE_CONFLICT: { status: 422, title: 'Only one of due, dueDate and dueLocal can be given' },
+  TASK_IMPORT_FORMAT: {
+    status: 400,
+    title: 'The format of the import cannot be told from its first row',
+    hint: 'aurelius tasks import FILE --format json|taskwarrior',
+  },
+});

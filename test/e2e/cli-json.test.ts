@@ -1,0 +1,161 @@
+// What scripts rely on: every data command's --json is the API's own shape, in success and in failure.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { CommandSpec } from '@aurelius/core/command';
+import type { Operation } from '@aurelius/core/contract';
+import { type CliResult, runCli, tempHome } from '@aurelius/core/testing';
+import { contract } from '@aurelius/plugin-tasks/contract';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const home = tempHome();
+const specs = JSON.parse(
+  readFileSync(join(import.meta.dirname, '../../packages/cli/src/commands.gen.json'), 'utf8'),
+) as CommandSpec[];
+const operations: Readonly<Record<string, Operation>> = contract.operations;
+const operationOf = (id: string) =>
+  Object.values(operations).find((operation) => operation.id === id) as Operation;
+
+/** HOME is the same folder: whatever leaks it, shows it. */
+const run = (argv: readonly string[], input?: string): Promise<CliResult> =>
+  runCli(argv, {
+    home: home.path,
+    env: { HOME: home.path },
+    ...(input === undefined ? {} : { input }),
+  });
+const newRef = async () => (await run(['tasks', 'add', 'something', '-q'])).stdout.trim();
+
+/** Words that make each command succeed, without its name. */
+const WORKING: Readonly<Record<string, () => Promise<string[]>>> = {
+  'tasks list': async () => [],
+  'tasks add': async () => ['buy', 'milk', '@home'],
+  'tasks show': async () => [await newRef()],
+  'tasks edit': async () => [await newRef(), '--title', 'changed'],
+  'tasks done': async () => [await newRef()],
+  'tasks reopen': async () => [await newRef()],
+  'tasks remove': async () => [await newRef()],
+  'tasks import': async () => [join(home.path, 'tasks.json')],
+  'tasks export': async () => [],
+};
+
+/** Words that make each command fail after it was understood, or before. */
+const FAILING: readonly (readonly [string, readonly string[], number])[] = [
+  ['tasks list', ['--due-before', 'garbage'], 6],
+  ['tasks list', ['--limit', '0'], 2],
+  ['tasks list', ['--nonsense'], 2],
+  ['tasks list', ['--fields', 'nonsense'], 2],
+  ['tasks add', [], 2],
+  ['tasks add', [' '], 6],
+  ['tasks add', ['x'.repeat(5000)], 6],
+  ['tasks show', ['nothing'], 3],
+  ['tasks show', ['nothing', 'else'], 2],
+  ['tasks edit', ['nothing', '--title', 'x'], 3],
+  ['tasks edit', ['nothing', '--priority', 'x'], 2],
+  ['tasks done', ['nothing'], 3],
+  ['tasks reopen', ['nothing'], 3],
+  ['tasks remove', ['nothing'], 3],
+  ['tasks import', [join(home.path, 'missing.json')], 2],
+  ['tasks import', [home.path], 2],
+  ['tasks export', ['--format', 'x'], 2],
+];
+
+beforeAll(() => writeFileSync(join(home.path, 'tasks.json'), '[{"title":"imported"}]'));
+afterAll(async () => {
+  await run(['daemon', 'stop']);
+  home.remove();
+});
+
+/** The schema of what a command prints; streams print their items as an array, or their result with the refusals. */
+function expectShape(spec: CommandSpec, printed: unknown): void {
+  const operation = operationOf(spec.operation?.id ?? '');
+  if (operation.kind === 'stream' && operation.yields === 'rows') {
+    expect(Array.isArray(printed)).toBe(true);
+    for (const row of printed as unknown[]) operation.output.parse(row);
+  } else if (operation.kind === 'stream') {
+    const { refusals, ...result } = printed as { refusals: unknown[] };
+    expect(operation.output.parse(result)).toEqual(result);
+    expect(Array.isArray(refusals)).toBe(true);
+  } else if (operation.output === null) expect(printed).toBeNull();
+  else expect(operation.output.parse(printed)).toEqual(printed);
+}
+
+describe('--json', () => {
+  it('is tried on every command', () => {
+    expect(specs.map(({ id }) => id).sort()).toEqual(Object.keys(WORKING).sort());
+    expect([...new Set(FAILING.map(([id]) => id))].sort()).toEqual(Object.keys(WORKING).sort());
+  });
+
+  it.each(specs.map((spec) => [spec.id, spec] as const))(
+    'has the shape of the operation: aurelius %s',
+    async (id, spec) => {
+      const words = (await WORKING[id]?.()) ?? [];
+      const { code, stdout, stderr } = await run([...id.split(' '), ...words, '--json']);
+      expect([code, stderr]).toEqual([0, '']);
+      expectShape(spec, JSON.parse(stdout));
+    },
+  );
+
+  it.each(FAILING)(
+    'is one small problem when it fails: aurelius %s %j',
+    async (id, words, exit) => {
+      const { code, stdout, stderr } = await run([...id.split(' '), ...words, '--json']);
+      expect([code, stderr]).toEqual([exit, '']);
+      expect(Buffer.byteLength(stdout)).toBeLessThan(1024);
+      expect(stdout).not.toContain(home.path);
+      expect(stdout.trimEnd().split('\n')).toHaveLength(1);
+      expect(JSON.parse(stdout)).toMatchObject({
+        type: expect.stringMatching(/^urn:aurelius:error:/),
+        title: expect.any(String),
+        status: expect.any(Number),
+        code: expect.stringMatching(/^[A-Z_]+$/),
+        retryable: expect.any(Boolean),
+      });
+    },
+  );
+
+  it('pages on until all rows are there', async () => {
+    const many = Array.from({ length: 620 }, (_, at) => JSON.stringify({ title: `row ${at}` }));
+    expect((await run(['tasks', 'import', '-'], `[${many.join(',')}]`)).code).toBe(0);
+    const all = JSON.parse((await run(['tasks', 'list', '-n', 'all', '--json'])).stdout);
+    expect(all.data.length).toBeGreaterThanOrEqual(620);
+    expect(all.meta).toEqual({ nextCursor: null });
+    const some = JSON.parse((await run(['tasks', 'list', '-n', '510', '--json'])).stdout);
+    expect(some.data).toEqual(all.data.slice(0, 510));
+    expect(some.meta.nextCursor).toEqual(expect.any(String));
+  });
+
+  it('narrows rows to --fields, in their order', async () => {
+    const { stdout } = await run(['tasks', 'list', '-n', '1', '--fields', 'title,ref', '--json']);
+    expect(Object.keys(JSON.parse(stdout).data[0])).toEqual(['title', 'ref']);
+  });
+
+  it('gives one line for each of several words, and code 8 when only some worked', async () => {
+    const { code, stdout } = await run(['tasks', 'done', await newRef(), 'nothing', '--json']);
+    const [first, second] = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect([code, first.status, second.code]).toEqual([8, 'done', 'TASK_NOT_FOUND']);
+  });
+
+  it('lists refused rows beside the result of an import, and ends with 8', async () => {
+    const { code, stdout, stderr } = await run(
+      ['tasks', 'import', '-', '--json', '--format', 'json'],
+      '[3,{"title":"good"}]',
+    );
+    expect([code, stderr]).toEqual([8, '']);
+    expect(JSON.parse(stdout)).toMatchObject({
+      type: 'result',
+      created: 1,
+      refused: 1,
+      refusals: [{ line: 1, reason: expect.any(String) }],
+    });
+  });
+
+  it('takes the operation’s JSON from a file or standard input', async () => {
+    const { stdout } = await run(
+      ['tasks', 'add', '--input', '-', '--json'],
+      '{"text":"from stdin p2"}',
+    );
+    expect(JSON.parse(stdout)).toMatchObject({ title: 'from stdin', priority: 'high' });
+  });
+});

@@ -1,0 +1,138 @@
+// What people and pipes see: text, references, suggestions, help and exit codes.
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { CommandSpec } from '@aurelius/core/command';
+import { runCli, tempHome } from '@aurelius/core/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const ROOT = join(import.meta.dirname, '../..');
+const specs = JSON.parse(
+  readFileSync(join(ROOT, 'packages/cli/src/commands.gen.json'), 'utf8'),
+) as CommandSpec[];
+const home = tempHome();
+const run = (argv: readonly string[], input?: string) =>
+  runCli(argv, { home: home.path, ...(input === undefined ? {} : { input }) });
+let ref = '';
+
+beforeAll(async () => {
+  ref = (await run(['tasks', 'add', 'first thing tomorrow 3pm p1 #work', '-q'])).stdout.trim();
+});
+afterAll(async () => {
+  await run(['daemon', 'stop']);
+  home.remove();
+});
+
+describe('the examples in help', () => {
+  const examples = specs.flatMap((spec) => spec.examples.map((one) => [one.argv] as const));
+  it.each(examples)('work: aurelius %j', async (argv) => {
+    const file = join(home.path, 'taskwarrior.json');
+    const task = {
+      uuid: 'f28a4b2e-9d07-4f0e-8f0a-3f3f6d3c2a11',
+      description: 'x',
+      status: 'pending',
+      entry: '20261123T080000Z',
+    };
+    writeFileSync(file, JSON.stringify([task]));
+    const made = (await run(['tasks', 'add', 'example', '-q'])).stdout.trim();
+    const words = argv.map((word) =>
+      word === 'k7dp' ? made : word === 'taskwarrior.json' ? file : word,
+    );
+    const { code, stderr } = await run(words);
+    expect([code, stderr]).toEqual([0, '']);
+  });
+});
+
+describe('text in a pipe', () => {
+  it('is tab separated, without heading or colour', async () => {
+    const { stdout } = await run(['tasks', 'list', '--label', 'work']);
+    expect(stdout.split('\t')[0]).toBe(ref);
+    expect(stdout).not.toContain('\x1b');
+    expect(stdout.trimEnd().split('\n')).toHaveLength(1);
+  });
+
+  it('shows what would act on a terminal, and JSON gives it back intact', async () => {
+    const title = 'a\u202eb\u200bc\u009d0;x\u0007\u001b[31m';
+    const { stdout } = await run(['tasks', 'add', '--json', `"${title}"`]);
+    const made = JSON.parse(stdout);
+    expect(made.title).toBe(title);
+    const shown = (await run(['tasks', 'show', made.ref, '--fields', 'title'])).stdout;
+    expect(shown).toBe('a\\u{202e}b\\u{200b}c\\x9d0;x\\x07\\x1b[31m\n');
+  });
+
+  it('runs the list for the bare noun and for its alias', async () => {
+    const listed = (await run(['tasks', 'list'])).stdout;
+    expect((await run(['tasks'])).stdout).toBe(listed);
+    expect((await run(['tasks', 'ls'])).stdout).toBe(listed);
+  });
+
+  it('ends quietly when its reader leaves', () => {
+    const entry = join(ROOT, 'packages/cli/bin/aurelius.cjs');
+    const script = `"${process.execPath}" "${entry}" tasks list -n all | head -1; echo "\${PIPESTATUS[0]}"`;
+    const { stdout, stderr } = spawnSync('bash', ['-c', script], {
+      env: { ...process.env, AURELIUS_HOME: home.path },
+      encoding: 'utf8',
+    });
+    expect(stdout.trimEnd().split('\n').at(-1)).toBe('0');
+    expect(stderr).toBe('');
+  });
+
+  it('never waits on standard input for a missing argument', async () => {
+    const { code } = await run(['tasks', 'show'], 'k7dp\n');
+    expect(code).toBe(2);
+  });
+});
+
+describe('mistakes', () => {
+  it.each([
+    [['tasks', 'lst'], 'try: aurelius tasks list'],
+    [['task', 'list'], 'try: aurelius tasks list'],
+    [['tsaks'], 'try: aurelius tasks'],
+    [['tasks', 'list', '--limt', '3'], 'try: aurelius tasks list --limit'],
+    [['tasks', 'frobnicate'], 'try: aurelius tasks --help'],
+    [['--json', 'tasks'], ''],
+    [['tasks', 'list', '--constructor'], 'try: aurelius tasks list --help'],
+    [['tasks', 'show'], 'try: aurelius tasks show --help'],
+    [['tasks', 'list', '--json', '-q'], ''],
+  ])('are explained: aurelius %j', async (argv, hint) => {
+    const { code, stdout, stderr } = await run(argv);
+    expect(code).toBe(2);
+    expect(stdout + stderr).toContain(hint);
+    expect(stdout + stderr).toContain('USAGE');
+  });
+
+  it('in the daemon are told in four lines', async () => {
+    const { code, stdout, stderr } = await run(['tasks', 'show', 'nothing']);
+    expect([code, stdout]).toEqual([3, '']);
+    expect(stderr).toMatch(
+      /^error: .+\ncause: .+\ntry: aurelius tasks list\ncode TASK_NOT_FOUND · request \S+\n$/,
+    );
+  });
+});
+
+describe('help', () => {
+  it.each([
+    [[], 'tasks'],
+    [['--help'], 'daemon'],
+    [['help'], 'config'],
+    [['help', 'exit-codes'], '69'],
+    [['help', 'environment'], 'AURELIUS_HOME'],
+    [['tasks', '--help'], 'tasks add'],
+    [['help', 'tasks', 'add'], 'EXAMPLES'],
+    [['tasks', 'add', '-h'], '--priority'],
+    [['tasks', 'add', 'x', '--help'], '--priority'],
+  ])('is there: aurelius %j', async (argv, text) => {
+    const { code, stdout } = await run(argv);
+    expect(code).toBe(0);
+    expect(stdout).toContain(text);
+  });
+
+  it('shows examples before usage', async () => {
+    const { stdout } = await run(['tasks', 'add', '--help']);
+    expect(stdout.indexOf('EXAMPLES')).toBeLessThan(stdout.indexOf('USAGE'));
+  });
+
+  it.each(specs.map(({ id }) => [id]))('exists for %s', async (id) => {
+    expect((await run([...id.split(' '), '--help'])).code).toBe(0);
+  });
+});

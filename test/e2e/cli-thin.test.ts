@@ -1,0 +1,74 @@
+// The thin entry stays thin: what it loads is counted, because a clock on a busy machine proves nothing.
+import { statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { runCli, tempHome } from '@aurelius/core/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const ENTRY = join(import.meta.dirname, '../../packages/cli/bin/aurelius.cjs');
+const MAX_MODULES = 145;
+const MAX_BYTES = 40 * 1024;
+
+const home = tempHome();
+const counter = join(home.path, 'counter.cjs');
+const run = (...argv: string[]) => runCli(argv, { home: home.path });
+
+/** What the process had loaded when it ended: built-in modules, and files of its own. */
+async function loadedBy(argv: readonly string[]): Promise<{ modules: number; files: string[] }> {
+  const { code, stderr } = await runCli(argv, {
+    home: home.path,
+    nodeArgs: ['--require', counter],
+  });
+  expect(code, stderr).toBe(0);
+  const line = stderr.split('\n').find((one) => one.startsWith('LOADED ')) ?? '';
+  return JSON.parse(line.slice('LOADED '.length));
+}
+
+beforeAll(async () => {
+  writeFileSync(
+    counter,
+    `process.on('exit', () => {
+      const files = Object.keys(require.cache).filter((path) => path !== __filename);
+      const modules = process.moduleLoadList.length;
+      require('node:fs').writeSync(2, 'LOADED ' + JSON.stringify({ modules, files }) + '\\n');
+    });`,
+  );
+  expect((await run('tasks', 'add', 'one')).code).toBe(0);
+});
+afterAll(async () => {
+  await run('daemon', 'stop');
+  home.remove();
+});
+
+describe('the thin entry', () => {
+  it(`is at most ${MAX_BYTES} bytes`, () => {
+    expect(statSync(ENTRY).size).toBeLessThanOrEqual(MAX_BYTES);
+  });
+
+  it.each([
+    [['--version']],
+    [['tasks', 'add', 'two', '@home']],
+    [['tasks', 'list']],
+    [['tasks', 'list', '--limit', 'all', '--json']],
+    [['tasks', 'list', '--status', 'all', '--fields', 'title,dueLocal']],
+  ])(`answers %j with one file and at most ${MAX_MODULES} built-in modules`, async (argv) => {
+    const { modules, files } = await loadedBy(argv);
+    expect(files).toHaveLength(1);
+    expect(modules).toBeLessThanOrEqual(MAX_MODULES);
+  });
+
+  it('answers show and done by itself, too', async () => {
+    const ref = (await run('tasks', 'add', 'three', '-q')).stdout.trim();
+    expect((await loadedBy(['tasks', 'show', ref])).files).toHaveLength(1);
+    expect((await loadedBy(['tasks', 'done', ref])).files).toHaveLength(1);
+  });
+
+  it('hands everything else to the full entry', async () => {
+    const { files } = await loadedBy(['tasks', 'export']);
+    expect(files.some((path) => path.endsWith('/full.cjs'))).toBe(true);
+  });
+
+  it('never loads the schema library for a command', async () => {
+    const { files } = await loadedBy(['tasks', 'export']);
+    expect(files.some((path) => path.endsWith('/config.cjs'))).toBe(false);
+  });
+});

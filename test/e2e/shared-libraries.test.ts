@@ -1,0 +1,57 @@
+// What a linked plugin gets when it imports a library: the host's own instance, unless it brings one itself.
+
+import { request } from 'node:http';
+import { type BuiltDaemon, linkPlugins, startBuiltDaemon, tempHome } from '@aurelius/core/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const home = tempHome();
+let daemon: BuiltDaemon;
+
+function get(path: string): Promise<{ status: number; text: string }> {
+  return new Promise((resolve, reject) => {
+    const options = { socketPath: daemon.socket, path, headers: { host: 'aurelius' } };
+    const sent = request(options, (answer) => {
+      let text = '';
+      answer.setEncoding('utf8').on('data', (part: string) => {
+        text += part;
+      });
+      answer.on('end', () => resolve({ status: answer.statusCode ?? 0, text }));
+    });
+    sent.on('error', reject);
+    sent.end();
+  });
+}
+
+beforeAll(async () => {
+  linkPlugins(home, ['linked', 'own-zod']);
+  daemon = await startBuiltDaemon(home.path);
+});
+afterAll(async () => {
+  await daemon.stop();
+  home.remove();
+});
+
+describe('a linked plugin of the built daemon', () => {
+  it('gets the instances of the host, has its tables, and its dependencies keep theirs', async () => {
+    expect(JSON.parse((await get('/api/v1/linked')).text)).toEqual({
+      zodIsTheHosts: true,
+      drizzleIsTheHosts: true,
+      command: true,
+      helper: 'the zod of its own folder',
+      words: 0,
+    });
+  });
+
+  it('throws Problems that the host knows as such', async () => {
+    const { status, text } = await get('/api/v1/linked/refuse');
+    expect([status, JSON.parse(text)]).toMatchObject([422, { code: 'LINKED_REFUSED' }]);
+  });
+
+  it('keeps a library of its own that it lists among its dependencies', async () => {
+    expect((await get('/api/v1/own-zod')).text).toBe('the zod of its own folder');
+  });
+
+  it('does not keep the daemon from being well', async () => {
+    expect(JSON.parse((await get('/health')).text)).toMatchObject({ status: 'up' });
+  });
+});
