@@ -34,28 +34,26 @@ function owners(): Owner[] {
   return [kernel, ...plugins].filter((owner) => existsSync(owner.tables));
 }
 
+/** The schemas are CommonJS: below node_modules, where nobody watches and git does not look, nothing else is compiled. */
+const sqliteSchema = (tables: string) => `module.exports = require(${JSON.stringify(tables)});`;
+
 /** The PostgreSQL schema is a module of mirrored tables; drizzle-kit only reads modules. */
 const postgresSchema = (tables: string) => `
-import { is } from 'drizzle-orm';
-import { SQLiteTable } from 'drizzle-orm/sqlite-core';
-import { toPostgres } from ${JSON.stringify(join(CORE_DB, 'postgres.ts'))};
-import * as source from ${JSON.stringify(tables)};
-for (const [name, value] of Object.entries(source)) {
+const { is } = require('drizzle-orm');
+const { SQLiteTable } = require('drizzle-orm/sqlite-core');
+const { toPostgres } = require(${JSON.stringify(join(CORE_DB, 'postgres.ts'))});
+for (const [name, value] of Object.entries(require(${JSON.stringify(tables)}))) {
   if (is(value, SQLiteTable)) exports[name] = toPostgres(value);
 }
 `;
 
 function generate(owner: Owner, dialect: string, out: string, extra: readonly string[]): void {
   const core = join(ROOT, 'packages/core');
-  const work = mkdtempSync(join(core, '.db-generate-'));
+  const work = mkdtempSync(join(core, 'node_modules/.db-generate-'));
   try {
-    const schema = join(work, 'schema.ts');
-    writeFileSync(
-      schema,
-      dialect === 'sqlite'
-        ? `export * from ${JSON.stringify(owner.tables)};`
-        : postgresSchema(owner.tables),
-    );
+    const schema = join(work, 'schema.cjs');
+    const text = dialect === 'sqlite' ? sqliteSchema : postgresSchema;
+    writeFileSync(schema, text(owner.tables));
     // drizzle-kit joins `out` to the working directory, which must be where drizzle-orm is installed
     const args = ['generate', `--dialect=${dialect}`, `--schema=${relative(core, schema)}`];
     args.push(`--out=${relative(core, out)}`, ...extra);

@@ -1,6 +1,6 @@
 // The daemon as commands meet it: absent, starting, hung, outdated, cut off, and on an unsafe socket.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { dirname, join } from 'node:path';
 import { resolvePaths } from '@aurelius/core/config/paths';
@@ -30,7 +30,10 @@ describe('the first command', () => {
     const listed = JSON.parse((await run('tasks', 'list', '--json')).stdout);
     expect(listed.data).toHaveLength(10);
     expect((await status()).pid).toBe(pid);
-    expect(existsSync(join(home.paths.runDir, 'start.lock'))).toBe(false);
+    expect(readdirSync(home.paths.runDir).sort()).toEqual(['daemon.json', 'daemon.sock']);
+    const logged = async () => (await run('daemon', 'logs', '--json')).stdout;
+    await expect.poll(logged).toContain('daemon started');
+    expect((await logged()).match(/daemon started/g)).toHaveLength(1);
   });
 
   it('starts it over a lock that a dead command left behind', async () => {

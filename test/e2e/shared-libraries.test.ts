@@ -1,26 +1,13 @@
 // What a linked plugin gets when it imports a library: the host's own instance, unless it brings one itself.
 
-import { request } from 'node:http';
 import { type BuiltDaemon, linkPlugins, startBuiltDaemon, tempHome } from '@aurelius/core/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { call } from './http.ts';
 
 const home = tempHome();
 let daemon: BuiltDaemon;
 
-function get(path: string): Promise<{ status: number; text: string }> {
-  return new Promise((resolve, reject) => {
-    const options = { socketPath: daemon.socket, path, headers: { host: 'aurelius' } };
-    const sent = request(options, (answer) => {
-      let text = '';
-      answer.setEncoding('utf8').on('data', (part: string) => {
-        text += part;
-      });
-      answer.on('end', () => resolve({ status: answer.statusCode ?? 0, text }));
-    });
-    sent.on('error', reject);
-    sent.end();
-  });
-}
+const get = (path: string) => call(daemon.socket, 'GET', path);
 
 beforeAll(async () => {
   linkPlugins(home, ['linked', 'own-zod']);

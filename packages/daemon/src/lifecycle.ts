@@ -8,8 +8,8 @@ const EXIT_BUG = 70;
 const LAST_WORDS_MS = 500;
 
 /**
- * Ends the process when it is told to or when a bug shows. The first signal lets requests in flight finish, the second
- * does not.
+ * Ends the process when it is told to or when a bug shows. Requests in flight may finish, unless it is told so from the
+ * keyboard a second time: two commands that both found an outdated daemon must not cut off what a third one asked of it.
  */
 export function superviseProcess(app: App, exit: (code: number) => void): void {
   let stopping = false;
@@ -19,9 +19,9 @@ export function superviseProcess(app: App, exit: (code: number) => void): void {
       () => exit(EXIT_BUG),
     );
   };
-  const onSignal = () => {
-    if (stopping) exit(0);
-    else stop();
+  const onSignal = (signal: NodeJS.Signals) => {
+    if (!stopping) stop();
+    else if (signal === 'SIGINT') exit(0);
     stopping = true;
   };
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, onSignal);

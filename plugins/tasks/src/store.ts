@@ -213,6 +213,5 @@ export {
   type ListFilter,
   listTasks,
   type SortKey,
-  type StatusFilter,
   sortKeyOf,
 } from './db/list.ts';

@@ -11,6 +11,8 @@ import { openSession, STREAM_TIMEOUT_MS } from '../full/session.ts';
 import { printProblem } from '../output/problem.ts';
 import { JSON_FLAG, NO_AUTOSTART_FLAG } from './flags.ts';
 
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
+
 /** Path and query in percent-encoding. @throws Problem `USAGE` */
 function requestTarget(path: string): string {
   if (!path.startsWith('/'))
@@ -33,7 +35,7 @@ export const api = defineCommand<Environment>({
     aliases: [],
     summary: 'Send one request to the daemon and print its answer',
     args: [
-      { name: 'method', description: 'GET, POST, PUT, PATCH or DELETE', required: true },
+      { name: 'method', description: METHODS.join(', '), required: true },
       { name: 'path', description: 'Path and query, like /api/v1/hello', required: true },
     ],
     flags: [
@@ -54,9 +56,12 @@ export const api = defineCommand<Environment>({
     ],
   },
   async run({ args, flags, io, shell }) {
-    const method = String(args['method'] ?? '').toUpperCase();
-    if (!/^[A-Z]{1,10}$/.test(method)) throw usage(`'${args['method']}' is no HTTP method.`);
-    if (args['path'] === undefined) throw usage('PATH is missing.', 'aurelius api --help');
+    if (args['method'] === undefined) throw usage('METHOD and PATH are missing.');
+    if (args['path'] === undefined) throw usage('PATH is missing.');
+    const method = String(args['method']).toUpperCase();
+    if (!METHODS.includes(method)) {
+      throw usage(`METHOD is one of ${METHODS.join(', ')}, not '${args['method']}'.`);
+    }
     const path = requestTarget(String(args['path']));
     const body = flags['input'] === undefined ? undefined : await readInput(String(flags['input']));
     const session = openSession(shell, autostarts(shell.env, { args: {}, flags: flags as never }));

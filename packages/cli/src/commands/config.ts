@@ -40,7 +40,14 @@ export const configGet = defineCommand<Environment>({
     } else if (key !== undefined) {
       io.out(`${valueText(values[key])}\n`);
     } else {
-      for (const [name, value] of Object.entries(values)) io.out(`${name}\t${valueText(value)}\n`);
+      const width = Math.max(...Object.keys(values).map((name) => name.length)) + 2;
+      for (const [name, value] of Object.entries(values)) {
+        io.out(
+          io.tty
+            ? `${name.padEnd(width)}${value === null ? '(not set)' : valueText(value)}\n`
+            : `${name}\t${valueText(value)}\n`,
+        );
+      }
     }
     return EXIT.ok;
   },
@@ -64,6 +71,7 @@ export const configSet = defineCommand<Environment>({
     const [key, value] = [String(args['key']), String(args['value'])];
     const set = configFile(shell).setConfig(shell.paths.configFile, key, value);
     if (io.json) io.out(`${JSON.stringify({ [key]: set })}\n`);
+    else if (io.tty) io.out(`${key} is now ${valueText(set)}\n`);
     io.note('The daemon uses it after: aurelius daemon restart\n');
     return EXIT.ok;
   },
@@ -76,7 +84,7 @@ export const configPath = defineCommand<Environment>({
     summary: 'Print where the config file is, or would be',
     args: [],
     flags: [JSON_FLAG],
-    examples: [{ title: 'Open it in an editor', argv: ['config', 'path'] }],
+    examples: [{ title: 'Where to look', argv: ['config', 'path'] }],
   },
   async run({ io, shell }) {
     const path = shell.paths.configFile;

@@ -25,8 +25,7 @@ export const daemonStatus = defineCommand<Environment>({
     const status = statusOf(typeof found === 'object' ? found : null, shell.paths);
     if (io.json) io.out(`${JSON.stringify(status)}\n`);
     else {
-      if (!status.running)
-        io.note(found === 'stopping' ? 'It is stopping.\n' : 'It does not run.\n');
+      if (found === 'stopping') io.note('The daemon is stopping.\n');
       io.out(`${statusText(status)}\n`);
     }
     return EXIT.ok;

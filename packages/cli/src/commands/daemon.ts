@@ -13,7 +13,7 @@ function showStarted({ hello, started }: Started, io: CommandIo, environment: En
   const status = statusOf(hello, environment.paths);
   if (io.json) io.out(`${JSON.stringify(status)}\n`);
   else {
-    if (!started) io.note('It runs already.\n');
+    if (!started) io.note('The daemon is already running.\n');
     io.out(`${statusText(status)}\n`);
   }
   return EXIT.ok;
@@ -56,8 +56,8 @@ export const daemonStop = defineCommand<Environment>({
     const stopped = await stopDaemon(shell);
     if (io.json)
       io.out(`${JSON.stringify({ stopped: stopped !== null, pid: stopped?.pid ?? null })}\n`);
-    else if (stopped) io.out(`Stopped process ${stopped.pid}.\n`);
-    else io.note('It does not run.\n');
+    else if (stopped) io.out(`The daemon has stopped (process ${stopped.pid}).\n`);
+    else io.note('The daemon is not running.\n');
     return EXIT.ok;
   },
 });

@@ -1,6 +1,6 @@
 // The lock of whoever starts the daemon, so that ten first commands start one. It only saves work: the daemon itself
 // makes sure that there is never more than one.
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isAlive } from './process.ts';
 
@@ -14,8 +14,20 @@ export function takeStartLock(runDir: string): (() => void) | null {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
-  if (isStale(file)) rmSync(file, { force: true });
+  if (isStale(file)) removeStale(file);
   return null;
+}
+
+/** Moves a dead command's lock out of the way. Who moves a new one instead, because somebody was faster, puts it back. */
+function removeStale(file: string): void {
+  const aside = `${file}.${process.pid}`;
+  try {
+    renameSync(file, aside);
+    if (!isStale(aside)) linkSync(aside, file);
+  } catch {
+    // gone, or taken anew: either way the stale one is out of the way
+  }
+  rmSync(aside, { force: true });
 }
 
 function isStale(file: string): boolean {

@@ -2,7 +2,7 @@
 
 import { term } from '@aurelius/core/command';
 import type { Paths } from '@aurelius/core/config/paths';
-import { now } from '../clock.ts';
+import { now, wallClock } from '../clock.ts';
 import type { Hello } from './hello.ts';
 
 /** Fields of a daemon that does not run are null, its places excepted. */
@@ -37,12 +37,36 @@ export function statusOf(hello: Hello | null, { socket, dataDir }: Paths): Statu
   };
 }
 
-/** One line per known fact. */
+const UNITS = [
+  ['d', 86_400],
+  ['h', 3600],
+  ['min', 60],
+] as const;
+
+/** `2 d 5 h`, `3 min`, `40 s`: the two largest parts. @param seconds whole ones */
+export function durationText(seconds: number): string {
+  if (seconds < 60) return `${seconds} s`;
+  let left = seconds;
+  const parts = UNITS.flatMap(([unit, size]) => {
+    const count = Math.floor(left / size);
+    left -= count * size;
+    return count === 0 ? [] : [`${count} ${unit}`];
+  });
+  return parts.slice(0, 2).join(' ');
+}
+
+const factText: { readonly [Name in keyof Status]?: (value: never) => string } = {
+  running: (running: boolean) => (running ? 'yes' : 'no'),
+  uptime: durationText,
+  startedAt: (instant: string) => wallClock(Date.parse(instant)).replace('T', ' '),
+};
+
+/** One line per known fact, times as the reader's clock shows them. */
 export const statusText = (status: Status): string =>
   Object.entries(status)
-    .filter(([name, value]) => value !== null && name !== 'running')
-    .map(
-      ([name, value]) =>
-        `${name.padEnd(10)} ${term(String(value))}${name === 'uptime' ? ' s' : ''}`,
-    )
+    .filter(([, value]) => value !== null)
+    .map(([name, value]) => {
+      const text = factText[name as keyof Status]?.(value as never) ?? String(value);
+      return `${name.padEnd(10)} ${term(text)}`;
+    })
     .join('\n');

@@ -32,7 +32,7 @@ export function commandClass(spec: CommandSpec, run: RunCommand): typeof Command
         });
         return { args, flags };
       } catch (error) {
-        throw parseMistake(error, spec);
+        throw parseMistake(error, spec, this.argv);
       }
     }
   };

@@ -1,47 +1,64 @@
-// Help: oclif's own, with the examples first, and the topics that belong to no command.
-import { CommandHelp, type Config, Help } from '@oclif/core';
-import { oclifId } from './manifest.ts';
-import { TOPICS } from './topics.ts';
-
-class ExamplesFirst extends CommandHelp {
-  protected override sections() {
-    const all = super.sections();
-    const examples = all.filter(({ header }) => header === 'EXAMPLES');
-    return [...examples, ...all.filter(({ header }) => header !== 'EXAMPLES')];
-  }
-}
-
-class AureliusHelp extends Help {
-  override CommandHelpClass = ExamplesFirst;
-}
+// Help: about a command, a noun, a general topic or everything; it needs neither oclif nor the daemon.
+import { VERSION } from '@aurelius/core/build';
+import { type CommandSpec, paint } from '@aurelius/core/command';
+import { resolveCommand, topicOf } from '../call/resolve.ts';
+import type { Environment } from '../environment.ts';
+import { show } from '../output/pager.ts';
+import { renderContext } from '../output/terminal.ts';
+import { commandHelp, type HelpWriter, rootHelp, topicHelp } from './help-text.ts';
+import { unknownCommand } from './mistakes.ts';
+import { INTRODUCTIONS, TOPICS } from './topics.ts';
 
 const isHelpFlag = (word: string) => word === '--help' || word === '-h';
 
-/** Whether a line asks for help: no words, the word `help`, or a help flag before `--`. */
-export function asksForHelp(argv: readonly string[]): boolean {
+/** A noun that is no command by itself and has nothing behind it. */
+const isLoneNoun = (argv: readonly string[], specs: readonly CommandSpec[]) =>
+  resolveCommand(argv, specs) === null && specs.some(({ id }) => topicOf(id) === argv.join(' '));
+
+/** Whether a line asks for help: no words, the word `help`, a help flag before `--`, or a noun without a verb. */
+export function asksForHelp(argv: readonly string[], specs: readonly CommandSpec[]): boolean {
   const end = argv.indexOf('--');
   const flags = end < 0 ? argv : argv.slice(0, end);
-  return argv.length === 0 || argv[0] === 'help' || flags.some(isHelpFlag);
+  return (
+    argv.length === 0 || argv[0] === 'help' || flags.some(isHelpFlag) || isLoneNoun(argv, specs)
+  );
 }
 
 /** The words help is asked about. */
-export const helpSubject = (argv: readonly string[]): string[] =>
+const subjectOf = (argv: readonly string[]): string[] =>
   (argv[0] === 'help' ? argv.slice(1) : argv).filter((word) => !word.startsWith('-'));
 
-/** The text of a general topic, if the words name one. */
-export const topicText = (words: readonly string[]): string | null => {
-  const name = words.join(' ');
-  return Object.hasOwn(TOPICS, name) ? `${TOPICS[name]}\n` : null;
-};
-
-const MORE = `More: aurelius help ${Object.keys(TOPICS).join('|')}\n`;
+function textOf(
+  words: readonly string[],
+  specs: readonly CommandSpec[],
+  writer: HelpWriter,
+): string {
+  const subject = words.join(' ');
+  if (Object.hasOwn(TOPICS, subject)) return `${TOPICS[subject]?.text}\n`;
+  if (subject === '') {
+    const topics = Object.entries(TOPICS).map(([name, { about }]) => [name, about]);
+    return rootHelp(VERSION, specs, Object.fromEntries(topics), writer);
+  }
+  const below = specs.filter(({ id }) => topicOf(id) === subject);
+  if (below.length > 0) {
+    return topicHelp(subject, below, INTRODUCTIONS[subject] ?? `What aurelius ${subject} can do`, writer);
+  }
+  const found = resolveCommand(words, specs);
+  if (!found) throw unknownCommand(words, specs);
+  return commandHelp(found.spec, writer);
+}
 
 /**
- * Prints help about a command, a topic or everything.
- * @param id of the command or topic, with spaces; empty for everything
+ * Prints the help that a line asks for.
+ * @throws Problem `USAGE` when there is nothing of that name
  */
-export async function showHelp(config: Config, id: string): Promise<void> {
-  const help = new AureliusHelp(config, { hideAliasesFromRoot: true });
-  await help.showHelp(id === '' ? [] : [oclifId(id)]);
-  if (id === '') process.stdout.write(MORE);
+export function printHelp(
+  argv: readonly string[],
+  specs: readonly CommandSpec[],
+  { env }: Environment,
+): void {
+  const context = renderContext(env, argv.includes('--no-color'));
+  const heading = (text: string) => paint(context, 'bold', text);
+  const writer = { width: context.tty ? context.width : 100, heading };
+  show(textOf(subjectOf(argv), specs, writer), env, context.tty);
 }

@@ -3,7 +3,7 @@
 import { VERSION } from '@aurelius/core/build';
 import type { CommandSpec } from '@aurelius/core/command';
 import { Config, settings } from '@oclif/core';
-import { resolveCommand, topicOf } from '../call/resolve.ts';
+import { resolveCommand } from '../call/resolve.ts';
 import { usage } from '../call/usage.ts';
 import { ownCommands } from '../commands/index.ts';
 import { type Environment, readEnvironment } from '../environment.ts';
@@ -11,9 +11,9 @@ import { printProblem, toProblem } from '../output/problem.ts';
 import { writeOut } from '../output/write.ts';
 import { allSpecs, madeSpecs } from './all-specs.ts';
 import { commandClass } from './command-class.ts';
-import { asksForHelp, helpSubject, showHelp, topicText } from './help.ts';
-import { oclifId, topicsOf } from './manifest.ts';
-import { unknownCommand } from './mistakes.ts';
+import { asksForHelp, printHelp } from './help.ts';
+import { oclifId } from './manifest.ts';
+import { unknownCommand, withAdvice } from './mistakes.ts';
 import { runMade } from './run-made.ts';
 import { runOwn } from './run-own.ts';
 
@@ -44,31 +44,10 @@ const loadConfig = () =>
         bin: 'aurelius',
         dirname: 'aurelius',
         topicSeparator: ' ',
-        additionalHelpFlags: ['-h'],
-        topics: topicsOf(allSpecs),
         commands: { strategy: 'explicit', target: './full.cjs', identifier: 'COMMANDS' },
       },
     },
   });
-
-async function help(argv: readonly string[]): Promise<number> {
-  const subject = helpSubject(argv);
-  const text = topicText(subject);
-  if (text !== null) {
-    writeOut(text);
-    return 0;
-  }
-  const topics = new Set(allSpecs.map(({ id }) => topicOf(id)));
-  const topic = subject.join(' ');
-  if (subject.length === 0 || topics.has(topic)) {
-    await showHelp(await loadConfig(), topic);
-    return 0;
-  }
-  const found = resolveCommand(subject, allSpecs);
-  if (!found) throw unknownCommand(subject, allSpecs);
-  await showHelp(await loadConfig(), found.spec.id);
-  return 0;
-}
 
 async function dispatch(argv: readonly string[]): Promise<number> {
   if (argv[0] === '--version') {
@@ -76,11 +55,18 @@ async function dispatch(argv: readonly string[]): Promise<number> {
     writeOut(`aurelius ${VERSION}\n`);
     return 0;
   }
-  if (asksForHelp(argv)) return help(argv);
+  if (asksForHelp(argv, allSpecs)) {
+    printHelp(argv, allSpecs, environment);
+    return 0;
+  }
   const found = resolveCommand(argv, allSpecs);
   if (!found) throw unknownCommand(argv, allSpecs);
   const config = await loadConfig();
-  return config.runCommand<number>(oclifId(found.spec.id), [...found.rest]);
+  try {
+    return await config.runCommand<number>(oclifId(found.spec.id), [...found.rest]);
+  } catch (error) {
+    throw withAdvice(error, found.spec);
+  }
 }
 
 /** JSON is asked for before `--`, even on a line that is not understood. */

@@ -1,6 +1,5 @@
-// A command as oclif keeps it in its manifest: enough for help and for finding it, without loading anything.
+// A command as oclif keeps it in its manifest: enough for finding it, without loading anything.
 import type { ArgSpec, CommandSpec, FlagSpec } from '@aurelius/core/command';
-import { topicOf } from '../call/resolve.ts';
 import { commandLine, usageLine } from './usage-line.ts';
 
 /** oclif joins the words of a command by colons. */
@@ -57,17 +56,3 @@ export const manifestOf = (specs: readonly CommandSpec[], version: string) => ({
   commands: Object.fromEntries(specs.map((spec) => [oclifId(spec.id), commandEntry(spec)])),
   version,
 });
-
-/** Topics with the verbs they hold as their description. */
-export function topicsOf(
-  specs: readonly CommandSpec[],
-): Record<string, { readonly description: string }> {
-  const verbs = new Map<string, string[]>();
-  for (const { id } of specs) {
-    const topic = topicOf(id);
-    if (topic !== '') verbs.set(topic, [...(verbs.get(topic) ?? []), id.slice(topic.length + 1)]);
-  }
-  return Object.fromEntries(
-    [...verbs].map(([topic, names]) => [oclifId(topic), { description: names.join(', ') }]),
-  );
-}

@@ -1,4 +1,4 @@
-// Help that belongs to no single command: `aurelius help exit-codes`, `environment`, `output`, `daemon`.
+// Help that belongs to no single command: `aurelius help exit-codes`, `environment`, `output`; and a word about nouns.
 import { EXIT, type ExitName } from '@aurelius/core/errors';
 
 /** What each exit code tells a script. */
@@ -23,10 +23,21 @@ const exitCodes = Object.entries(EXIT)
   .map(([name, code]) => `${String(code).padStart(5)}  ${EXIT_MEANING[name as ExitName]}`)
   .join('\n');
 
-/** Topic to text. */
-export const TOPICS: Readonly<Record<string, string>> = {
-  'exit-codes': `Every command ends with one of these:\n\n${exitCodes}`,
-  environment: [
+export interface Topic {
+  /** In one line of the overview. */
+  readonly about: string;
+  readonly text: string;
+}
+
+/** By the word after `aurelius help`. */
+export const TOPICS: Readonly<Record<string, Topic>> = {
+  'exit-codes': {
+    about: 'what each exit code tells a script',
+    text: `Every command ends with one of these:\n\n${exitCodes}`,
+  },
+  environment: {
+    about: 'environment variables',
+    text: [
     'AURELIUS_HOME       keep configuration, data, logs and socket in this folder',
     'AURELIUS_AUTOSTART  0: never start the daemon, like --no-autostart',
     'AURELIUS_PAGER      pager for long output; empty for none (default: PAGER, then less -FRX)',
@@ -34,7 +45,10 @@ export const TOPICS: Readonly<Record<string, string>> = {
     'FORCE_COLOR         print colours even into a pipe; 0 for never',
     'TZ                  time zone of what you type and see',
   ].join('\n'),
-  output: [
+  },
+  output: {
+    about: 'tables, pipes, JSON, fields',
+    text: [
     'On a terminal, lists are aligned tables and long ones go through a pager.',
     'In a pipe, the same rows are tab-separated with full values and no heading.',
     '',
@@ -43,11 +57,13 @@ export const TOPICS: Readonly<Record<string, string>> = {
     '--quiet, -q  references only, one per line',
     '--limit, -n  this many rows, or all',
   ].join('\n'),
-  daemon: [
-    'The daemon keeps the data. The first command that needs it starts it; it goes on in the background.',
-    '',
-    'aurelius daemon status   is it running, since when, where',
-    'aurelius daemon logs -f  watch what it does',
-    'aurelius daemon stop     stop it; nothing is lost',
-  ].join('\n'),
+  },
+};
+
+/** What stands above the commands of a noun, where their names do not say enough. */
+export const INTRODUCTIONS: Readonly<Record<string, string>> = {
+  config:
+    'Settings live in one TOML file, which you may also edit by hand. The daemon reads it when it starts.',
+  daemon:
+    'The daemon keeps the data. The first command that needs it starts it; it goes on in the background until it is stopped. Stopping loses nothing.',
 };

@@ -88,9 +88,14 @@ describe('toProblem', () => {
   it('warns that a request which got no answer may have been carried out', () => {
     expect(toProblem(new TransportError('broken', 'cut'))).toMatchObject({
       code: 'DAEMON_UNAVAILABLE',
-      detail: 'cut. It may still carry out the command.',
+      detail: 'Cut. It may still carry out the command.',
     });
-    expect(toProblem(new TransportError('unreachable', 'none')).detail).toBe('none.');
+    expect(toProblem(new TransportError('unreachable', 'none')).detail).toBe('None.');
+  });
+
+  it('leads from a daemon that hangs to the command that names its process', () => {
+    expect(toProblem(new TransportError('silent', 'x')).hint).toBe('aurelius daemon status');
+    expect(toProblem(new TransportError('unreachable', 'x')).hint).toBe('aurelius daemon start');
   });
 
   it('calls everything else a bug of its own', () => {

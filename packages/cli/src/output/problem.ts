@@ -22,7 +22,11 @@ export function toProblem(error: unknown): Problem {
   if (isProblem(error)) return error;
   if (error instanceof TransportError) {
     const open = error.fault === 'unreachable' ? '' : ' It may still carry out the command.';
-    return kernelErrors.DAEMON_UNAVAILABLE(`${error.message}.${open}`, { cause: error });
+    const what = error.message.charAt(0).toUpperCase() + error.message.slice(1);
+    return kernelErrors.DAEMON_UNAVAILABLE(`${what}.${open}`, {
+      cause: error,
+      ...(error.fault === 'silent' ? { hint: 'aurelius daemon status' } : {}),
+    });
   }
   const message = error instanceof Error ? error.message : String(error);
   const { code, spec } = kernelErrors.INTERNAL;

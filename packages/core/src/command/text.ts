@@ -81,7 +81,10 @@ export function renderTable<Row>(
   if (!context.tty) return cells.map((line) => line.join('\t')).join('\n');
   const used = columns.map((_, at) => cells.some((line) => line[at] !== ''));
   const widths = columns.map((column, at) =>
-    Math.max(textWidth(column.title), ...cells.map((line) => textWidth(line[at] ?? ''))),
+    cells.reduce(
+      (widest, line) => Math.max(widest, textWidth(line[at] ?? '')),
+      textWidth(column.title),
+    ),
   );
   const shown = columns.map((_, at) => at).filter((at) => used[at]);
   const fixed = shown.reduce((sum, at) => sum + (columns[at]?.grow ? 0 : (widths[at] ?? 0) + 2), 0);

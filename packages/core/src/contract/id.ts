@@ -24,6 +24,9 @@ export function randomRef(length: number, random: RandomBytes): string {
   return ref;
 }
 
+/** Every byte as two hexadecimal digits. */
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
 /** Makes UUIDv7 values that rise within one process, even inside one millisecond (RFC 9562 §6.2 method 1). */
 export function uuidv7Factory(now: () => number, random: RandomBytes): () => string {
   let lastMs = 0;
@@ -41,7 +44,8 @@ export function uuidv7Factory(now: () => number, random: RandomBytes): () => str
     const time = lastMs.toString(16).padStart(12, '0');
     const tail = random(8);
     tail[0] = ((tail[0] ?? 0) & 0x3f) | 0x80;
-    const hex = Array.from(tail, (byte) => byte.toString(16).padStart(2, '0')).join('');
+    let hex = '';
+    for (const byte of tail) hex += HEX[byte];
     const rand = (0x7000 | counter).toString(16);
     return `${time.slice(0, 8)}-${time.slice(8)}-${rand}-${hex.slice(0, 4)}-${hex.slice(4)}`;
   };

@@ -20,7 +20,10 @@ export const filledText = (max: number) =>
 export const instant = () => z.iso.datetime({ offset: true });
 
 /** A civil date, `2026-11-24`, or a wall time without zone, `2026-11-24T09:00:00` (seconds optional on input). */
-export const localDateTime = () => z.union([z.iso.date(), z.iso.datetime({ local: true })]);
+export const localDateTime = () =>
+  z.union([z.iso.date(), z.iso.datetime({ local: true }).regex(/[^Z]$/)], {
+    error: 'must be a date like 2026-11-24 or a wall time like 2026-11-24T09:00:00',
+  });
 
 /** Says why a text cannot be stored: U+0000 ends strings in C and lone surrogates are not Unicode text. Null when it can. */
 export function textFault(text: string): string | null {

@@ -1,16 +1,12 @@
 // The event log: written in the transaction of the change it tells, read by everything that follows changes.
-import { index, jsonColumn, numberColumn, serialColumn, table, textColumn } from './tables.ts';
+import { jsonColumn, numberColumn, serialColumn, table, textColumn } from './tables.ts';
 
-export const eventLog = table(
-  'event_log',
-  {
-    seq: serialColumn('seq'),
-    userId: textColumn('user_id').notNull(),
-    type: textColumn('type').notNull(),
-    entity: textColumn('entity').notNull(),
-    entityId: textColumn('entity_id').notNull(),
-    at: numberColumn('at').notNull(),
-    data: jsonColumn<unknown>('data'),
-  },
-  (self) => [index('event_log_entity').on(self.entity, self.entityId)],
-);
+export const eventLog = table('event_log', {
+  seq: serialColumn('seq'),
+  userId: textColumn('user_id').notNull(),
+  type: textColumn('type').notNull(),
+  entity: textColumn('entity').notNull(),
+  entityId: textColumn('entity_id').notNull(),
+  at: numberColumn('at').notNull(),
+  data: jsonColumn<unknown>('data'),
+});

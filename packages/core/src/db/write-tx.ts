@@ -18,17 +18,36 @@ export interface RecordedChange {
 /** Something that stores a trace of changes inside their own transaction. */
 export type Recorder = (tx: WriteTx, changes: readonly RecordedChange[]) => Promise<void>;
 
+/** A value whose text does not depend on the order in which its keys were set. */
 function canonical(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(canonical);
   if (value === null || typeof value !== 'object') return value;
+  if (Array.isArray(value)) return value.map(canonical);
   const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
   return entries.map(([key, item]) => [key, canonical(item)]);
 }
 
+/** What a row's hash leaves out. */
+const UNHASHED = new Set(['rev', 'hash', 'updated']);
+
+/** Sorted content columns of every set of columns seen, so that they are sorted once per table and not per row. */
+const contentColumns = new Map<string, readonly string[]>();
+
+function columnsOf(row: object): readonly string[] {
+  const names = Object.keys(row);
+  const shape = names.join();
+  let columns = contentColumns.get(shape);
+  if (!columns) {
+    columns = names.filter((name) => !UNHASHED.has(name)).sort();
+    contentColumns.set(shape, columns);
+  }
+  return columns;
+}
+
 /** SHA-256 (hex) over a row's content, independent of key order, `rev`, `hash` and `updated`. */
 export function contentHash(row: Recorded): string {
-  const { rev: _rev, hash: _hash, updated: _updated, ...content } = row;
-  return hash('sha256', JSON.stringify(canonical(content)));
+  const columns = columnsOf(row);
+  const values = columns.map((name) => canonical((row as object as Record<string, unknown>)[name]));
+  return hash('sha256', JSON.stringify([columns, values]));
 }
 
 /** A transaction over `db`, the step that must run before it commits, and the one that ends its life. */

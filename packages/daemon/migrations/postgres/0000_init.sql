@@ -17,5 +17,4 @@ CREATE TABLE "search_doc" (
 	"body" text NOT NULL
 );
 --> statement-breakpoint
-CREATE INDEX "event_log_entity" ON "event_log" USING btree ("entity","entity_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "search_doc_entity" ON "search_doc" USING btree ("kind","entity_id");

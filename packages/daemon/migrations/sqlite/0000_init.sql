@@ -8,7 +8,6 @@ CREATE TABLE `event_log` (
 	`data` text
 );
 --> statement-breakpoint
-CREATE INDEX `event_log_entity` ON `event_log` (`entity`,`entity_id`);--> statement-breakpoint
 CREATE TABLE `search_doc` (
 	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
 	`user_id` text NOT NULL,

@@ -89,6 +89,26 @@ export function readBody(
   });
 }
 
+/** What a refused caller may still send, bytes, and how long it may take, milliseconds: then the connection goes. */
+const DISCARD_MAX = 64 * 1024 * 1024;
+const DISCARD_MS = 2000;
+
+/** Reads and forgets the rest of a body, within limits; then calls `done`, once. */
+export function discardBody(request: IncomingMessage, done: () => void): void {
+  let left = DISCARD_MAX;
+  const onData = (chunk: Buffer) => {
+    left -= chunk.length;
+    if (left < 0) stop();
+  };
+  const stop = () => {
+    clearTimeout(timer);
+    request.off('data', onData).off('end', stop).off('close', stop);
+    done();
+  };
+  const timer = setTimeout(stop, DISCARD_MS);
+  request.on('data', onData).on('end', stop).on('close', stop).resume();
+}
+
 /**
  * The chunks of a body as they come.
  * @throws Problem `REQUEST_TIMEOUT`; CallerGone

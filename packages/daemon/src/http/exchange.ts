@@ -1,8 +1,9 @@
 // One request and its answer: who asks, and how anything is answered. Writes to the raw response; no hook sees it.
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { BUILD_ID, HEADER, type Problem } from '@aurelius/core/contract';
+import { BUILD_ID, HEADER, kernelErrors, type Problem } from '@aurelius/core/contract';
 import type { Log } from '@aurelius/core/plugin';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { discardBody } from './body.ts';
 import { hasBody } from './gate.ts';
 import { problemOf } from './problem.ts';
 
@@ -37,10 +38,15 @@ export class Exchange {
     return new Exchange(request.id, request.raw, reply.raw, log);
   }
 
+  /** Whether part of the body is still to come. */
+  get #unread(): boolean {
+    return !this.request.complete && hasBody(this.request);
+  }
+
   /** Writes status and headers. A request whose body was not read to its end loses its connection. */
   head(status: number, headers: readonly (string | number)[]): void {
     const all = [...headers, ...SECURITY_HEADERS, HEADER.requestId, this.id];
-    if (!this.request.complete && hasBody(this.request)) all.push('connection', 'close');
+    if (this.#unread) all.push('connection', 'close');
     this.response.writeHead(status, all as string[]);
   }
 
@@ -97,6 +103,12 @@ export class Exchange {
     if (problem.retryAfter !== undefined)
       headers.push('retry-after', Math.ceil(problem.retryAfter));
     this.head(problem.spec.status, headers);
-    this.response.end(text);
+    if (!this.#unread || problem.code === kernelErrors.REQUEST_TIMEOUT.code) {
+      this.response.end(text);
+      return;
+    }
+    // a connection that is closed on a caller who still writes loses the answer on its way
+    this.response.write(text);
+    discardBody(this.request, () => this.response.end());
   }
 }

@@ -114,6 +114,13 @@ describe('a JSON operation', () => {
     expect(chunked.body).toMatchObject({ code: 'PAYLOAD_TOO_LARGE' });
   });
 
+  it('does not keep its connection when it is refused and never ends', async () => {
+    const head = 'POST /nope HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n';
+    const started = performance.now();
+    expect(await app.raw(`${head}content-length: 100\r\n\r\n{"word"`)).toMatch(/^HTTP\/1.1 404 /);
+    expect(performance.now() - started).toBeLessThan(4000);
+  });
+
   it('is cut off when its body takes too long', async () => {
     const head =
       'POST /api/v1/echo/hall HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n';

@@ -13,7 +13,7 @@ export type SortKey = readonly [number, number, string];
 export const sortKeyOf = (row: TaskRow): SortKey => [row.dueSort, row.priorityRank, row.id];
 
 /** `waiting` tasks are open ones with a wait that has not passed; `open` are the others. */
-export type StatusFilter = Task['status'] | 'waiting';
+type StatusFilter = Task['status'] | 'waiting';
 
 export interface ListFilter {
   readonly userId: string;
