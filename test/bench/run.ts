@@ -1,5 +1,6 @@
-// Runs the benchmarks and prints the table of docs/benchmarks.md. `pnpm bench [cli|start|http|taskwarrior]`.
+// Runs the benchmarks and prints the table of docs/benchmarks.md. `pnpm bench [NAME …]` runs some.
 import { benchCli } from './cli.bench.ts';
+import { benchGroupCommit } from './group-commit.bench.ts';
 import { loadNow, type Row } from './harness.ts';
 import { benchHttp } from './http.bench.ts';
 import { benchStart } from './start.bench.ts';
@@ -9,6 +10,7 @@ const benches: Record<string, () => Promise<Row[]>> = {
   cli: benchCli,
   start: benchStart,
   http: benchHttp,
+  'group-commit': benchGroupCommit,
   taskwarrior: benchTaskwarrior,
 };
 

@@ -21,7 +21,10 @@ function seeded(seed: number): () => number {
   };
 }
 
-/** `count` tasks, about two thirds of them open. */
+const uuidAt = (at: number): string =>
+  `00000000-0000-4000-8000-${at.toString(16).padStart(12, '0')}`;
+
+/** `count` tasks: two thirds of them open, one in ten with a note, one in twenty waiting for an earlier one. */
 export function makeTasks(count: number, now: number): object[] {
   const random = seeded(7);
   const pick = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)] as T;
@@ -30,7 +33,7 @@ export function makeTasks(count: number, now: number): object[] {
     const open = random() < 0.65;
     const words = Array.from({ length: 3 + Math.floor(random() * 4) }, () => pick(WORDS));
     return {
-      uuid: `00000000-0000-4000-8000-${at.toString(16).padStart(12, '0')}`,
+      uuid: uuidAt(at),
       description: `${words.join(' ')} ${at}`,
       status: open ? 'pending' : 'completed',
       entry: stamp(entry),
@@ -40,6 +43,8 @@ export function makeTasks(count: number, now: number): object[] {
       ...(random() < 0.6 ? { project: pick(PROJECTS) } : {}),
       ...(random() < 0.4 ? { tags: [pick(TAGS)] } : {}),
       ...(random() < 0.3 ? { priority: pick(['H', 'M', 'L']) } : {}),
+      ...(random() < 0.1 ? { annotations: [{ entry: stamp(entry), description: 'called' }] } : {}),
+      ...(at > 0 && random() < 0.05 ? { depends: [uuidAt(Math.floor(random() * at))] } : {}),
     };
   });
 }

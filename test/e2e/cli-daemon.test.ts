@@ -1,6 +1,7 @@
 // The daemon as commands meet it: absent, starting, hung, outdated, cut off, and on an unsafe socket.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer as createHttpServer } from 'node:http';
 import { createServer, type Server } from 'node:net';
 import { dirname, join } from 'node:path';
 import { resolvePaths } from '@aurelius/core/config/paths';
@@ -186,6 +187,51 @@ describe('an answer that goes wrong', () => {
     const { code } = await run('tasks', 'list');
     expect(code).toBe(69);
     expect(performance.now() - started).toBeLessThan(8000);
+  });
+});
+
+describe('an export that breaks off', () => {
+  const problem = {
+    type: 'urn:aurelius:error:INTERNAL',
+    title: 'Broken',
+    status: 500,
+    code: 'INTERNAL',
+    retryable: false,
+  };
+  /** A daemon that sends so many rows and then the rest of the answer, or its end. */
+  const exporting = (rows: number, last: string | null) =>
+    listen(
+      createHttpServer((request, response) => {
+        response.writeHead(200);
+        if (request.url?.endsWith('/hello')) return void response.end('{}');
+        response.write('{"title":"row"}\n'.repeat(rows));
+        if (last === null) setTimeout(() => response.destroy(), 100);
+        else response.end(last);
+      }),
+    );
+  const failing = `${JSON.stringify({ type: 'problem', problem })}\n`;
+
+  it.each([
+    [failing, 70],
+    [null, 69],
+  ])('is one problem while nothing is out: %j', async (last, exit) => {
+    await exporting(3, last);
+    const { code, stdout, stderr } = await run('tasks', 'export', '--json');
+    expect([code, stderr]).toEqual([exit, '']);
+    expect(JSON.parse(stdout)).toHaveProperty('code');
+  });
+
+  it.each([
+    [failing, 70],
+    [null, 69],
+  ])('is no whole array afterwards: %j', async (last, exit) => {
+    await exporting(20_000, last);
+    const { code, stdout, stderr } = await run('tasks', 'export', '--json');
+    expect(code).toBe(exit);
+    expect(stderr).toMatch(/^error: .*code [A-Z_]+/s);
+    expect(stdout).toMatch(/^\[\n\{"title":"row"\}/);
+    expect(stdout).not.toContain('problem');
+    expect(() => JSON.parse(stdout)).toThrow();
   });
 });
 

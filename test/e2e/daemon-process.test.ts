@@ -93,10 +93,11 @@ describe('a daemon that is told to stop', () => {
     importing.write('{"title":"x"}\n');
     await call(daemon.socket, 'GET', '/health/live');
     process.kill(daemon.pid, 'SIGTERM');
-    process.kill(daemon.pid, 'SIGTERM');
     await expect
       .poll(async () => (await call(daemon.socket, 'GET', '/health/live')).status)
       .toBe(503);
+    process.kill(daemon.pid, 'SIGTERM');
+    expect((await call(daemon.socket, 'GET', '/health/live')).status).toBe(503);
     importing.end();
     expect(await status).toBe(200);
     expect((await daemon.exited).code).toBe(0);

@@ -1,21 +1,13 @@
 // Build folders live side by side; one goes when nothing runs it any more.
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isAlive } from '@aurelius/core/process';
 
 /** Folder below a build folder with one empty file for each process that runs it, named by its id. */
 const RUNNING = 'running';
 
 /** UTC time to the millisecond and a hash of the sources; whatever is named otherwise is not ours to touch. */
 const BUILD_NAME = /^\d{8}T\d{9}-[0-9a-f]{8}$/;
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
 
 function namesIn(folder: string): string[] {
   try {

@@ -204,7 +204,7 @@ const remove = defineOperation({
     command: 'tasks remove',
     aliases: ['tasks rm', 'tasks delete'],
     args: [{ field: 'id', many: 'each' }],
-    confirm: 'Remove for good, subtasks included?',
+    confirm: 'Remove {} for good, subtasks included?',
   },
   examples: [{ title: 'By ref, without a question', argv: ['tasks', 'remove', 'k7dp', '--yes'] }],
 });

@@ -19,8 +19,8 @@ interface Imported {
   readonly refused: number;
 }
 
-const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
-const MONTHS = 'jan feb mar apr may jun jul aug sep oct nov dec'.split(' ');
+const WEEKDAYS = 'Mon Tue Wed Thu Fri Sat Sun'.split(' ');
+const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
 const MARKS = { open: '', done: '✓', cancelled: '✗', recurring: '↻' };
 
 /** Days since 1970-01-01 of a text that starts with `2026-11-24`. */
@@ -86,6 +86,7 @@ const human = (context: RenderContext): readonly Column<Task>[] => [
   {
     title: 'priority',
     value: priorityOf,
+    spare: true,
     style: (task) => STYLES[task.priority ?? 'medium'],
   },
   {
@@ -94,8 +95,8 @@ const human = (context: RenderContext): readonly Column<Task>[] => [
     grow: true,
     style: (task) => (task.status === 'open' ? undefined : 'dim'),
   },
-  { title: 'labels', value: tagged },
-  { title: 'project', value: (task) => task.project ?? '' },
+  { title: 'labels', value: tagged, spare: true },
+  { title: 'project', value: (task) => task.project ?? '', spare: true },
 ];
 
 const table = (tasks: readonly Task[], context: RenderContext): string =>
@@ -145,31 +146,39 @@ const shown = (task: Shown, context: RenderContext): Record<string, string> => (
   title: task.title,
   due: context.tty ? readDue(task, context).slice('due '.length) : (task.dueLocal ?? ''),
   priority: priorityOf(task),
-  labels: task.labels.join(context.tty ? ' ' : ','),
+  labels: context.tty ? tagged(task) : task.labels.join(','),
   project: task.project ?? '',
 });
 
 const reading = (output: Reading, context: RenderContext): string =>
   named(shown(output, context), context);
 
-/** An instant without its fraction, as UTC. */
-const utc = (instant: string | null): string => instant?.replace(/\.\d+Z$/, 'Z') ?? '';
+/** An instant: for people on their own clock, for programs as UTC without its fraction. */
+function at(instant: string | null, context: RenderContext): string {
+  if (instant === null) return '';
+  if (!context.tty) return instant.replace(/\.\d+Z$/, 'Z');
+  // Swedish is written like ISO 8601
+  const local = new Date(instant).toLocaleString('sv', { timeZone: context.zone });
+  return `${humanDay(local, context.nowLocal)} ${local.slice(11, 16)}`;
+}
 
 function show(task: Task & { subtasks?: Task[] }, context: RenderContext): string {
   const facts = {
     ref: task.ref,
     ...shown(task, context),
     status: task.status,
-    wait: utc(task.wait),
+    wait: at(task.wait, context),
     estimate: task.estimate === null ? '' : `${task.estimate} min`,
     parent: task.parentId ?? '',
     depends: task.depends.join(context.tty ? ' ' : ','),
     description: task.description ?? '',
     notes: task.notes ?? '',
-    annotations: task.annotations.map((it) => `${utc(it.entry)} ${it.description}`).join('\n'),
-    created: utc(task.created),
-    updated: utc(task.updated),
-    completed: utc(task.completed),
+    annotations: task.annotations
+      .map((it) => `${at(it.entry, context)}  ${it.description}`)
+      .join('\n'),
+    created: at(task.created, context),
+    updated: at(task.updated, context),
+    completed: at(task.completed, context),
     id: task.id,
   };
   const text = named(facts, context);

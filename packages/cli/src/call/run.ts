@@ -2,7 +2,7 @@
 import type { OperationRoute } from '@aurelius/core/command';
 import type { ProblemJson } from '@aurelius/core/errors';
 import { jsonText, rowsText, type Shown } from '../output/view.ts';
-import type { Send } from './exchange.ts';
+import type { Answer, Send } from './exchange.ts';
 import type { Input, View } from './input.ts';
 
 /** The most rows one request may ask for: the API's own limit. */
@@ -63,19 +63,25 @@ async function runList(
   const data: object[] = [];
   let left = limit;
   let cursor: string | null = null;
-  do {
-    const answer = await send(route, {
+  const request = () =>
+    send(route, {
       ...input,
       ...(left === undefined ? {} : { limit: Math.min(left, PAGE_ROWS) }),
       ...(cursor === null ? {} : { cursor }),
     });
+  let coming: Promise<Answer> | null = request();
+  while (coming) {
+    const answer: Answer = await coming;
     if (answer.problem) return answer.problem;
     const page = answer.output as Page;
     cursor = page.meta.nextCursor;
     if (left !== undefined) left -= page.data.length;
+    // the daemon works on the next page while this one is written
+    coming = left !== undefined && left > 0 && cursor !== null ? request() : null;
+    coming?.catch(() => {});
     if (streaming) out.write(line(rowsText(route, page, view, shown)));
     else for (const row of page.data) data.push(row);
-  } while (left !== undefined && left > 0 && cursor !== null);
+  }
   if (streaming) return null;
   const whole: Page = { data, meta: { nextCursor: cursor } };
   out.show(line(view.json ? jsonText(whole, view, shown) : rowsText(route, whole, view, shown)));

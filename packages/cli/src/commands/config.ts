@@ -44,7 +44,7 @@ export const configGet = defineCommand<Environment>({
       for (const [name, value] of Object.entries(values)) {
         io.out(
           io.tty
-            ? `${name.padEnd(width)}${value === null ? '(not set)' : valueText(value)}\n`
+            ? `${name.padEnd(width)}${valueText(value) || '(not set)'}\n`
             : `${name}\t${valueText(value)}\n`,
         );
       }

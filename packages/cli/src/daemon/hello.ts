@@ -7,10 +7,10 @@ import type { Paths } from '@aurelius/core/config/paths';
 import type { OutputOf, systemOperations } from '@aurelius/core/contract';
 import type { Problem } from '@aurelius/core/errors';
 import { kernelErrors } from '@aurelius/core/kernel-errors';
+import { isAlive } from '@aurelius/core/process';
 import { exchange } from '../call/exchange.ts';
 import type { Environment } from '../environment.ts';
 import route from './hello.gen.json' with { type: 'json' };
-import { isAlive } from './process.ts';
 
 export type Hello = OutputOf<(typeof systemOperations)['hello']>;
 

@@ -2,7 +2,7 @@
 // makes sure that there is never more than one.
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isAlive } from './process.ts';
+import { isAlive } from '@aurelius/core/process';
 
 /** @returns how to give the lock back, or null while a living process holds it */
 export function takeStartLock(runDir: string): (() => void) | null {

@@ -2,9 +2,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BUILD_ID } from '@aurelius/core/build';
 import { kernelErrors } from '@aurelius/core/kernel-errors';
+import { isAlive } from '@aurelius/core/process';
 import type { Environment } from '../environment.ts';
-import { askHello, type Hello } from './hello.ts';
-import { isAlive } from './process.ts';
+import { askHello, type Hello, type Presence } from './hello.ts';
 import { type Started, startDaemon, waitUntilGone } from './start.ts';
 
 const PAUSE_MS = 20;
@@ -13,13 +13,8 @@ const LOOKS = 1500;
 
 const SYSTEMD_RESTART = 'systemctl --user restart aurelius';
 
-/**
- * Stops the daemon that answers and waits until its process is gone.
- * @returns who it was, or null when none ran
- * @throws Problem `DAEMON_UNAVAILABLE` when it does not end
- */
-export async function stopDaemon(environment: Environment): Promise<Hello | null> {
-  const found = await askHello(environment);
+/** Stops the daemon that was found, that one and no other, and waits until its process is gone. */
+async function stopFound(found: Presence, environment: Environment): Promise<Hello | null> {
   if (found === 'none') return null;
   if (found === 'stopping') {
     await waitUntilGone(environment);
@@ -39,6 +34,14 @@ export async function stopDaemon(environment: Environment): Promise<Hello | null
   });
 }
 
+/**
+ * Stops the daemon that answers and waits until its process is gone.
+ * @returns who it was, or null when none ran
+ * @throws Problem `DAEMON_UNAVAILABLE` when it does not end
+ */
+export const stopDaemon = async (environment: Environment): Promise<Hello | null> =>
+  stopFound(await askHello(environment), environment);
+
 const refuseManaged = (hello: Hello): void => {
   if (hello.managedBy !== 'systemd') return;
   throw kernelErrors.DAEMON_OUTDATED('systemd keeps it running, so only systemd may restart it.', {
@@ -46,17 +49,19 @@ const refuseManaged = (hello: Hello): void => {
   });
 };
 
-/** Stops the daemon, if one runs, and starts the one of this build. @throws Problem */
-export async function restartDaemon(environment: Environment): Promise<Started> {
-  const found = await askHello(environment);
+async function replace(found: Presence, environment: Environment): Promise<Started> {
   if (typeof found === 'object') refuseManaged(found);
-  await stopDaemon(environment);
+  await stopFound(found, environment);
   return startDaemon(environment);
 }
+
+/** Stops the daemon, if one runs, and starts the one of this build. @throws Problem */
+export const restartDaemon = async (environment: Environment): Promise<Started> =>
+  replace(await askHello(environment), environment);
 
 /** The same, unless another command has done it in the meantime. @throws Problem */
 export async function replaceOutdated(environment: Environment): Promise<void> {
   const found = await askHello(environment);
   if (typeof found === 'object' && found.build >= BUILD_ID) return;
-  await restartDaemon(environment);
+  await replace(found, environment);
 }

@@ -155,13 +155,9 @@ export function rootHelp(
       }),
       ...single.map(({ id, summary }): Row => [id, summary]),
     ]),
-    ...rowsSection(
-      writer,
-      'MORE HELP',
-      [
-        ['COMMAND --help', 'flags and examples of a command'] as const,
-        ...Object.entries(topics).map(([name, about]): Row => [`help ${name}`, about]),
-      ],
-    ),
+    ...rowsSection(writer, 'MORE HELP', [
+      ['COMMAND --help', 'flags and examples of a command'] as const,
+      ...Object.entries(topics).map(([name, about]): Row => [`help ${name}`, about]),
+    ]),
   ]);
 }

@@ -3,8 +3,8 @@ import { VERSION } from '@aurelius/core/build';
 import { type CommandSpec, paint } from '@aurelius/core/command';
 import { resolveCommand, topicOf } from '../call/resolve.ts';
 import type { Environment } from '../environment.ts';
-import { show } from '../output/pager.ts';
 import { renderContext } from '../output/terminal.ts';
+import { writeOut } from '../output/write.ts';
 import { commandHelp, type HelpWriter, rootHelp, topicHelp } from './help-text.ts';
 import { unknownCommand } from './mistakes.ts';
 import { INTRODUCTIONS, TOPICS } from './topics.ts';
@@ -41,7 +41,12 @@ function textOf(
   }
   const below = specs.filter(({ id }) => topicOf(id) === subject);
   if (below.length > 0) {
-    return topicHelp(subject, below, INTRODUCTIONS[subject] ?? `What aurelius ${subject} can do`, writer);
+    return topicHelp(
+      subject,
+      below,
+      INTRODUCTIONS[subject] ?? `What aurelius ${subject} can do`,
+      writer,
+    );
   }
   const found = resolveCommand(words, specs);
   if (!found) throw unknownCommand(words, specs);
@@ -60,5 +65,5 @@ export function printHelp(
   const context = renderContext(env, argv.includes('--no-color'));
   const heading = (text: string) => paint(context, 'bold', text);
   const writer = { width: context.tty ? context.width : 100, heading };
-  show(textOf(subjectOf(argv), specs, writer), env, context.tty);
+  writeOut(textOf(subjectOf(argv), specs, writer));
 }

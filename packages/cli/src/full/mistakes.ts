@@ -122,7 +122,8 @@ function wrongValue(message: string, spec: CommandSpec, argv: readonly string[])
 /** The line with one word, or the part of one before or after `=`, corrected. */
 function replaced(spec: CommandSpec, argv: readonly string[], wrong: string, right: string) {
   const holds = (word: string) =>
-    word === wrong || (word.startsWith('-') && (word.startsWith(`${wrong}=`) || word.endsWith(wrong)));
+    word === wrong ||
+    (word.startsWith('-') && (word.startsWith(`${wrong}=`) || word.endsWith(wrong)));
   const at = argv.findIndex(holds);
   const words = argv.map((word, place) => (place === at ? word.replace(wrong, right) : word));
   return lineOr([...spec.id.split(' '), ...words], helpOf(spec.id));

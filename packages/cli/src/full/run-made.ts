@@ -1,5 +1,5 @@
 // Runs a command that was made from an operation.
-import type { CommandSpec, OperationRoute } from '@aurelius/core/command';
+import { type CommandSpec, type OperationRoute, term } from '@aurelius/core/command';
 import { EXIT, type ProblemJson } from '@aurelius/core/errors';
 import { renderers } from '../bundled.gen.ts';
 import { FILE_ARG, type Input, inputOf, limitOf, type View, viewOf } from '../call/input.ts';
@@ -74,7 +74,8 @@ export async function runMade(
     typeof flags['input'] === 'string' ? await readInputObject(flags['input']) : undefined;
   const inputs = lines(spec, parsed).map((line) => inputOf(spec, line, base));
   if (operation.confirm !== undefined && flags['yes'] !== true) {
-    if (!(await confirmed(operation.confirm))) return EXIT.failure;
+    const named = Object.values(parsed.args).flat().join(', ');
+    if (!(await confirmed(operation.confirm.replace('{}', () => term(named))))) return EXIT.failure;
   }
   const context = renderContext(environment.env, flags['no-color'] === true);
   const session = openSession(environment, autostarts(environment.env, parsed));

@@ -1,9 +1,9 @@
 // A stream operation whose items are the data: one JSON array, written while it arrives.
 import { isStreamProblem, readLines, routeCall } from '@aurelius/core/client';
 import { termJson } from '@aurelius/core/command';
-import { EXIT } from '@aurelius/core/errors';
+import { EXIT, type Problem, type ProblemJson } from '@aurelius/core/errors';
 import { problemOf } from '../call/exchange.ts';
-import { printProblem } from '../output/problem.ts';
+import { printProblem, toProblem } from '../output/problem.ts';
 import { writeOut } from '../output/write.ts';
 import type { MadeCall } from './run-made.ts';
 import { STREAM_TIMEOUT_MS } from './session.ts';
@@ -25,18 +25,29 @@ export async function runRows({ route, input, view, shown, session, home }: Made
   }
   let text = '';
   let rows = 0;
-  for await (const line of readLines(reply.body)) {
-    if (line.startsWith('{"type":"problem"')) {
-      const item: unknown = JSON.parse(line);
-      // part of the array is out already: the problem must not become a row of it
-      if (isStreamProblem(item)) return printProblem(item.problem, { json: false, home });
+  let out = false;
+  const write = (end = '') => {
+    writeOut(text + end);
+    out = true;
+    text = '';
+  };
+  /** The array stays open where part of it is out: nobody shall take that part for the whole. */
+  const fail = (problem: Problem | ProblemJson) => {
+    if (out) write('\n');
+    return printProblem(problem, { json: view.json && !out, home });
+  };
+  try {
+    for await (const line of readLines(reply.body)) {
+      if (line.startsWith('{"type":"problem"')) {
+        const item: unknown = JSON.parse(line);
+        if (isStreamProblem(item)) return fail(item.problem);
+      }
+      text += `${rows++ === 0 ? '[' : ','}\n${shown.context.tty ? termJson(line) : line}`;
+      if (text.length > WRITE_SIZE) write();
     }
-    text += `${rows++ === 0 ? '[' : ','}\n${shown.context.tty ? termJson(line) : line}`;
-    if (text.length > WRITE_SIZE) {
-      writeOut(text);
-      text = '';
-    }
+  } catch (error) {
+    return fail(toProblem(error));
   }
-  writeOut(rows === 0 ? '[]\n' : `${text}\n]\n`);
+  write(rows === 0 ? '[]\n' : '\n]\n');
   return EXIT.ok;
 }

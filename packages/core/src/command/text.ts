@@ -69,6 +69,54 @@ export interface Column<Row> {
   readonly style?: (row: Row) => Style | undefined;
   /** Takes the width that is left, and is cut to it. */
   readonly grow?: boolean;
+  /** May be cut, and in the end left out, when the terminal is narrow. */
+  readonly spare?: boolean;
+}
+
+/** Between columns. */
+const GAP = 2;
+/** Part of the terminal that the growing column keeps while others can still be cut. */
+const GROW_SHARE = 0.4;
+const GROW_MIN = 16;
+const SPARE_MIN = 8;
+
+/** Widths with which a table fits the terminal, 0 for columns that are left out. */
+function fittingWidths(
+  columns: readonly Pick<Column<never>, 'grow' | 'spare'>[],
+  natural: readonly number[],
+  terminal: number,
+): number[] {
+  const widths = [...natural];
+  const places = columns.map((_, at) => at).filter((at) => widths[at]);
+  const grow = places.filter((at) => columns[at]?.grow);
+  const spare = places.filter((at) => columns[at]?.spare);
+  const width = (at: number) => widths[at] ?? 0;
+  let excess = places.reduce((sum, at) => sum + width(at) + GAP, -GAP) - terminal;
+  const resize = (at: number, to: number) => {
+    excess -= width(at) - to;
+    widths[at] = to;
+  };
+  const cut = (at: number, least: number) => {
+    if (excess > 0) resize(at, Math.max(Math.min(least, width(at)), width(at) - excess));
+  };
+  for (const at of grow) cut(at, Math.max(GROW_MIN, Math.floor(terminal * GROW_SHARE)));
+  for (;;) {
+    const widest = spare.reduce((a, b) => (width(b) > width(a) ? b : a), spare[0] ?? -1);
+    if (excess <= 0 || width(widest) <= SPARE_MIN) break;
+    resize(widest, width(widest) - 1);
+  }
+  for (const at of grow) cut(at, GROW_MIN);
+  for (const at of spare.reverse()) {
+    if (excess <= 0) break;
+    resize(at, 0);
+    excess -= GAP;
+  }
+  for (const at of grow) {
+    // what was left out made room; what still does not fit is taken from here
+    if (excess < 0) resize(at, Math.min(natural[at] ?? 0, width(at) - excess));
+    cut(at, 1);
+  }
+  return widths;
 }
 
 /** Aligned columns with a heading for people; tab-separated values without one for programs. */
@@ -79,22 +127,18 @@ export function renderTable<Row>(
 ): string {
   const cells = rows.map((row) => columns.map((column) => term(column.value(row))));
   if (!context.tty) return cells.map((line) => line.join('\t')).join('\n');
-  const used = columns.map((_, at) => cells.some((line) => line[at] !== ''));
-  const widths = columns.map((column, at) =>
-    cells.reduce(
-      (widest, line) => Math.max(widest, textWidth(line[at] ?? '')),
-      textWidth(column.title),
-    ),
-  );
-  const shown = columns.map((_, at) => at).filter((at) => used[at]);
-  const fixed = shown.reduce((sum, at) => sum + (columns[at]?.grow ? 0 : (widths[at] ?? 0) + 2), 0);
-  const left = Math.max(20, context.width - fixed);
+  const natural = columns.map((column, at) => {
+    const widest = cells.reduce((most, line) => Math.max(most, textWidth(line[at] ?? '')), 0);
+    return widest === 0 ? 0 : Math.max(textWidth(column.title), widest);
+  });
+  const widths = fittingWidths(columns, natural, context.width);
+  const shown = columns.map((_, at) => at).filter((at) => widths[at]);
   const line = (texts: readonly string[], styles: readonly (Style | undefined)[]) =>
     shown
       .map((at, place) => {
-        const width = columns[at]?.grow ? Math.min(widths[at] ?? 0, left) : (widths[at] ?? 0);
+        const width = widths[at] ?? 0;
         const text = fit(texts[at] ?? '', width);
-        const pad = place === shown.length - 1 ? '' : ' '.repeat(width - textWidth(text) + 2);
+        const pad = place === shown.length - 1 ? '' : ' '.repeat(width - textWidth(text) + GAP);
         const style = styles[at];
         return (style ? paint(context, style, text) : text) + pad;
       })

@@ -40,7 +40,7 @@ export interface CliHints {
   readonly bare?: boolean;
   /** Id of the operation that `--dry-run` calls with the same input; it shows what would happen. */
   readonly dryRun?: string;
-  /** Question asked on a terminal before it runs; `--yes` answers it. */
+  /** Question asked on a terminal before it runs, `{}` being what was named; `--yes` answers it. */
   readonly confirm?: string;
 }
 

@@ -10,6 +10,9 @@ import { isFull, isSyncFailure, storageProblem } from './storage-problem.ts';
 
 type Work<T> = (tx: WriteTx) => Promise<T>;
 
+/** A group is not held back for more than this many works. */
+const GROUP_MAX = 256;
+
 interface Waiting {
   readonly work: Work<unknown>;
   resolve(value: unknown): void;
@@ -148,7 +151,16 @@ export function createWriter({ connection, dialect, recorders, ballast }: Writer
     queue = [];
     running = runGroup(group).finally(() => {
       running = undefined;
-      if (queue.length > 0) setImmediate(next);
+      if (queue.length > 0) gather();
+    });
+  };
+
+  /** Starts the group once a turn of the event loop has brought nothing new; a lone write waits for one turn. */
+  const gather = () => {
+    const waiting = queue.length;
+    setImmediate(() => {
+      if (queue.length > waiting && queue.length < GROUP_MAX) gather();
+      else next();
     });
   };
 
@@ -156,7 +168,7 @@ export function createWriter({ connection, dialect, recorders, ballast }: Writer
     write<T>(work: Work<T>): Promise<T> {
       return new Promise<T>((resolve, reject) => {
         if (queue.push({ work, resolve, reject }) === 1 && !running) {
-          setImmediate(next);
+          gather();
         }
       });
     },

@@ -87,7 +87,7 @@ const dueFields = {
     .max(64)
     .nullable()
     .optional()
-    .describe('IANA zone of `dueLocal`; default: the zone of the caller; null: floating'),
+    .describe('Time zone of the date, like `Europe/Berlin`; default: yours; null: floating'),
 };
 
 /** Fields a person sets, all optional; on PATCH null clears one. */
