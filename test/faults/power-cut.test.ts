@@ -1,10 +1,11 @@
 // The promise that nothing acknowledged is lost, against a disk that loses power at any moment.
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createClient } from '@aurelius/core/client';
+import { contract } from '@aurelius/plugin-tasks/contract';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CUT_MODES, cutPower } from './power-cut.ts';
@@ -14,6 +15,7 @@ const MAIN = join(import.meta.dirname, '../../packages/cli/bin/daemon/main.js');
 const CUTS = process.env['AURELIUS_TEST_LONG'] ? 300 : 30;
 const CLIENTS = 4;
 const TASKS_EACH = 20;
+const { add, create } = contract.operations;
 
 const hasStrace = spawnSync('strace', ['--version']).status === 0;
 if (!hasStrace) console.log('skipped: power cut (strace is not installed)');
@@ -24,25 +26,6 @@ function seeded(seed: number): () => number {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
     return state / 4_294_967_296;
   };
-}
-
-function post(socketPath: string, path: string, body: unknown): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const call = request(
-      {
-        socketPath,
-        path,
-        method: 'POST',
-        headers: { host: 'aurelius', 'content-type': 'application/json' },
-      },
-      (answer) => {
-        answer.resume();
-        answer.on('end', () => resolve(answer.statusCode ?? 0));
-      },
-    );
-    call.on('error', reject);
-    call.end(JSON.stringify(body));
-  });
 }
 
 async function recordTrace(home: string): Promise<Step[]> {
@@ -65,17 +48,18 @@ async function recordTrace(home: string): Promise<Step[]> {
     { env: { ...process.env, AURELIUS_HOME: home }, stdio: 'ignore' },
   );
   const gone = new Promise((resolve) => traced.once('exit', resolve));
-  const hello = () =>
-    post(socket, '/api/v1/tasks', { title: 'First' }).then(
-      (status) => status === 201,
+  const api = createClient({ address: { socket } });
+  const first = () =>
+    api.call(create, { title: 'First' }).then(
+      () => true,
       () => false,
     );
-  for (let waited = 0; waited < 600 && !(await hello()); waited++) await sleep(50);
+  for (let waited = 0; waited < 600 && !(await first()); waited++) await sleep(50);
   await Promise.all(
     Array.from({ length: CLIENTS }, async (_, client) => {
       for (let at = 0; at < TASKS_EACH; at++) {
-        const title = `Task ${client}.${at} ${'words '.repeat(at % 7)}tomorrow #power`;
-        expect(await post(socket, '/api/v1/tasks/quick', { text: title })).toBe(201);
+        const text = `Task ${client}.${at} ${'words '.repeat(at % 7)}tomorrow #power`;
+        await api.call(add, { text });
       }
     }),
   );
