@@ -109,7 +109,7 @@ async function bundle(target: string, id: string): Promise<void> {
     in: specifier,
     out,
   }));
-  const [thin, full, config, daemon] = await Promise.all([
+  const outputs = [
     build(command('packages/cli/src/thin/main.ts', 'aurelius')),
     build(command('packages/cli/src/full/main.ts', 'full')),
     build(command('packages/cli/src/full/config-file.ts', 'config')),
@@ -125,7 +125,10 @@ async function bundle(target: string, id: string): Promise<void> {
       // shared libraries are named by specifier: they resolve as the daemon itself would resolve them
       nodePaths: [join(root, 'packages/daemon/node_modules')],
     }),
-  ]);
+  ] as const;
+  // each is waited for: none may still write when a failure has the folder removed
+  await Promise.allSettled(outputs);
+  const [thin, full, config, daemon] = await Promise.all(outputs);
   await mkdir(join(target, 'meta'), { recursive: true });
   for (const [name, result] of Object.entries({ thin, full, config, daemon })) {
     await writeFile(join(target, 'meta', `${name}.json`), JSON.stringify(result.metafile));
@@ -149,8 +152,9 @@ async function addFiles(target: string): Promise<void> {
   }
 }
 
-const started = new Date();
 await linkBin();
+// whatever changes from here on makes this build an old one
+const started = new Date();
 const sources = await hashSources();
 if ((await currentHash()) !== sources) {
   const id = `${started.toISOString().replace(/[-:.Z]/g, '')}-${sources}`;

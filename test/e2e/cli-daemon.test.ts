@@ -184,9 +184,11 @@ describe('an answer that goes wrong', () => {
     process.kill(pid, 'SIGSTOP');
     cleanup.push(() => process.kill(pid, 'SIGCONT'));
     const started = performance.now();
-    const { code } = await run('tasks', 'list');
-    expect(code).toBe(69);
+    const [asked, stopped] = await Promise.all([run('tasks', 'list'), run('daemon', 'stop')]);
     expect(performance.now() - started).toBeLessThan(8000);
+    expect([asked.code, stopped.code]).toEqual([69, 69]);
+    expect(asked.stderr).toContain('try: aurelius daemon status');
+    expect(stopped.stderr).toContain(`try: kill -9 ${pid}`);
   });
 });
 

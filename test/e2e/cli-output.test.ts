@@ -85,20 +85,44 @@ describe('text in a pipe', () => {
 
 describe('mistakes', () => {
   it.each([
-    [['tasks', 'lst'], 'try: aurelius tasks list'],
-    [['task', 'list'], 'try: aurelius tasks list'],
-    [['tsaks'], 'try: aurelius tasks'],
-    [['tasks', 'list', '--limt', '3'], 'try: aurelius tasks list --limit'],
-    [['tasks', 'frobnicate'], 'try: aurelius tasks --help'],
-    [['--json', 'tasks'], ''],
-    [['tasks', 'list', '--constructor'], 'try: aurelius tasks list --help'],
-    [['tasks', 'show'], 'try: aurelius tasks show --help'],
-    [['tasks', 'list', '--json', '-q'], ''],
+    [['tasks', 'lst', '-n', '3'], 'try: aurelius tasks list -n 3\n'],
+    [['task', 'add', 'buy milk'], "try: aurelius tasks add 'buy milk'\n"],
+    [['add', 'buy', 'milk'], 'try: aurelius tasks add buy milk\n'],
+    [['tsaks'], 'try: aurelius tasks\n'],
+    [['taks', 'frobnicate'], 'try: aurelius tasks --help\n'],
+    [['frobnicate'], 'try: aurelius --help\n'],
+    [['daemn'], 'try: aurelius daemon --help\n'],
+    [['daemon', '--json'], '"hint":"aurelius daemon --help"'],
+    [['version'], 'try: aurelius --version\n'],
+    [['-v'], 'try: aurelius --version\n'],
+    [['--no-color', 'tasks'], 'try: aurelius tasks --no-color\n'],
+    [['--frobnicate'], 'try: aurelius --help\n'],
+    [['tasks', 'list', '--limt', '3'], 'try: aurelius tasks list --limit 3\n'],
+    [['tasks', 'list', '--limt=3'], 'try: aurelius tasks list --limit=3\n'],
+    [['tasks', 'list', '-p', 'urgnt'], "not 'urgnt'.\ntry: aurelius tasks list -p urgent\n"],
+    [['tasks', 'list', '-p', 'x'], '--priority takes urgent, high, medium or low'],
+    [['tasks', 'edit', 'x', '--estimate', 'y'], "takes a whole number, not 'y'."],
+    [['tasks', 'list', '-p'], '--priority takes urgent, high, medium or low, and there is none'],
+    [['tasks', 'list', '--text'], '--text takes a value, and there is none'],
+    [['tasks', 'list', '-n', '0'], 'try: aurelius tasks list --help\n'],
+    [['tasks', 'list', '--fields', 'x'], 'try: aurelius tasks list --help\n'],
+    [['tasks', 'foo'], 'try: aurelius tasks --help\n'],
+    [['--json', 'tasks'], '"hint":"aurelius tasks --json"'],
+    [['tasks', 'list', '--constructor'], 'try: aurelius tasks list --help\n'],
+    [['tasks', 'show'], 'try: aurelius tasks show --help\n'],
+    [['tasks', 'edit', 'k7dp', '--json'], 'nothing to change'],
+    [['api'], 'METHOD and PATH are missing'],
+    [['api', 'LOAD', '/health'], "not 'LOAD'"],
+    [['tasks', 'list', '--json', '-q'], '"hint":"aurelius tasks list --help"'],
   ])('are explained: aurelius %j', async (argv, hint) => {
     const { code, stdout, stderr } = await run(argv);
     expect(code).toBe(2);
     expect(stdout + stderr).toContain(hint);
     expect(stdout + stderr).toContain('USAGE');
+  });
+
+  it('in a path are not corrected into another one', async () => {
+    expect((await run(['api', 'GET', '//health/live'])).code).toBe(3);
   });
 
   it('in the daemon are told in four lines', async () => {
@@ -118,6 +142,8 @@ describe('help', () => {
     [['help', 'exit-codes'], '69'],
     [['help', 'environment'], 'AURELIUS_HOME'],
     [['tasks', '--help'], 'tasks add'],
+    [['config'], 'config set'],
+    [['daemon', '--help'], 'daemon restart'],
     [['help', 'tasks', 'add'], 'EXAMPLES'],
     [['tasks', 'add', '-h'], '--priority'],
     [['tasks', 'add', 'x', '--help'], '--priority'],
@@ -130,6 +156,7 @@ describe('help', () => {
   it('shows examples before usage', async () => {
     const { stdout } = await run(['tasks', 'add', '--help']);
     expect(stdout.indexOf('EXAMPLES')).toBeLessThan(stdout.indexOf('USAGE'));
+    expect(stdout.indexOf('--priority')).toBeLessThan(stdout.indexOf('GENERAL FLAGS'));
   });
 
   it.each(specs.map(({ id }) => [id]))('exists for %s', async (id) => {

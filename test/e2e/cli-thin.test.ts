@@ -72,3 +72,42 @@ describe('the thin entry', () => {
     expect(files.some((path) => path.endsWith('/config.cjs'))).toBe(false);
   });
 });
+
+describe('the thin and the full entry', () => {
+  it.each([
+    [['--version']],
+    [['tasks']],
+    [['tasks', 'list']],
+    [['tasks', 'ls', '-q']],
+    [['tasks', 'list', '--json']],
+    [['tasks', 'list', '--status', 'all', '-n', 'all', '--json']],
+    [['tasks', 'list', '--status', 'done', '--status', 'open', '--fields', 'ref,title,dueLocal']],
+    [['tasks', 'list', '-n', '1', '--label', 'home']],
+    [['tasks', 'list', '--text', 'nowhere']],
+    [['tasks', 'list', '--due-before', 'garbage']],
+    [['tasks', 'list', '--due-before', 'garbage', '--json']],
+    [['tasks', 'list', '--limit', '0']],
+    [['tasks', 'show', 'REF']],
+    [['tasks', 'show', 'REF', '--json']],
+    [['tasks', 'show', 'nothing']],
+    [['tasks', 'show', 'nothing', '--json']],
+    [['tasks', 'show']],
+    [['tasks', 'done', 'REF']],
+    [['tasks', 'done', 'REF', '--json']],
+    [['tasks', 'done', 'nothing', '-q']],
+    [['tasks', 'add', ' ']],
+    [['tasks', 'add', 'x', '--due', 'garbage', '--json']],
+    [['tasks', 'add', 'x', '--parent', 'nothing']],
+    [['tasks', 'frobnicate', '--json']],
+  ])('say and do the same: %j', async (words) => {
+    const ref = (await run('tasks', 'list', '--status', 'done', '-q')).stdout.split('\n')[0] ?? '';
+    const argv = words.map((word) => (word === 'REF' ? ref : word));
+    const of = async (entry: 'aurelius' | 'full') => {
+      const { code, stdout, stderr } = await runCli(argv, { home: home.path, entry });
+      const known = (text: string) =>
+        text.replace(/request \S+/, '').replace(/"requestId":"[^"]+"/, '');
+      return { code, stdout: known(stdout), stderr: known(stderr) };
+    };
+    expect(await of('aurelius')).toEqual(await of('full'));
+  });
+});

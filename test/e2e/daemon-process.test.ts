@@ -79,7 +79,8 @@ describe('a daemon that is told to stop', () => {
     await next.stop();
   });
 
-  it('is as patient when it is told twice', async () => {
+  /** A daemon with an import in flight that has been told to stop. */
+  async function stopping(signal: NodeJS.Signals) {
     const daemon = await startBuiltDaemon(home.path);
     const importing = request({
       socketPath: daemon.socket,
@@ -87,20 +88,32 @@ describe('a daemon that is told to stop', () => {
       path: '/api/v1/tasks/import',
       headers: { host: 'aurelius', 'content-type': 'application/x-ndjson' },
     });
-    const status = new Promise((resolve, reject) => {
-      importing.on('error', reject).on('response', (answer) => resolve(answer.resume().statusCode));
+    const status = new Promise<number>((resolve) => {
+      importing.on('error', () => resolve(0));
+      importing.on('response', (answer) => resolve(answer.resume().statusCode ?? 0));
     });
     importing.write('{"title":"x"}\n');
-    await call(daemon.socket, 'GET', '/health/live');
+    const health = async () => (await call(daemon.socket, 'GET', '/health/live')).status;
+    expect(await health()).toBe(200);
+    process.kill(daemon.pid, signal);
+    await expect.poll(health).toBe(503);
+    return { daemon, importing, status, health };
+  }
+
+  it('is as patient when it is told twice', async () => {
+    const { daemon, importing, status, health } = await stopping('SIGTERM');
     process.kill(daemon.pid, 'SIGTERM');
-    await expect
-      .poll(async () => (await call(daemon.socket, 'GET', '/health/live')).status)
-      .toBe(503);
-    process.kill(daemon.pid, 'SIGTERM');
-    expect((await call(daemon.socket, 'GET', '/health/live')).status).toBe(503);
+    expect(await health()).toBe(503);
     importing.end();
     expect(await status).toBe(200);
     expect((await daemon.exited).code).toBe(0);
+  });
+
+  it('ends at once when it is told twice from the keyboard', async () => {
+    const { daemon, status } = await stopping('SIGINT');
+    process.kill(daemon.pid, 'SIGINT');
+    expect((await daemon.exited).code).toBe(0);
+    expect(await status).toBe(0);
   });
 });
 

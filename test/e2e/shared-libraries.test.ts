@@ -1,6 +1,12 @@
 // What a linked plugin gets when it imports a library: the host's own instance, unless it brings one itself.
 
-import { type BuiltDaemon, linkPlugins, startBuiltDaemon, tempHome } from '@aurelius/core/testing';
+import {
+  type BuiltDaemon,
+  linkPlugins,
+  runCli,
+  startBuiltDaemon,
+  tempHome,
+} from '@aurelius/core/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { call } from './http.ts';
 
@@ -36,6 +42,13 @@ describe('a linked plugin of the built daemon', () => {
 
   it('keeps a library of its own that it lists among its dependencies', async () => {
     expect((await get('/api/v1/own-zod')).text).toBe('the zod of its own folder');
+  });
+
+  it('is reached by `api`, and has no command of its own', async () => {
+    const run = (...argv: string[]) => runCli(argv, { home: home.path });
+    const { code, stdout } = await run('api', 'GET', '/api/v1/linked');
+    expect([code, JSON.parse(stdout)]).toMatchObject([0, { zodIsTheHosts: true }]);
+    expect((await run('linked', 'inspect')).code).toBe(2);
   });
 
   it('does not keep the daemon from being well', async () => {

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createClient } from '@aurelius/core/client';
+import { systemOperations } from '@aurelius/core/contract';
 import { contract } from '@aurelius/plugin-tasks/contract';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -63,9 +64,8 @@ async function recordTrace(home: string): Promise<Step[]> {
       }
     }),
   );
-  const { pid } = JSON.parse(readFileSync(join(home, 'run/daemon.json'), 'utf8')) as {
-    pid: number;
-  };
+  // its answer shows that the system calls of the last acknowledgement have returned: a kill before that hides them
+  const { pid } = await api.call(systemOperations.hello, {});
   process.kill(pid, 'SIGKILL');
   await gone;
   return parseTrace(readFileSync(traceFile, 'utf8'));

@@ -3,12 +3,13 @@
 import { BUILD_ID, HEADER } from '@aurelius/core/build';
 import { guardSocketFolder, HttpConnection } from '@aurelius/core/client';
 import { type Env, type Paths, resolvePaths } from '@aurelius/core/config/paths';
+import type { Homes } from './output/problem.ts';
 import { localZone } from './output/terminal.ts';
 
 export interface Environment {
   readonly env: Env;
-  /** The user's folder. */
-  readonly home: string;
+  /** Folders that are nobody else's business. */
+  readonly homes: Homes;
   /** Numeric user id. */
   readonly uid: number;
   readonly paths: Paths;
@@ -21,7 +22,9 @@ export function readEnvironment(buildDir: string): Environment {
   const { env } = process;
   const home = env['HOME'] ?? process.getBuiltinModule('node:os').homedir();
   const uid = process.getuid?.() ?? 0;
-  return { env, home, uid, paths: resolvePaths(env, home, uid), buildDir };
+  const own = env['AURELIUS_HOME'];
+  const homes = { ...(own?.startsWith('/') ? { $AURELIUS_HOME: own } : {}), '~': home };
+  return { env, homes, uid, paths: resolvePaths(env, home, uid), buildDir };
 }
 
 /**

@@ -10,15 +10,14 @@ const PAGE = 200;
 
 /** Every task as a row of the format. Tasks that change meanwhile come out once, before or after the change. */
 export async function* exportRows(
-  { db, clock }: Parts,
+  { db }: Parts,
   { userId, zone, signal }: Pick<CallContext, 'userId' | 'zone' | 'signal'>,
   { format }: { readonly format: 'json' | 'taskwarrior' },
 ): AsyncGenerator<Record<string, unknown>> {
-  const here = { now: clock.now(), zone };
   for (let after: string | undefined = ''; after !== undefined; ) {
     signal.throwIfAborted();
     const rows = await pageById(db, userId, after, PAGE);
-    for (const row of rows) yield format === 'json' ? toWire(row) : encodeTaskwarrior(row, here);
+    for (const row of rows) yield format === 'json' ? toWire(row) : encodeTaskwarrior(row, zone);
     after = rows.length < PAGE ? undefined : rows.at(-1)?.id;
     await pause();
   }

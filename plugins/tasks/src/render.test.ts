@@ -45,17 +45,19 @@ describe('a list on a terminal', () => {
     ['2026-11-23', 'today'],
     ['2026-11-24', 'tomorrow'],
     ['2026-11-22T09:30:15', 'yesterday 09:30:15'],
-    ['2026-11-27', 'fri 27 nov'],
-    ['2026-01-01', 'thu 1 jan'],
-    ['2027-11-24T09:00:00', '24 nov 2027 09:00'],
+    ['2026-11-27', 'Fri 27 Nov'],
+    ['2026-01-01', 'Thu 1 Jan'],
+    ['2027-11-24T09:00:00', '24 Nov 2027 09:00'],
   ])('shows %s as %s', (dueLocal, text) => {
     expect(due({ dueLocal })).toBe(text);
   });
 
   it('names a zone that is not the reader’s', () => {
     const dueLocal = '2026-11-27T09:00:00';
-    expect(due({ dueLocal, dueZone: 'Asia/Tokyo' })).toBe('fri 27 nov 09:00 Asia/Tokyo');
-    expect(due({ dueLocal, dueZone: null })).toBe('fri 27 nov 09:00');
+    expect(due({ dueLocal, dueZone: 'Asia/Tokyo' })).toBe('Fri 27 Nov 09:00 Asia/Tokyo');
+    expect(due({ dueLocal, dueZone: null })).toBe('Fri 27 Nov 09:00');
+    const inUtc = { ...terminal, zone: 'Etc/UTC' };
+    expect(list([task({ dueLocal, dueZone: 'UTC' })], inUtc)).not.toContain('UTC');
   });
 
   it.each([
@@ -71,6 +73,24 @@ describe('a list on a terminal', () => {
 
   it('marks what is done', () => {
     expect(list([task({ status: 'done' })], terminal)).toContain('k7dp  ✓  medium');
+  });
+
+  it.each([100, 80, 60, 50, 40, 30])('fits a terminal of %i columns', (width) => {
+    const title =
+      'A title that goes on and on, well past the width of any sensible terminal window';
+    const labels = ['finance', 'deep', 'email'];
+    const wide = task({ dueLocal: '2026-11-24T15:00:00', title, labels, project: 'work.reports' });
+    const lines = list([wide], { ...terminal, width }).split('\n');
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(width);
+    expect(lines[1]).toMatch(/^k7dp {2}tomorrow 15:00 {2}.*A/);
+  });
+
+  it('leaves out what matters least first', () => {
+    const full = task({ title: 'Water every plant', labels: ['home'], project: 'home.green.far' });
+    const heads = (width: number) => list([full], { ...terminal, width }).split('\n')[0];
+    expect(heads(80)).toBe('ref   priority  title              labels  project');
+    expect(heads(40)).toBe('ref   priority  title             labels');
+    expect(heads(26)).toBe('ref   title');
   });
 
   it('says that it is empty', () => {
@@ -113,18 +133,28 @@ describe('one task', () => {
   });
 
   it('is shown with what it has', () => {
-    const parent = { ...task({ notes: 'a\nb' }), subtasks: [task({ ref: 'wxyz' })] };
+    const fields = {
+      notes: 'a\nb',
+      labels: ['home', 'green'],
+      annotations: [{ entry: '2026-11-22T22:30:00.000Z', description: 'Called' }],
+      attributes: { size: 'L', effort: 3 },
+    };
+    const parent = { ...task(fields), subtasks: [task({ ref: 'wxyz' })] };
     expect(renderers['tasks.show'](parent, terminal)).toBe(
       [
-        'ref         k7dp',
-        'title       Water plants',
-        'priority    medium',
-        'status      open',
-        'notes       a',
-        '            b',
-        'created     2026-11-23T09:00:00Z',
-        'updated     2026-11-23T09:00:00Z',
-        'id          id',
+        'ref          k7dp',
+        'title        Water plants',
+        'priority     medium',
+        'labels       #home #green',
+        'status       open',
+        'notes        a',
+        '             b',
+        'annotations  yesterday 23:30  Called',
+        'attributes   size=L',
+        '             effort=3',
+        'created      today 10:00',
+        'updated      today 10:00',
+        'id           id',
         '',
         'ref   priority  title',
         'wxyz  medium    Water plants',
@@ -136,13 +166,14 @@ describe('one task', () => {
     const lines = renderers['tasks.show'](task({ notes: 'a\nb' }), pipe).split('\n');
     expect(lines).toContain('notes\ta\\nb');
     expect(lines).toContain('due\t');
+    expect(lines).toContain('created\t2026-11-23T09:00:00Z');
   });
 });
 
 describe('other answers', () => {
   it('show how a line is read', () => {
     expect(renderers['tasks.reading'](task({ dueLocal: '2026-11-27' }), terminal)).toBe(
-      'title       Water plants\ndue         fri 27 nov (2026-11-27)\npriority    medium',
+      'title        Water plants\ndue          Fri 27 Nov (2026-11-27)\npriority     medium',
     );
   });
 

@@ -37,9 +37,16 @@ function humanDay(local: string, today: string): string {
   return `${WEEKDAYS[(((day + 3) % 7) + 7) % 7]} ${date}`;
 }
 
+/** The names systems give to UTC. */
+const UTC = /^(?:Etc\/)?(?:UTC|UCT|GMT|Zulu)$/;
+
 /** A zone that is not the reader's; floating times are the reader's wherever they are. */
 const foreignZone = (task: Shown, context: RenderContext): string =>
-  task.dueZone === null || task.dueZone === context.zone ? '' : ` ${task.dueZone}`;
+  task.dueZone === null ||
+  task.dueZone === context.zone ||
+  (UTC.test(task.dueZone) && UTC.test(context.zone))
+    ? ''
+    : ` ${task.dueZone}`;
 
 const timeOf = (local: string): string => {
   const time = local.slice(11);
@@ -129,6 +136,9 @@ const line =
     return said.filter((part) => part !== '').join(paint(context, 'dim', ' · '));
   };
 
+/** Columns of a name and the gap after it. */
+const LABEL_WIDTH = 13;
+
 /** Named values, one to a line; empty ones only for programs. */
 function named(values: Readonly<Record<string, string>>, context: RenderContext): string {
   const entries = Object.entries(values);
@@ -136,8 +146,8 @@ function named(values: Readonly<Record<string, string>>, context: RenderContext)
   return entries
     .filter(([, text]) => text !== '')
     .map(([name, text]) => {
-      const label = paint(context, 'dim', name.padEnd(12));
-      return label + termLines(text).replaceAll('\n', `\n${' '.repeat(12)}`);
+      const label = paint(context, 'dim', name.padEnd(LABEL_WIDTH));
+      return label + termLines(text).replaceAll('\n', `\n${' '.repeat(LABEL_WIDTH)}`);
     })
     .join('\n');
 }
@@ -175,6 +185,11 @@ function show(task: Task & { subtasks?: Task[] }, context: RenderContext): strin
     notes: task.notes ?? '',
     annotations: task.annotations
       .map((it) => `${at(it.entry, context)}  ${it.description}`)
+      .join('\n'),
+    attributes: Object.entries(task.attributes)
+      .map(
+        ([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
+      )
       .join('\n'),
     created: at(task.created, context),
     updated: at(task.updated, context),

@@ -106,7 +106,12 @@ export function decodeTaskwarrior(row: unknown, importing: Importing): Decoded {
 }
 
 const LETTER = { urgent: 'H', high: 'H', medium: 'M', low: 'L' } as const;
-const NAME = { done: 'completed', cancelled: 'deleted', recurring: 'recurring' } as const;
+const NAME = {
+  open: 'pending',
+  done: 'completed',
+  cancelled: 'deleted',
+  recurring: 'recurring',
+} as const;
 
 function dueInstant(row: TaskRow, callerZone: string): number | null {
   const wall = row.allDay && row.dueLocal !== null ? parseWall(row.dueLocal) : null;
@@ -116,21 +121,20 @@ function dueInstant(row: TaskRow, callerZone: string): number | null {
 const dated = (name: string, ms: number | null) => (ms === null ? {} : { [name]: compact(ms) });
 const filled = <T>(name: string, list: readonly T[]) => (list.length === 0 ? {} : { [name]: list });
 
-/** A task as Taskwarrior imports it. `now` in milliseconds since 1970 UTC decides what waits. */
-export function encodeTaskwarrior(
-  row: TaskRow,
-  here: { readonly now: number; readonly zone: string },
-): Record<string, unknown> {
-  const waits = row.waitAt !== null && row.waitAt > here.now;
+/**
+ * A task as Taskwarrior 2.6 and later write it: what waits is pending, and its `wait` says until when.
+ * @param zone of the caller: where days begin that have no zone of their own
+ */
+export function encodeTaskwarrior(row: TaskRow, zone: string): Record<string, unknown> {
   return {
     ...row.attributes,
     uuid: row.id,
-    status: row.status === 'open' ? (waits ? 'waiting' : 'pending') : NAME[row.status],
+    status: NAME[row.status],
     description: row.title,
     entry: compact(row.created),
     modified: compact(row.updated),
     ...dated('end', row.completed),
-    ...dated('due', dueInstant(row, here.zone)),
+    ...dated('due', dueInstant(row, zone)),
     ...dated('wait', row.waitAt),
 
     ...filled('tags', row.labels),

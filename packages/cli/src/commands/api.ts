@@ -17,7 +17,7 @@ const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 function requestTarget(path: string): string {
   if (!path.startsWith('/'))
     throw usage(`PATH must start with /, not '${path}'.`, 'aurelius api GET /health');
-  const { pathname, search } = new URL(path, 'http://localhost');
+  const { pathname, search } = new URL(`http://localhost${path}`);
   return pathname + search;
 }
 
@@ -74,7 +74,7 @@ export const api = defineCommand<Environment>({
         timeoutMs: STREAM_TIMEOUT_MS,
       });
       if (reply.status >= 400) {
-        return printProblem(await problemOf(reply), { json: io.json, home: shell.home });
+        return printProblem(await problemOf(reply), { json: io.json, homes: shell.homes });
       }
       const text = await readText(reply.body);
       const json = reply.headers['content-type']?.includes('json') === true;

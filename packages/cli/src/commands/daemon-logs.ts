@@ -47,7 +47,14 @@ function readEntry(line: string): Entry | null {
 
 const fieldText = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
 
-/** `10:00:00 INFO  message key=value`. */
+/** Lines of an error: its stack, else what there is. */
+function stackOf(err: unknown): string[] {
+  if (err === undefined) return [];
+  const { stack } = (err ?? {}) as { readonly stack?: unknown };
+  return (typeof stack === 'string' ? stack : fieldText(err)).split('\n');
+}
+
+/** `2026-11-23 10:00:00 INFO  message key=value`, and the stack of an error below it. */
 function entryText(line: string, context: RenderContext): string {
   const entry = readEntry(line);
   if (!entry) return term(line);
@@ -56,13 +63,17 @@ function entryText(line: string, context: RenderContext): string {
   const clock = Number.isNaN(at.getTime()) ? '' : wallClock(at.getTime()).replace('T', ' ');
   const name = (NAMES.get(level) ?? String(level)).toUpperCase().padEnd(5);
   const style = level >= 50 ? 'red' : level >= 40 ? 'yellow' : 'green';
-  const rest = Object.entries(fields).map(([key, value]) => `${key}=${fieldText(value)}`);
-  return [
+  const { err, ...plain } = fields;
+  const rest = Object.entries(plain).map(([key, value]) => `${key}=${fieldText(value)}`);
+  const head = [
     paint(context, 'dim', clock),
     paint(context, style, name),
     term(msg),
     ...(rest.length === 0 ? [] : [paint(context, 'dim', term(rest.join(' ')))]),
   ].join(' ');
+  return [head, ...stackOf(err).map((text) => paint(context, 'dim', `    ${term(text)}`))].join(
+    '\n',
+  );
 }
 
 export const daemonLogs = defineCommand<Environment>({

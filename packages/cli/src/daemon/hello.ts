@@ -29,7 +29,8 @@ export const nobodyListens = (error: unknown): boolean =>
 function hung({ runDir }: Paths): Problem {
   let pid: unknown;
   try {
-    ({ pid } = JSON.parse(readFileSync(join(runDir, 'daemon.json'), 'utf8')));
+    const record = JSON.parse(readFileSync(join(runDir, 'daemon.json'), 'utf8')) as Partial<Hello>;
+    pid = record.pid;
   } catch {
     pid = undefined;
   }

@@ -2,6 +2,7 @@
 import { createInterface } from 'node:readline/promises';
 import { isatty } from 'node:tty';
 import { kernelErrors } from '@aurelius/core/kernel-errors';
+import { writeErr } from '../output/write.ts';
 
 /**
  * Whether to go on. Without a person at the terminal there is nobody to ask, and the command means what it says.
@@ -13,7 +14,10 @@ export async function confirmed(question: string): Promise<boolean> {
   try {
     return /^y(es)?$/i.test((await lines.question(`${question} [y/N] `)).trim());
   } catch (error) {
-    if ((error as Error).name === 'AbortError') throw kernelErrors.INTERRUPTED();
+    if ((error as Error).name === 'AbortError') {
+      writeErr('\n');
+      throw kernelErrors.INTERRUPTED();
+    }
     throw error;
   } finally {
     lines.close();

@@ -132,7 +132,7 @@ export function topicHelp(
 export function rootHelp(
   version: string,
   specs: readonly CommandSpec[],
-  topics: Readonly<Record<string, string>>,
+  topics: Readonly<Record<string, { readonly about: string }>>,
   writer: HelpWriter,
 ): string {
   const nouns = [...new Set(specs.map(({ id }) => topicOf(id)).filter((noun) => noun !== ''))];
@@ -157,7 +157,7 @@ export function rootHelp(
     ]),
     ...rowsSection(writer, 'MORE HELP', [
       ['COMMAND --help', 'flags and examples of a command'] as const,
-      ...Object.entries(topics).map(([name, about]): Row => [`help ${name}`, about]),
+      ...Object.entries(topics).map(([name, { about }]): Row => [`help ${name}`, about]),
     ]),
   ]);
 }

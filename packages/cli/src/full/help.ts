@@ -36,8 +36,7 @@ function textOf(
   const subject = words.join(' ');
   if (Object.hasOwn(TOPICS, subject)) return `${TOPICS[subject]?.text}\n`;
   if (subject === '') {
-    const topics = Object.entries(TOPICS).map(([name, { about }]) => [name, about]);
-    return rootHelp(VERSION, specs, Object.fromEntries(topics), writer);
+    return rootHelp(VERSION, specs, TOPICS, writer);
   }
   const below = specs.filter(({ id }) => topicOf(id) === subject);
   if (below.length > 0) {

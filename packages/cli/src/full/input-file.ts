@@ -5,21 +5,25 @@ import { usage } from '../call/usage.ts';
 
 export interface InputFile {
   readonly bytes: AsyncIterable<Uint8Array>;
+  /** Bytes; null for what is no file on disk. */
+  readonly size: number | null;
   /** Stops reading: what nobody wants any more must not keep the process waiting. */
   close(): void;
 }
 
 /** @throws Problem `USAGE` when it cannot be read */
 export async function openInput(name: string): Promise<InputFile> {
-  if (name === '-') return { bytes: process.stdin, close: () => process.stdin.destroy() };
+  if (name === '-')
+    return { bytes: process.stdin, size: null, close: () => process.stdin.destroy() };
   try {
     const file = await open(name, 'r');
-    if ((await file.stat()).isDirectory()) {
+    const found = await file.stat();
+    if (found.isDirectory()) {
       await file.close();
       throw Object.assign(new Error('it is a folder'), { code: 'EISDIR' });
     }
     const bytes = file.createReadStream();
-    return { bytes, close: () => bytes.destroy() };
+    return { bytes, size: found.isFile() ? found.size : null, close: () => bytes.destroy() };
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     throw usage(

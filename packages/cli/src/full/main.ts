@@ -1,5 +1,6 @@
 // The full entry: every command through oclif, in one bundle. The thin entry loads it for all that it declines.
 
+import { isatty } from 'node:tty';
 import { VERSION } from '@aurelius/core/build';
 import type { CommandSpec } from '@aurelius/core/command';
 import { Config, settings } from '@oclif/core';
@@ -8,7 +9,7 @@ import { usage } from '../call/usage.ts';
 import { ownCommands } from '../commands/index.ts';
 import { type Environment, readEnvironment } from '../environment.ts';
 import { printProblem, toProblem } from '../output/problem.ts';
-import { writeOut } from '../output/write.ts';
+import { writeErr, writeOut } from '../output/write.ts';
 import { allSpecs, madeSpecs } from './all-specs.ts';
 import { commandClass } from './command-class.ts';
 import { asksForHelp, printHelp } from './help.ts';
@@ -78,9 +79,13 @@ const asksForJson = (argv: readonly string[]) => {
 async function main(argv: readonly string[]): Promise<void> {
   // the bundle is what runs, whatever NODE_ENV says
   settings.enableAutoTranspile = false;
-  process.on('SIGINT', () => process.exit(INTERRUPTED));
+  process.on('SIGINT', () => {
+    // what stands there, a progress bar or `^C`, keeps its line
+    if (isatty(2)) writeErr('\n');
+    process.exit(INTERRUPTED);
+  });
   const fail = (error: unknown) =>
-    printProblem(toProblem(error), { json: asksForJson(argv), home: environment.home });
+    printProblem(toProblem(error), { json: asksForJson(argv), homes: environment.homes });
   process.on('uncaughtException', (error) => process.exit(fail(error)));
   try {
     process.exitCode = await dispatch(argv);

@@ -49,7 +49,10 @@ function meant(noun: string, verb: string | undefined, specs: readonly CommandSp
   const single = specs.map(({ id }) => id).filter((id) => topicOf(id) === '');
   const near = nouns.includes(noun) ? noun : closest(noun, [...nouns, ...single]);
   if (near === undefined) return undefined;
-  if (verb === undefined || single.includes(near)) return { words: [near], typed: 1 };
+  if (single.includes(near)) return { words: [near], typed: 1 };
+  if (verb === undefined) {
+    return { words: resolveCommand([near], specs) ? [near] : [near, '--help'], typed: 1 };
+  }
   const nearVerb = closest(verb, verbsOf(near, specs));
   return { words: nearVerb === undefined ? [near, '--help'] : [near, nearVerb], typed: 2 };
 }

@@ -5,10 +5,11 @@ import { renderers } from '../bundled.gen.ts';
 import { FILE_ARG, type Input, inputOf, limitOf, type View, viewOf } from '../call/input.ts';
 import type { Parsed } from '../call/parsed.ts';
 import { type Out, runCall } from '../call/run.ts';
+import { usage } from '../call/usage.ts';
 import { autostarts } from '../daemon/autostarts.ts';
 import type { Environment } from '../environment.ts';
 import { show } from '../output/pager.ts';
-import { printProblem } from '../output/problem.ts';
+import { type Homes, printProblem } from '../output/problem.ts';
 import { renderContext } from '../output/terminal.ts';
 import type { Shown } from '../output/view.ts';
 import { writeErr, writeOut } from '../output/write.ts';
@@ -26,7 +27,7 @@ export interface MadeCall {
   readonly limit: number | undefined;
   readonly shown: Shown;
   readonly session: Session;
-  readonly home: string;
+  readonly homes: Homes;
 }
 
 /** `each` arguments: one parsed line per word. */
@@ -51,7 +52,7 @@ async function runEach(calls: readonly MadeCall[], environment: Environment): Pr
   const failures: number[] = [];
   for (const call of calls) {
     const problem = await runOne(call, environment);
-    if (problem) failures.push(printProblem(problem, { json: call.view.json, home: call.home }));
+    if (problem) failures.push(printProblem(problem, { json: call.view.json, homes: call.homes }));
   }
   if (failures.length === 0) return EXIT.ok;
   return failures.length < calls.length ? EXIT.partial : (failures[0] as number);
@@ -72,6 +73,12 @@ export async function runMade(
   const limit = limitOf(parsed);
   const base =
     typeof flags['input'] === 'string' ? await readInputObject(flags['input']) : undefined;
+  const changes =
+    Object.keys(base ?? {}).length > 0 ||
+    spec.flags.some((flag) => flag.field !== undefined && flag.name in flags);
+  if (operation.method === 'PATCH' && !changes) {
+    throw usage('There is nothing to change: give at least one field.');
+  }
   const inputs = lines(spec, parsed).map((line) => inputOf(spec, line, base));
   if (operation.confirm !== undefined && flags['yes'] !== true) {
     const named = Object.values(parsed.args).flat().join(', ');
@@ -85,7 +92,7 @@ export async function runMade(
     limit,
     shown: { context, renderers },
     session,
-    home: environment.home,
+    homes: environment.homes,
   };
   try {
     if (route.kind === 'stream') {

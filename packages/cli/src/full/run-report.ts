@@ -38,9 +38,19 @@ export async function runReport(call: MadeCall, file: string | undefined): Promi
   }
 }
 
+/** Counts bytes while they are read. */
+async function* counted(bytes: InputFile['bytes'], count: (length: number) => void) {
+  for await (const part of bytes) {
+    count(part.length);
+    yield part;
+  }
+}
+
 async function report(call: MadeCall, rows: InputFile | null): Promise<number> {
-  const { route, input, view, session, home } = call;
+  const { route, input, view, session, homes } = call;
   await session.ready();
+  let sent = 0;
+  const bytes = rows && counted(rows.bytes, (length) => (sent += length));
   const { method, path } = routeCall(route, input);
   const reply = await session.request({
     method,
@@ -49,11 +59,13 @@ async function report(call: MadeCall, rows: InputFile | null): Promise<number> {
       accept: 'application/x-ndjson',
       ...(rows ? { 'content-type': 'application/json' } : {}),
     },
-    ...(rows ? { body: rows.bytes } : {}),
+    ...(bytes ? { body: bytes } : {}),
+    // known before, a file that is too large is refused before any of it is stored
+    ...(rows?.size ? { length: rows.size } : {}),
     timeoutMs: STREAM_TIMEOUT_MS,
   });
   if (reply.status >= 400) {
-    return printProblem(await problemOf(reply), { json: view.json, home });
+    return printProblem(await problemOf(reply), { json: view.json, homes });
   }
   const bar = progressBar();
   const refusals: Refusal[] = [];
@@ -62,10 +74,11 @@ async function report(call: MadeCall, rows: InputFile | null): Promise<number> {
     const parsed: unknown = JSON.parse(line);
     if (isStreamProblem(parsed)) {
       bar.clear();
-      return printProblem(parsed.problem, { json: view.json, home });
+      return printProblem(parsed.problem, { json: view.json, homes });
     }
     const item = parsed as Item;
-    if (item.type === 'progress') bar.show(item.done, item.total);
+    if (item.type === 'progress')
+      bar.show(item.done, item.total, rows?.size ? sent / rows.size : null);
     else if (item.type === 'result') result = item;
     else {
       refusals.push({ line: item.line, reason: item.reason });

@@ -11,7 +11,7 @@ import { STREAM_TIMEOUT_MS } from './session.ts';
 /** Text is gathered up to this many characters before it is written. */
 const WRITE_SIZE = 64 * 1024;
 
-export async function runRows({ route, input, view, shown, session, home }: MadeCall) {
+export async function runRows({ route, input, view, shown, session, homes }: MadeCall) {
   await session.ready();
   const { method, path } = routeCall(route, input);
   const reply = await session.request({
@@ -21,7 +21,7 @@ export async function runRows({ route, input, view, shown, session, home }: Made
     timeoutMs: STREAM_TIMEOUT_MS,
   });
   if (reply.status >= 400) {
-    return printProblem(await problemOf(reply), { json: view.json, home });
+    return printProblem(await problemOf(reply), { json: view.json, homes });
   }
   let text = '';
   let rows = 0;
@@ -34,7 +34,7 @@ export async function runRows({ route, input, view, shown, session, home }: Made
   /** The array stays open where part of it is out: nobody shall take that part for the whole. */
   const fail = (problem: Problem | ProblemJson) => {
     if (out) write('\n');
-    return printProblem(problem, { json: view.json && !out, home });
+    return printProblem(problem, { json: view.json && !out, homes });
   };
   try {
     for await (const line of readLines(reply.body)) {

@@ -27,19 +27,19 @@ describe('presentable', () => {
     });
     fc.assert(
       fc.property(texts, (more) => {
-        const shown = presentable({ ...json, ...more }, '/home/u');
+        const shown = presentable({ ...json, ...more }, { '~': '/home/u' });
         expect(Buffer.byteLength(JSON.stringify(shown))).toBeLessThan(1024);
         expect(shown).toMatchObject(json);
       }),
     );
   });
 
-  it('writes ~ for the home folder', () => {
+  it('names the folders of the user instead of showing them', () => {
     const shown = presentable(
-      { ...json, detail: '/home/u/a', errors: [{ pointer: '/x', message: 'in /home/u' }] },
-      '/home/u',
+      { ...json, detail: '/srv/a/data', errors: [{ pointer: '/x', message: 'in /home/u' }] },
+      { $AURELIUS_HOME: '/srv/a', '~': '/home/u' },
     );
-    expect([shown.detail, shown.errors?.[0]?.message]).toEqual(['~/a', 'in ~']);
+    expect([shown.detail, shown.errors?.[0]?.message]).toEqual(['$AURELIUS_HOME/data', 'in ~']);
   });
 });
 

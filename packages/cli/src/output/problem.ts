@@ -43,12 +43,18 @@ function exitOf(problem: Problem | ProblemJson): number {
 
 const size = (value: unknown) => Buffer.byteLength(JSON.stringify(value));
 
+/** Folders of the user, by what they are called instead. */
+export type Homes = Readonly<Record<string, string>>;
+
 /** The problem without this user's folder names, cut to a size that is safe to log. */
-export function presentable(problem: Problem | ProblemJson, home: string): ProblemJson {
+export function presentable(problem: Problem | ProblemJson, homes: Homes): ProblemJson {
   const { detail, hint, errors = [], ...rest } = isProblem(problem) ? problem.toJson() : problem;
   for (const max of TEXT_LENGTHS) {
     const clean = (text: string) => {
-      const named = home.length > 1 ? text.replaceAll(home, '~') : text;
+      let named = text;
+      for (const [name, folder] of Object.entries(homes)) {
+        if (folder.length > 1) named = named.replaceAll(folder, () => name);
+      }
       return named.length > max ? `${named.slice(0, max)}…` : named;
     };
     const shown = {
@@ -94,9 +100,9 @@ export function problemText(problem: ProblemJson): string {
 /** Prints a problem where its reader looks for it, and answers the exit code. */
 export function printProblem(
   problem: Problem | ProblemJson,
-  { json, home }: { json: boolean; home: string },
+  { json, homes }: { json: boolean; homes: Homes },
 ): number {
-  const shown = presentable(problem, home);
+  const shown = presentable(problem, homes);
   if (json) writeOut(`${JSON.stringify(shown)}\n`);
   else writeErr(problemText(shown));
   return exitOf(problem);

@@ -5,28 +5,33 @@ import { writeErr } from './write.ts';
 const WIDTH = 24;
 
 export interface ProgressBar {
-  /** @param total null while unknown */
-  show(done: number, total: number | null): void;
+  /**
+   * @param total rows; null while unknown
+   * @param sent part of the file that is sent, 0 to 1; null where its size is unknown
+   */
+  show(done: number, total: number | null, sent: number | null): void;
   /** Takes the bar away, so that other text can be written. */
   clear(): void;
 }
 
 const NO_BAR: ProgressBar = { show() {}, clear() {} };
 
-/** The bar's text: how much of the whole, or only how much. */
-export function barText(done: number, total: number | null): string {
-  if (total === null || total === 0) return `${done} rows`;
-  const filled = Math.min(WIDTH, Math.floor((done / total) * WIDTH));
-  return `${'█'.repeat(filled)}${'░'.repeat(WIDTH - filled)} ${done} of ${total}`;
+/** The bar's text: how much of the whole by rows, else by what is sent, or only how much. */
+export function barText(done: number, total: number | null, sent: number | null): string {
+  const count = total ? `${done} of ${total}` : `${done} rows`;
+  const part = total ? done / total : sent;
+  if (part === null) return count;
+  const filled = Math.min(WIDTH, Math.floor(part * WIDTH));
+  return `${'█'.repeat(filled)}${'░'.repeat(WIDTH - filled)} ${count}`;
 }
 
 export function progressBar(): ProgressBar {
   if (!isatty(2)) return NO_BAR;
   let shown = false;
   return {
-    show(done, total) {
+    show(done, total, sent) {
       shown = true;
-      writeErr(`\r\x1b[K${barText(done, total)}`);
+      writeErr(`\r\x1b[K${barText(done, total, sent)}`);
     },
     clear() {
       if (shown) writeErr('\r\x1b[K');

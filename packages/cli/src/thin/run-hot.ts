@@ -67,7 +67,7 @@ export async function runHot(
   const understood = understand(argv);
   if (!understood) return null;
   const { call, parsed } = understood;
-  const { env, home } = environment;
+  const { env, homes } = environment;
   const { json } = call.view;
   const context = renderContext(env, parsed.flags['no-color'] === true);
   let http: HttpConnection | undefined;
@@ -83,13 +83,13 @@ export async function runHot(
         note: (text) => (context.tty ? writeErr(text) : undefined),
       },
     );
-    return problem ? printProblem(problem, { json, home }) : 0;
+    return problem ? printProblem(problem, { json, homes }) : 0;
   } catch (error) {
     if (error instanceof Declined) {
       http?.close();
       return null;
     }
     if (error instanceof TransportError && error.fault === 'unreachable') return null;
-    return printProblem(toProblem(error), { json, home });
+    return printProblem(toProblem(error), { json, homes });
   }
 }

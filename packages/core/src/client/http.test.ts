@@ -130,6 +130,34 @@ describe('HttpConnection', () => {
     expect([reply.status, await readText(reply.body)]).toEqual([413, 'big']);
   });
 
+  it('sends a sequence of known length as it is', async () => {
+    await serve((request, response) => {
+      let body = '';
+      request.on('data', (chunk) => {
+        body += chunk;
+      });
+      request.on('end', () => response.end(`${request.headers['content-length']} ${body}`));
+    });
+    async function* source() {
+      yield Buffer.from('abc');
+      yield Buffer.from('de');
+    }
+    const upload = { ...get, method: 'POST', body: source(), length: 5 };
+    expect(await readText((await open().request(upload)).body)).toBe('5 abcde');
+  });
+
+  it.each([4, 6])('fails when a sequence of 5 bytes was announced as %i', async (length) => {
+    await serve((request, response) => {
+      request.on('error', () => {});
+      request.resume().on('end', () => response.end('took it'));
+    });
+    async function* source() {
+      yield Buffer.from('abcde');
+    }
+    const answer = open().request({ ...get, method: 'POST', body: source(), length });
+    await expect(answer).rejects.toThrow('changed its length');
+  });
+
   it('passes over interim answers', async () => {
     await serve((_, response) => {
       response.writeEarlyHints({ link: '</a>; rel=preload' });

@@ -14,8 +14,10 @@ export interface HttpRequest {
   /** Path and query, percent-encoded. */
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Bytes with a known length, or a sequence that is sent chunked while the answer is awaited. */
+  /** Bytes, or a sequence of them that is sent while the answer is awaited. */
   readonly body?: string | Uint8Array | AsyncIterable<Uint8Array>;
+  /** Bytes in a sequence, where that is known before; else it is sent chunked. */
+  readonly length?: number;
   /** Longest silence of the peer, milliseconds; 0: wait for ever. */
   readonly timeoutMs: number;
 }
@@ -30,6 +32,8 @@ interface Upload {
   done: boolean;
   wanted: boolean;
 }
+
+const CHANGED = 'What is sent changed its length while it was read';
 
 /** Unread bytes above which the peer is slowed down. */
 const HIGH_WATER = 1024 * 1024;
@@ -76,18 +80,17 @@ export class HttpConnection {
     const streamed = typeof body === 'object' && !(body instanceof Uint8Array) ? body : null;
     const bytes =
       streamed || body === undefined ? null : Buffer.from(body as string | Uint8Array<ArrayBuffer>);
-    const framing = streamed
-      ? 'transfer-encoding: chunked\r\n'
-      : bytes
-        ? `content-length: ${bytes.length}\r\n`
-        : '';
+    const length = bytes?.length ?? request.length;
+    let framing = '';
+    if (length !== undefined) framing = `content-length: ${length}\r\n`;
+    else if (streamed) framing = 'transfer-encoding: chunked\r\n';
     const head = Buffer.from(requestHead(request, this.#headers, framing), 'latin1');
     const socket = await this.#open();
     socket.ref();
     socket.setTimeout(request.timeoutMs);
     socket.write(bytes ? Buffer.concat([head, bytes]) : head);
     const upload: Upload = { done: streamed === null, wanted: true };
-    if (streamed) void this.#upload(socket, streamed, upload, request.timeoutMs);
+    if (streamed) void this.#upload(socket, streamed, upload, request);
     try {
       const reader = new HeadReader(() => this.#take());
       let reply = await reader.head(request.method);
@@ -185,8 +188,10 @@ export class HttpConnection {
     socket: Socket,
     source: AsyncIterable<Uint8Array>,
     state: Upload,
-    timeoutMs: number,
+    { timeoutMs, length }: HttpRequest,
   ): Promise<void> {
+    const chunked = length === undefined;
+    let sent = 0;
     // an answer that has arrived is read before more is written: writing to a peer that has left loses it
     const unwanted = async () => {
       await new Promise(setImmediate);
@@ -206,16 +211,19 @@ export class HttpConnection {
       for await (const chunk of source) {
         if (chunk.length === 0) continue;
         if (await unwanted()) return;
-        socket.write(`${chunk.length.toString(16)}\r\n`, 'latin1');
-        socket.write(chunk);
-        if (socket.write('\r\n', 'latin1')) continue;
+        sent += chunk.length;
+        if (!chunked && sent > length) throw new Error(CHANGED);
+        if (chunked) socket.write(`${chunk.length.toString(16)}\r\n`, 'latin1');
+        if (socket.write(chunk) && !chunked) continue;
+        if (chunked && socket.write('\r\n', 'latin1')) continue;
         socket.setTimeout(timeoutMs);
         await drained();
         socket.setTimeout(0);
       }
       if (await unwanted()) return;
+      if (!chunked && sent < length) throw new Error(CHANGED);
       state.done = true;
-      socket.write('0\r\n\r\n', 'latin1');
+      if (chunked) socket.write('0\r\n\r\n', 'latin1');
     } catch (error) {
       // what the source threw is what the caller must learn
       this.#failure ??= error as Error;

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { parse, TomlError } from 'smol-toml';
 import type * as z from 'zod';
-import { kernelErrors, type Problem } from '../contract/index.ts';
+import { faultText, kernelErrors, type Problem } from '../contract/index.ts';
 import { configKeys, parseConfigValue } from './keys.ts';
 import type { Env } from './paths.ts';
 import { type Config, configSchema, type PluginSections } from './schema.ts';
@@ -56,7 +56,7 @@ function wordIssue(
   known: readonly string[],
 ): [string, string | undefined] {
   const path = issue.path.join('.');
-  if (issue.code !== 'unrecognized_keys') return [`${path}: ${issue.message}`, undefined];
+  if (issue.code !== 'unrecognized_keys') return [`${path}: ${faultText(issue)}`, undefined];
   const key = [...issue.path, issue.keys[0]].join('.');
   const tables = known.flatMap((name) =>
     name.split('.').map((_, at, words) => words.slice(0, at + 1).join('.')),

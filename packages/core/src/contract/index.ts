@@ -2,6 +2,7 @@
 export * from './build.ts';
 export * from './errors.ts';
 export * from './event.ts';
+export * from './fault-text.ts';
 export * from './id.ts';
 export * from './kernel-errors.ts';
 export * from './operation.ts';

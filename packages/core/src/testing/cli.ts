@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 
 /** Below the repository's root: the newest build. */
-const ENTRY = join(import.meta.dirname, '../../../cli/bin/aurelius.cjs');
+const BUILD = join(import.meta.dirname, '../../../cli/bin');
 
 export interface CliRun {
   /** AURELIUS_HOME. */
@@ -11,6 +11,8 @@ export interface CliRun {
   /** Standard input; closed at once when absent. */
   readonly input?: string | Uint8Array;
   readonly env?: Readonly<Record<string, string>>;
+  /** `full`: past the thin entry, to what answers every command; default: `aurelius`. */
+  readonly entry?: 'aurelius' | 'full';
   /** Arguments for Node before the entry, such as `--require`. */
   readonly nodeArgs?: readonly string[];
 }
@@ -35,7 +37,8 @@ const NEUTRAL = {
 /** Runs `aurelius` with these words and waits until it has ended and said everything. */
 export function runCli(argv: readonly string[], run: CliRun): Promise<CliResult> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [...(run.nodeArgs ?? []), ENTRY, ...argv], {
+    const entry = join(BUILD, `${run.entry ?? 'aurelius'}.cjs`);
+    const child = spawn(process.execPath, [...(run.nodeArgs ?? []), entry, ...argv], {
       env: { ...process.env, ...NEUTRAL, AURELIUS_HOME: run.home, ...run.env },
       stdio: 'pipe',
     });

@@ -210,6 +210,10 @@ describe('a stream operation', () => {
     socket.destroy();
     await sleep(100);
     expect(echoed.cancelled).toBe(true);
+    // a reader that has seen enough is no bug
+    await app.call('GET', '/api/v1/echo/nothing');
+    await sleep(300);
+    expect(log('error')).not.toContain('AbortError');
   });
 });
 

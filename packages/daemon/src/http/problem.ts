@@ -1,5 +1,5 @@
 // From anything that was thrown to what a client may know about it.
-import { type FieldError, kernelErrors, Problem } from '@aurelius/core/contract';
+import { type FieldError, faultText, kernelErrors, Problem } from '@aurelius/core/contract';
 import type { Log } from '@aurelius/core/plugin';
 import type * as z from 'zod';
 
@@ -35,7 +35,7 @@ export function invalidInput(error: z.core.$ZodError): Problem {
         errors.push({ pointer: pointer([...issue.path, key]), message: 'there is no such field' });
       }
     } else {
-      errors.push({ pointer: pointer(issue.path), message: issue.message });
+      errors.push({ pointer: pointer(issue.path), message: faultText(issue) });
     }
   }
   const [first] = errors;

@@ -71,6 +71,12 @@ class ItemWriter {
 
 async function* noRows(): AsyncGenerator<BodyRow, void, undefined> {}
 
+const isAbort = (error: unknown) => error instanceof Error && error.name === 'AbortError';
+
+/** Why the signal was aborted: nobody listens any more, or the daemon stops. */
+const endOf = (response: Exchange['response']): Error =>
+  response.destroyed ? new CallerGone() : kernelErrors.DAEMON_STOPPING();
+
 /** Serves a stream operation; an error after the first item becomes the last item. */
 export function streamAnswer(
   op: StreamOperation,
@@ -98,7 +104,8 @@ export function streamAnswer(
         if (context.signal.aborted) throw kernelErrors.DAEMON_STOPPING();
         await writer.write(op.output.parse(item));
       }
-    } catch (error) {
+    } catch (caught) {
+      const error = isAbort(caught) && context.signal.aborted ? endOf(response) : caught;
       if (error instanceof CallerGone || !response.headersSent) throw error;
       const problem = exchange.problemOf(error).toJson(exchange.id);
       const last: StreamProblem = { type: 'problem', problem };

@@ -2,7 +2,7 @@
 import { readFileSync, realpathSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { kernelErrors, type Problem } from '@aurelius/core/contract';
+import { faultText, kernelErrors, type Problem } from '@aurelius/core/contract';
 import { type Manifest, manifestSchema, PLUGIN_API } from '@aurelius/core/plugin';
 import type { SharingPackage } from './shared.ts';
 
@@ -33,7 +33,10 @@ function readManifest(origin: string, value: unknown): Manifest {
   const result = manifestSchema.safeParse(value);
   if (!result.success) {
     const [issue] = result.error.issues;
-    throw invalid(origin, `manifest: ${issue?.path.join('.') || 'aurelius'}: ${issue?.message}`);
+    throw invalid(
+      origin,
+      `manifest: ${issue?.path.join('.') || 'aurelius'}: ${issue && faultText(issue)}`,
+    );
   }
   const { id, api } = result.data;
   if (api === PLUGIN_API) return result.data;

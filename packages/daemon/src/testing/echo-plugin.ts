@@ -174,7 +174,8 @@ const plugin = definePlugin(contract, (host) => ({
       signal.addEventListener('abort', () => {
         echoed.cancelled = true;
       });
-      for (let n = 0; !signal.aborted; n++) {
+      for (let n = 0; ; n++) {
+        signal.throwIfAborted();
         echoed.counted = n;
         yield { n };
       }

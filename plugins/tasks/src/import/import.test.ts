@@ -172,11 +172,8 @@ describe.each(DATABASES)('an import on %s', (_, open) => {
     [own({ notes: 'a\0b' }), 'contains U+0000'],
     [own({ attributes: { deep: [{ '\ud800': 1 }] } }), 'contains half of a surrogate pair'],
     [own({ created: '0000-01-01T00:00:00Z' }), 'created: is out of range'],
-    [[], 'Invalid input: expected object, received array'],
-    [
-      { description: 'x', uuid: 'nope' },
-      'title: Invalid input: expected string, received undefined',
-    ],
+    [[], 'must be an object, not a list'],
+    [{ description: 'x', uuid: 'nope' }, 'title: is missing'],
   ])('refuses %j', async (row, reason) => {
     const { refused } = await run(newCaller(), [row, { title: 'next' }], 'json');
     expect(refused).toEqual([[1, reason]]);
@@ -266,7 +263,7 @@ describe.each(DATABASES)('an import on %s', (_, open) => {
     });
     const { id: _id, urgency: _urgency, ...kept } = row;
     expect(await exported(caller, 'taskwarrior')).toEqual([
-      { ...kept, tags: ['b', 'a'], depends: [B, C] },
+      { ...kept, status: 'pending', tags: ['b', 'a'], depends: [B, C] },
     ]);
     const found = listInput.parse({ text: 'note', status: ['waiting'] });
     expect((await list(parts, caller, found)).data.map((it) => it.id)).toEqual([id]);

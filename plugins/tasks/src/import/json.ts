@@ -1,4 +1,5 @@
 // Reads rows of Aurelius' own export. They are what the API answers, so nothing is guessed and nothing unknown is taken.
+import { faultText } from '@aurelius/core/contract';
 import * as z from 'zod';
 import { PRIORITIES, STATUSES } from '../contract.ts';
 import { parseWall } from '../when/civil.ts';
@@ -71,7 +72,9 @@ export const decodeJson: Decode = (value, importing) => {
   const parsed = schema.safeParse(value);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
-    throw new RowFault([issue?.path.join('.'), issue?.message].filter(Boolean).join(': '));
+    throw new RowFault(
+      [issue?.path.join('.'), issue && faultText(issue)].filter(Boolean).join(': '),
+    );
   }
   const row = parsed.data;
   const created = row.created ?? importing.now;

@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { kernelErrors } from '@aurelius/core/contract';
 import { fakeClock } from '@aurelius/core/testing';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { pruneLogs } from './files.ts';
 import { createLog } from './log.ts';
 import { redact } from './redact.ts';
@@ -65,6 +65,46 @@ describe('the log', () => {
     await open();
     log.error({}, 'lost');
     await close();
+  });
+
+  it('goes on in another file after 20 MB', async () => {
+    const { log, open, close } = createLog(dir, 'info', fakeClock());
+    await open();
+    const text = 'x'.repeat(1024 * 1024);
+    for (let at = 0; at < 22; at++) {
+      log.info({ text }, String(at));
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    await close();
+    const sizes = readdirSync(dir)
+      .filter((file) => file.startsWith('combined.'))
+      .map((file) => statSync(join(dir, file)).size);
+    expect(sizes).toHaveLength(2);
+    for (const size of sizes) expect(size).toBeLessThan(22 * 1024 * 1024);
+    expect(lines('combined').map(({ msg }) => Number(msg))).toEqual([...Array(22).keys()]);
+  });
+
+  it('goes on in another file the next day', async () => {
+    vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'] });
+    try {
+      vi.setSystemTime(new Date(2026, 10, 23, 23, 59, 59));
+      const { log, open, close } = createLog(dir, 'info', fakeClock());
+      await open();
+      log.info({}, 'late');
+      while (lines('combined').length === 0) await new Promise((resolve) => setImmediate(resolve));
+      await vi.advanceTimersByTimeAsync(2000);
+      vi.useRealTimers();
+      log.info({}, 'early');
+      await close();
+    } finally {
+      vi.useRealTimers();
+    }
+    const dated = (day: string) =>
+      readdirSync(dir)
+        .filter((file) => file.startsWith(`combined.${day}.`))
+        .map((file) => readFileSync(join(dir, file), 'utf8'));
+    expect(dated('2026-11-23')).toEqual([expect.stringContaining('late')]);
+    expect(dated('2026-11-24')).toEqual([expect.stringContaining('early')]);
   });
 
   it('removes files when they are old, errors later than the rest', () => {
