@@ -6,6 +6,7 @@ import { hash } from 'node:crypto';
 import {
   cp,
   mkdir,
+  mkdtemp,
   readdir,
   readFile,
   readlink,
@@ -15,6 +16,7 @@ import {
   utimes,
   writeFile,
 } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { type BuildOptions, build } from 'esbuild';
@@ -79,6 +81,13 @@ const ESM_BANNER = [
   "const __dirname = __toPath(new URL('.', import.meta.url));",
 ].join('');
 
+/** The thin entry is a function that `load.ts` runs from its code cache. */
+const THIN_FUNCTION: BuildOptions = {
+  outExtension: { '.js': '.js' },
+  banner: { js: '(function (require, __dirname) {' },
+  footer: { js: '})' },
+};
+
 async function bundle(target: string, id: string): Promise<void> {
   const { version } = JSON.parse(
     await readFile(join(root, 'packages/cli/package.json'), 'utf8'),
@@ -110,7 +119,8 @@ async function bundle(target: string, id: string): Promise<void> {
     out,
   }));
   const outputs = [
-    build(command('packages/cli/src/thin/main.ts', 'aurelius')),
+    build(command('packages/cli/src/thin/load.ts', 'aurelius')),
+    build({ ...command('packages/cli/src/thin/main.ts', 'thin'), ...THIN_FUNCTION }),
     build(command('packages/cli/src/full/main.ts', 'full')),
     build(command('packages/cli/src/full/config-file.ts', 'config')),
     build({
@@ -128,9 +138,9 @@ async function bundle(target: string, id: string): Promise<void> {
   ] as const;
   // each is waited for: none may still write when a failure has the folder removed
   await Promise.allSettled(outputs);
-  const [thin, full, config, daemon] = await Promise.all(outputs);
+  const [load, thin, full, config, daemon] = await Promise.all(outputs);
   await mkdir(join(target, 'meta'), { recursive: true });
-  for (const [name, result] of Object.entries({ thin, full, config, daemon })) {
+  for (const [name, result] of Object.entries({ load, thin, full, config, daemon })) {
     await writeFile(join(target, 'meta', `${name}.json`), JSON.stringify(result.metafile));
   }
 }
@@ -154,6 +164,21 @@ async function addFiles(target: string): Promise<void> {
 
 await linkBin();
 // whatever changes from here on makes this build an old one
+/** Runs commands of the finished build once, so that the first ones of its user find their code compiled. */
+async function cacheCode(target: string): Promise<void> {
+  const home = await mkdtemp(join(tmpdir(), 'aur-'));
+  const env = { ...process.env, AURELIUS_HOME: home, NODE_OPTIONS: '' };
+  const run = (...argv: string[]) => promisify(execFile)(process.execPath, argv, { env });
+  const entry = join(target, 'aurelius.cjs');
+  try {
+    await run(entry, 'daemon', 'start');
+    await run(join(root, 'scripts/code-cache.ts'), target);
+  } finally {
+    await run(entry, 'daemon', 'stop');
+    await rm(home, { recursive: true, force: true });
+  }
+}
+
 const started = new Date();
 const sources = await hashSources();
 if ((await currentHash()) !== sources) {
@@ -166,8 +191,7 @@ if ((await currentHash()) !== sources) {
     await addFiles(target);
     await writeFile(join(target, 'sources'), sources);
     await writeFile(join(target, 'stamp'), '');
-    // the first command would otherwise pay for compiling the bundle
-    await promisify(execFile)(process.execPath, [join(target, 'aurelius.cjs'), '--help']);
+    await cacheCode(target);
   } catch (error) {
     await rm(target, { recursive: true, force: true });
     throw error;

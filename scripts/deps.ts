@@ -24,6 +24,7 @@ const COMMANDS = /^@oclif\//;
 
 const FILES: Readonly<Record<string, readonly Program[]>> = {
   'deps/cli.txt': [
+    { name: 'load', entries: ['packages/cli/src/thin/load.ts'], forbidden: [/^(?!node:)/] },
     { name: 'thin', entries: ['packages/cli/src/thin/main.ts'], forbidden: [/^(?!node:)/] },
     {
       name: 'full',

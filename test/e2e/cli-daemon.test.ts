@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:
 import { createServer as createHttpServer } from 'node:http';
 import { createServer, type Server } from 'node:net';
 import { dirname, join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { resolvePaths } from '@aurelius/core/config/paths';
 import { type CliResult, runCli, type TempHome, tempHome } from '@aurelius/core/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -35,6 +36,21 @@ describe('the first command', () => {
     const logged = async () => (await run('daemon', 'logs', '--json')).stdout;
     await expect.poll(logged).toContain('daemon started');
     expect((await logged()).match(/daemon started/g)).toHaveLength(1);
+  });
+
+  it('hands none of its own files to the daemon, so that who reads them sees their end', async () => {
+    const entry = join(import.meta.dirname, '../../packages/cli/bin/aurelius.cjs');
+    const handed = 20;
+    const files = Array.from({ length: handed + 1 }, (_, fd) =>
+      fd === handed ? 'pipe' : 'ignore',
+    );
+    const child = spawn(process.execPath, [entry, 'tasks', 'list'], {
+      env: { ...process.env, AURELIUS_HOME: home.path },
+      stdio: files,
+    });
+    const pipe = child.stdio[handed as 3] as Readable;
+    await new Promise((resolve) => pipe.resume().once('end', resolve));
+    expect((await status()).running).toBe(true);
   });
 
   it('starts it over a lock that a dead command left behind', async () => {

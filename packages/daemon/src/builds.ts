@@ -1,5 +1,5 @@
 // Build folders live side by side; one goes when nothing runs it any more.
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isAlive } from '@aurelius/core/process';
 
@@ -23,15 +23,25 @@ export function markBuildInUse(buildDir: string, pid: number): void {
   writeFileSync(join(buildDir, RUNNING, String(pid)), '');
 }
 
+/** What `current` points to: commands start there until a newer build is swapped in. */
+function currentBuild(buildsDir: string): string | null {
+  try {
+    return readlinkSync(join(buildsDir, 'current'));
+  } catch {
+    return null;
+  }
+}
+
 /**
- * Removes the build folders below `buildsDir` that no living process runs and that are older than all of `keep`. Names
+ * Removes the build folders below `buildsDir` that no living process runs, that are not current and older than all of `keep`. Names
  * rise with time; a newer one may still be in the making. Does nothing unless `keep` names builds.
  */
 export function pruneBuilds(buildsDir: string, keep: readonly string[]): void {
   if (!keep.every((name) => BUILD_NAME.test(name))) return;
+  const current = currentBuild(buildsDir);
   for (const entry of readdirSync(buildsDir, { withFileTypes: true })) {
     if (!entry.isDirectory() || !BUILD_NAME.test(entry.name)) continue;
-    if (keep.some((name) => entry.name >= name)) continue;
+    if (entry.name === current || keep.some((name) => entry.name >= name)) continue;
     const build = join(buildsDir, entry.name);
     const used = namesIn(join(build, RUNNING)).some((pid) => isAlive(Number(pid)));
     if (!used) rmSync(build, { recursive: true, force: true });

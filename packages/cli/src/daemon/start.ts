@@ -1,6 +1,6 @@
 // Starting the daemon: probe, lock, probe again, spawn, wait until it answers.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EXIT, Problem } from '@aurelius/core/errors';
@@ -58,10 +58,23 @@ export async function startDaemon(environment: Environment): Promise<Started> {
 /** The log of the start itself: what the daemon says before its own log is open. */
 const startLog = ({ paths }: Environment) => join(paths.logDir, 'start.log');
 
+/**
+ * The daemon's files: our log, and nothing of what we were handed ourselves. Node closes only low inherited numbers, and
+ * whoever waits for the end of a pipe (`> >(cat)` has it at 63) would wait for the end of the daemon.
+ */
+function filesOf(log: number, nothing: number): ('ignore' | number)[] {
+  const ours = readdirSync('/dev/fd').map(Number);
+  const files = Array.from({ length: Math.max(...ours) + 1 }, (_, fd) =>
+    fd > 2 && ours.includes(fd) ? nothing : 'ignore',
+  );
+  return files.with(1, log).with(2, log);
+}
+
 function spawnDaemon(environment: Environment): ChildProcess {
   const { env, buildDir, paths } = environment;
   mkdirSync(paths.logDir, { recursive: true, mode: 0o700 });
   const log = openSync(startLog(environment), 'w', 0o600);
+  const nothing = openSync('/dev/null', 'r');
   try {
     const home = env['AURELIUS_HOME'];
     return spawn(process.execPath, [join(buildDir, 'daemon', 'main.js')], {
@@ -69,9 +82,10 @@ function spawnDaemon(environment: Environment): ChildProcess {
       // it must not hold the folder it happened to be started in
       cwd: '/',
       env: { ...env, ...(home ? { AURELIUS_HOME: resolve(home) } : {}) },
-      stdio: ['ignore', log, log],
+      stdio: filesOf(log, nothing),
     });
   } finally {
+    closeSync(nothing);
     closeSync(log);
   }
 }
