@@ -10,7 +10,7 @@ import {
   type StreamOperation,
 } from '../contract/operation.ts';
 import { isStreamProblem, readLines, readText } from './body.ts';
-import { type Address, HttpConnection, type HttpReply } from './http.ts';
+import { type Address, HttpConnection, type HttpReply, type HttpRequest } from './http.ts';
 import { routeCall } from './route.ts';
 import { TransportError } from './transport-error.ts';
 
@@ -46,6 +46,9 @@ export interface Client {
 }
 
 const DEFAULT_TIMEOUT_MS = 30_000;
+
+const NDJSON = 'application/x-ndjson';
+const JSON_BODY = { 'content-type': 'application/json' };
 
 /** The Problem that a problem answer describes; its request id is in `cause`. */
 export const problemFromJson = (json: ProblemJson): Problem =>
@@ -90,20 +93,26 @@ export function createClient(connection: Connection): Client {
   };
   const idle: HttpConnection[] = [];
   const open = () => idle.pop() ?? new HttpConnection(connection.address, headers);
+  const send = async (
+    http: HttpConnection,
+    operation: JsonOperation | StreamOperation,
+    input: object,
+    more: Partial<HttpRequest>,
+  ): Promise<HttpReply> => {
+    const routed = routeCall(
+      { ...operation, place: inputPlace(operation) },
+      input as Readonly<Record<string, unknown>>,
+    );
+    const json = routed.body === undefined ? {} : { body: routed.body, headers: JSON_BODY };
+    const { method, path } = routed;
+    const reply = await http.request({ method, path, timeoutMs, ...json, ...more });
+    return reply.status >= 400 ? refuse(reply) : reply;
+  };
   return {
     async call(operation, input) {
-      const routed = routeCall({ ...operation, place: inputPlace(operation) }, input);
       const http = open();
       try {
-        const reply = await http.request({
-          method: routed.method,
-          path: routed.path,
-          timeoutMs,
-          ...(routed.body === undefined
-            ? {}
-            : { body: routed.body, headers: { 'content-type': 'application/json' } }),
-        });
-        if (reply.status >= 400) await refuse(reply);
+        const reply = await send(http, operation, input, {});
         const text = await readText(reply.body);
         return (text === '' ? undefined : JSON.parse(text)) as OutputOf<typeof operation>;
       } catch (error) {
@@ -113,20 +122,13 @@ export function createClient(connection: Connection): Client {
       }
     },
     async *stream(operation, input, rows) {
-      const routed = routeCall({ ...operation, place: inputPlace(operation) }, input);
       const http = open();
       try {
-        const reply = await http.request({
-          method: routed.method,
-          path: routed.path,
+        const reply = await send(http, operation, input, {
           timeoutMs: 0,
-          headers: {
-            accept: 'application/x-ndjson',
-            ...(rows === undefined ? {} : { 'content-type': 'application/x-ndjson' }),
-          },
+          headers: { accept: NDJSON, ...(rows === undefined ? {} : { 'content-type': NDJSON }) },
           ...(rows === undefined ? {} : { body: asNdjson(rows) }),
         });
-        if (reply.status >= 400) await refuse(reply);
         for await (const line of readLines(reply.body)) {
           const item: unknown = JSON.parse(line);
           if (isStreamProblem(item)) throw problemFromJson(item.problem);
