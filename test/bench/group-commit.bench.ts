@@ -2,12 +2,11 @@
 // about what a consumer SSD takes to make a commit durable.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { median, quantile, type Row, row } from './harness.ts';
-import { ROOT } from './home.ts';
+import { type Row, row, summary } from './harness.ts';
+import { answers, ROOT } from './home.ts';
 import { drive, postJson } from './load.ts';
 
 const ROUNDS = 5;
@@ -21,13 +20,6 @@ const HOLD_SYNC = [
   '-e',
   'inject=fsync,fdatasync:delay_exit=4000',
 ];
-
-const answers = (socket: string) =>
-  new Promise<boolean>((resolve) => {
-    const probe = connect(socket);
-    probe.on('connect', () => resolve(!!probe.destroy()));
-    probe.on('error', () => resolve(false));
-  });
 
 async function startHeld(socket: string, argv: string[], env = {}): Promise<ChildProcess> {
   const child = spawn('strace', [...HOLD_SYNC, process.execPath, ...argv], {
@@ -68,9 +60,9 @@ export async function benchGroupCommit(): Promise<Row[]> {
       const alone = await drive(theirs, () => postJson('/', task), 64, 200, 201);
       if (round >= 0) ratios.push(3200 / together / (200 / alone));
     }
-    const spread = `${quantile(ratios, 0.1).toFixed(2)}–${quantile(ratios, 0.9).toFixed(2)}`;
-    const measured = { ratio: median(ratios), spread };
-    return [row('the same, every sync held for 4 ms', 'FULL autocommit', measured, 20, true)];
+    return [
+      row('the same, every sync held for 4 ms', 'FULL autocommit', summary(ratios), 20, true),
+    ];
   } finally {
     await stop(daemon);
     await stop(twin);

@@ -28,9 +28,9 @@ export interface Row {
   spread: string;
 }
 
-export const median = (values: readonly number[]): number => quantile(values, 0.5);
+const median = (values: readonly number[]): number => quantile(values, 0.5);
 
-export function quantile(values: readonly number[], q: number): number {
+function quantile(values: readonly number[], q: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))] ?? Number.NaN;
 }
@@ -94,6 +94,16 @@ function shuffle<T>(items: readonly T[]): T[] {
     .map(({ item }) => item);
 }
 
+/** 10th to 90th percentile, as the table shows it. */
+const spreadOf = (ratios: readonly number[]): string =>
+  `${quantile(ratios, 0.1).toFixed(2)}–${quantile(ratios, 0.9).toFixed(2)}`;
+
+/** Median and spread of ratios taken one by one. */
+export const summary = (ratios: readonly number[]): { ratio: number; spread: string } => ({
+  ratio: median(ratios),
+  spread: spreadOf(ratios),
+});
+
 /** Median of the paired ratios, with their 10th and 90th percentile. */
 export function paired(
   subject: readonly Sample[],
@@ -101,14 +111,9 @@ export function paired(
   part: keyof Sample,
 ): { ratio: number; spread: string } {
   const ratios = subject.map((sample, at) => sample[part] / (twin[at]?.[part] ?? Number.NaN));
-  const ratio =
-    part === 'wall'
-      ? median(ratios)
-      : median(subject.map((sample) => sample.cpu)) / median(twin.map((sample) => sample.cpu));
-  return {
-    ratio,
-    spread: `${quantile(ratios, 0.1).toFixed(2)}–${quantile(ratios, 0.9).toFixed(2)}`,
-  };
+  if (part === 'wall') return summary(ratios);
+  const cpu = (samples: readonly Sample[]) => median(samples.map((sample) => sample.cpu));
+  return { ratio: cpu(subject) / cpu(twin), spread: spreadOf(ratios) };
 }
 
 /** A row that asks the ratio to stay at or below `goal` (or above, with `least`). */

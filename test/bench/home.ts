@@ -1,6 +1,7 @@
 // A running daemon of the newest build on a home of its own, for one benchmark.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -43,6 +44,17 @@ export function openHome(): BenchHome {
     },
   };
 }
+
+/** Whether somebody listens on a socket. */
+export const answers = (socket: string): Promise<boolean> =>
+  new Promise((resolve) => {
+    const probe = connect(socket);
+    probe.on('connect', () => {
+      probe.destroy();
+      resolve(true);
+    });
+    probe.on('error', () => resolve(false));
+  });
 
 /** User and system time a process has used, in milliseconds (10 ms ticks). */
 export function cpuOf(pid: number): number {

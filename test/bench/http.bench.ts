@@ -1,7 +1,9 @@
 // What the daemon spends on a request, against bare servers under the same load on the same kind of socket.
 import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
-import { median, quantile, type Row, row } from './harness.ts';
+import { createClient } from '@aurelius/core/client';
+import { contract } from '@aurelius/plugin-tasks/contract';
+import { type Row, row, summary } from './harness.ts';
 import { cpuOf, openHome } from './home.ts';
 import { drive, getPath, postJson } from './load.ts';
 
@@ -12,11 +14,6 @@ async function startTwin(...argv: string[]): Promise<ChildProcess> {
   await new Promise((resolve) => child.once('message', resolve));
   return child;
 }
-
-const summary = (ratios: readonly number[]) => ({
-  ratio: median(ratios),
-  spread: `${quantile(ratios, 0.1).toFixed(2)}–${quantile(ratios, 0.9).toFixed(2)}`,
-});
 
 export async function benchHttp(): Promise<Row[]> {
   const home = openHome();
@@ -63,12 +60,15 @@ async function pagingRow(socket: string): Promise<Row> {
   const page = 100;
   await drive(socket, () => postJson('/api/v1/tasks', { title: 'One of many' }), 64, total, 201);
   const first = `/api/v1/tasks?limit=${page}`;
-  let path = first;
+  const api = createClient({ address: { socket } });
+  let cursor: string | undefined;
   for (let at = 1; at < 1000; at++) {
-    const { nextCursor } = await readMeta(socket, path);
-    if (nextCursor === null) throw new Error(`the list ended on page ${at}`);
-    path = `${first}&cursor=${encodeURIComponent(nextCursor)}`;
+    const { meta } = await api.call(contract.operations.list, { limit: page, cursor });
+    if (meta.nextCursor === null) throw new Error(`the list ended on page ${at}`);
+    cursor = meta.nextCursor;
   }
+  api.close();
+  const path = `${first}&cursor=${encodeURIComponent(cursor ?? '')}`;
   const ratios: number[] = [];
   for (let round = -1; round < ROUNDS * 2; round++) {
     const early = await drive(socket, () => getPath(first), 1, 60, 200);
@@ -76,22 +76,4 @@ async function pagingRow(socket: string): Promise<Row> {
     if (round >= 0) ratios.push(late / early);
   }
   return row('keyset page 1,000 at 100,000 tasks, wall', 'page one', summary(ratios), 1.3);
-}
-
-async function readMeta(socketPath: string, path: string): Promise<{ nextCursor: string | null }> {
-  const { request } = await import('node:http');
-  return new Promise((resolve, reject) => {
-    const call = request({ socketPath, path, headers: { host: 'aurelius' } }, (answer) => {
-      let text = '';
-      answer.setEncoding('utf8');
-      answer.on('data', (chunk) => {
-        text += chunk;
-      });
-      answer.on('end', () =>
-        resolve((JSON.parse(text) as { meta: { nextCursor: string | null } }).meta),
-      );
-    });
-    call.on('error', reject);
-    call.end();
-  });
 }

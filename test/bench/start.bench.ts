@@ -1,24 +1,13 @@
 // How long the daemon takes from exec to its first answer, and what it holds when idle.
 import { spawn } from 'node:child_process';
-import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { median, quantile, type Row, row, runOnce } from './harness.ts';
-import { openHome, ROOT, rssOf } from './home.ts';
+import { type Row, row, runOnce, summary } from './harness.ts';
+import { answers, openHome, ROOT, rssOf } from './home.ts';
 import { drive, getPath } from './load.ts';
 
 const ROUNDS = 11;
 const MAIN = join(ROOT, 'packages/cli/bin/daemon/main.js');
-
-const answers = (socket: string) =>
-  new Promise<boolean>((resolve) => {
-    const probe = connect(socket);
-    probe.on('connect', () => {
-      probe.destroy();
-      resolve(true);
-    });
-    probe.on('error', () => resolve(false));
-  });
 
 async function coldStart(home: string): Promise<number> {
   const socket = join(home, 'run/daemon.sock');
@@ -49,9 +38,8 @@ export async function benchStart(): Promise<Row[]> {
       const took = await coldStart(home.path);
       if (round >= 0) ratios.push(took / bare.wall);
     }
-    const spread = `${quantile(ratios, 0.1).toFixed(2)}–${quantile(ratios, 0.9).toFixed(2)}`;
     return [
-      row('cold start to first answer, wall', '`node -e 0`', { ratio: median(ratios), spread }, 8),
+      row('cold start to first answer, wall', '`node -e 0`', summary(ratios), 8),
       row('idle RSS, MiB', '(absolute)', { ratio: rss, spread: 'one reading' }, 90),
     ];
   } finally {

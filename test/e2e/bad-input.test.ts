@@ -1,15 +1,20 @@
 // Bad input over the real socket: the right status and code, a small answer, nothing half-done.
-import { type BuiltDaemon, startBuiltDaemon, tempHome } from '@aurelius/core/testing';
+import {
+  type BuiltDaemon,
+  type Reply,
+  requestSocket,
+  startBuiltDaemon,
+  tempHome,
+} from '@aurelius/core/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { call, type Reply } from './http.ts';
 
 const home = tempHome();
 let daemon: BuiltDaemon;
 const TASKS = '/api/v1/tasks';
 const send = (method: string, path: string, body?: unknown, headers?: Record<string, string>) =>
-  call(daemon.socket, method, path, body, headers);
+  requestSocket(daemon.socket, method, path, body, headers);
 const created = async (fields: object): Promise<{ id: string; rev: number; title: string }> =>
-  (await send('POST', TASKS, fields)).json() as never;
+  (await send('POST', TASKS, fields)).body;
 
 beforeAll(async () => {
   daemon = await startBuiltDaemon(home.path);
@@ -20,7 +25,7 @@ afterAll(async () => {
 });
 
 function expectRefused(reply: Reply, status: number, code: string): void {
-  expect([reply.status, reply.json()['code']]).toEqual([status, code]);
+  expect([reply.status, (reply.body as { code: unknown }).code]).toEqual([status, code]);
   expect(Buffer.byteLength(reply.text)).toBeLessThan(1024);
   expect(reply.text).not.toContain(home.path);
 }
@@ -62,7 +67,7 @@ describe('a task is refused', () => {
     ['with U+0000 in a key', '{"title":"x","\\u0000":1}', INVALID],
   ])('%s', async (_, body, code) => {
     expectRefused(await send('POST', TASKS, body), 400, code);
-    const { data } = (await send('GET', `${TASKS}?limit=500`)).json() as { data: unknown[] };
+    const { data } = (await send('GET', `${TASKS}?limit=500`)).body as { data: unknown[] };
     expect(data).toEqual([]);
   });
 
@@ -89,7 +94,7 @@ describe('a change is refused', () => {
       const refused = await send('PATCH', `${TASKS}/${top.id}`, { parentId, title: 'changed' });
       expectRefused(refused, 409, 'TASK_CYCLE');
     }
-    expect((await send('GET', `${TASKS}/${top.id}`)).json()).toEqual(top);
+    expect((await send('GET', `${TASKS}/${top.id}`)).body).toEqual(top);
   });
 
   it('with what creating refuses, too', async () => {
@@ -97,7 +102,7 @@ describe('a change is refused', () => {
     for (const body of [{ nope: 1 }, { due: 'garbage' }, '{"title":"a\\u0000"}', '[]']) {
       expect((await send('PATCH', `${TASKS}/${id}`, body)).status).toBe(400);
     }
-    expect((await send('GET', `${TASKS}/${id}`)).json()).toMatchObject({ title: 'stays', rev: 1 });
+    expect((await send('GET', `${TASKS}/${id}`)).body).toMatchObject({ title: 'stays', rev: 1 });
   });
 
   it('when there is no such task', async () => {
@@ -128,6 +133,8 @@ describe('text that acts on a terminal', () => {
   ])('comes back intact: %s', async (_, title) => {
     const made = await created({ title, labels: ['terminal'] });
     expect(made.title).toBe(title);
-    expect((await send('GET', `${TASKS}/${made.id}`)).json()['title']).toBe(title);
+    expect(((await send('GET', `${TASKS}/${made.id}`)).body as { title: unknown }).title).toBe(
+      title,
+    );
   });
 });

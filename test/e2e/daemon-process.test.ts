@@ -4,9 +4,14 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { runCli, startBuiltDaemon, type TempHome, tempHome } from '@aurelius/core/testing';
+import {
+  requestSocket,
+  runCli,
+  startBuiltDaemon,
+  type TempHome,
+  tempHome,
+} from '@aurelius/core/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { call } from './http.ts';
 
 let home: TempHome;
 beforeEach(() => {
@@ -15,7 +20,7 @@ beforeEach(() => {
 afterEach(() => home.remove());
 
 const titles = async (socket: string) => {
-  const { data } = (await call(socket, 'GET', '/api/v1/tasks')).json() as {
+  const { data } = (await requestSocket(socket, 'GET', '/api/v1/tasks')).body as {
     data: { title: string }[];
   };
   return data.map(({ title }) => title);
@@ -29,13 +34,15 @@ describe('one home', () => {
     const { code, stderr } = await second.exited;
     expect(code).toBe(75);
     expect(stderr).toContain(`pid ${first.pid}`);
-    expect((await call(first.socket, 'GET', '/api/v1/hello')).json()['pid']).toBe(first.pid);
+    expect(
+      ((await requestSocket(first.socket, 'GET', '/api/v1/hello')).body as { pid: unknown }).pid,
+    ).toBe(first.pid);
     await first.stop();
   });
 
   it('is taken over from a daemon that was killed, socket and all', async () => {
     const first = await startBuiltDaemon(home.path);
-    await call(first.socket, 'POST', '/api/v1/tasks', { title: 'kept' });
+    await requestSocket(first.socket, 'POST', '/api/v1/tasks', { title: 'kept' });
     process.kill(first.pid, 'SIGKILL');
     await first.exited;
     expect(existsSync(home.paths.socket)).toBe(true);
@@ -65,9 +72,10 @@ describe('a daemon that is told to stop', () => {
       });
     });
     importing.write('{"title":"before"}\n');
-    await call(daemon.socket, 'GET', '/health/live');
+    await requestSocket(daemon.socket, 'GET', '/health/live');
     process.kill(daemon.pid, 'SIGTERM');
-    const refusal = async () => (await call(daemon.socket, 'GET', '/health/live')).json()['code'];
+    const refusal = async () =>
+      ((await requestSocket(daemon.socket, 'GET', '/health/live')).body as { code: unknown }).code;
     await expect.poll(refusal).toBe('DAEMON_STOPPING');
     importing.end('{"title":"after"}\n');
     const last = (await answered).trimEnd().split('\n').at(-1) ?? '';
@@ -93,7 +101,7 @@ describe('a daemon that is told to stop', () => {
       importing.on('response', (answer) => resolve(answer.resume().statusCode ?? 0));
     });
     importing.write('{"title":"x"}\n');
-    const health = async () => (await call(daemon.socket, 'GET', '/health/live')).status;
+    const health = async () => (await requestSocket(daemon.socket, 'GET', '/health/live')).status;
     expect(await health()).toBe(200);
     process.kill(daemon.pid, signal);
     await expect.poll(health).toBe(503);
@@ -120,7 +128,7 @@ describe('a daemon that is told to stop', () => {
 describe('data of a newer Aurelius', () => {
   it('is refused with 78 and left as it is, by the daemon and by every command', async () => {
     const daemon = await startBuiltDaemon(home.path);
-    await call(daemon.socket, 'POST', '/api/v1/tasks', { title: 'of the future' });
+    await requestSocket(daemon.socket, 'POST', '/api/v1/tasks', { title: 'of the future' });
     await daemon.stop();
     const file = join(home.paths.dataDir, 'aurelius.db');
     const db = new DatabaseSync(file);
@@ -143,7 +151,7 @@ describe('the logs', () => {
       ANTHROPIC_API_KEY: secret,
     });
     const send = (path: string, body?: unknown, headers = {}) =>
-      call(daemon.socket, body === undefined ? 'GET' : 'POST', path, body, headers);
+      requestSocket(daemon.socket, body === undefined ? 'GET' : 'POST', path, body, headers);
     const statuses = [
       await send('/api/v1/tasks', undefined, { authorization: `Bearer ${secret}` }),
       await send('/api/v1/tasks', undefined, { cookie: secret, 'x-api-key': secret }),

@@ -3,17 +3,17 @@
 import {
   type BuiltDaemon,
   linkPlugins,
+  requestSocket,
   runCli,
   startBuiltDaemon,
   tempHome,
 } from '@aurelius/core/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { call } from './http.ts';
 
 const home = tempHome();
 let daemon: BuiltDaemon;
 
-const get = (path: string) => call(daemon.socket, 'GET', path);
+const get = (path: string) => requestSocket(daemon.socket, 'GET', path);
 
 beforeAll(async () => {
   linkPlugins(home, ['linked', 'own-zod']);

@@ -14,12 +14,12 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { linkPlugins, tempHome } from '@aurelius/core/testing';
+import { linkPlugins, requestSocket, tempHome } from '@aurelius/core/testing';
 import Sqlite from 'better-sqlite3';
 import { afterEach, describe, expect, it } from 'vitest';
 import { markBuildInUse, pruneBuilds } from './builds.ts';
 import { BUNDLED } from './plugins/bundled.gen.ts';
-import { request, startTestApp, type TestApp } from './testing/app.ts';
+import { startTestApp, type TestApp } from './testing/app.ts';
 import { echo, echoed } from './testing/echo-plugin.ts';
 
 const apps: TestApp[] = [];
@@ -243,14 +243,16 @@ describe('linked plugins', () => {
     linkPlugins(home, ['linked', 'own-zod']);
     const daemon = spawnDaemon(home.path);
     await daemon.ready();
-    const found = await request(home.paths.socket, 'GET', '/api/v1/linked');
+    const found = await requestSocket(home.paths.socket, 'GET', '/api/v1/linked');
     expect(found.body).toMatchObject({
       zodIsTheHosts: true,
       drizzleIsTheHosts: true,
       helper: 'the zod of its own folder',
     });
-    expect((await request(home.paths.socket, 'GET', '/api/v1/linked/refuse')).status).toBe(422);
-    const own = await request(home.paths.socket, 'GET', '/api/v1/own-zod');
+    expect((await requestSocket(home.paths.socket, 'GET', '/api/v1/linked/refuse')).status).toBe(
+      422,
+    );
+    const own = await requestSocket(home.paths.socket, 'GET', '/api/v1/own-zod');
     expect(own.text).toBe('the zod of its own folder');
     daemon.child.kill('SIGTERM');
     await daemon.exited;
@@ -265,11 +267,11 @@ describe('linked plugins', () => {
     const daemon = spawnDaemon(home.path);
     await daemon.ready();
     const { checks }: { checks: { plugins: { detail: string } } } = (
-      await request(home.paths.socket, 'GET', '/health')
+      await requestSocket(home.paths.socket, 'GET', '/health')
     ).body;
     expect(checks.plugins.detail).toContain('plugin linked is already there');
     expect(checks.plugins.detail).toContain(join(home.path, 'gone'));
-    expect((await request(home.paths.socket, 'GET', '/api/v1/linked')).status).toBe(200);
+    expect((await requestSocket(home.paths.socket, 'GET', '/api/v1/linked')).status).toBe(200);
     daemon.child.kill('SIGTERM');
     await daemon.exited;
     home.remove();

@@ -16,8 +16,6 @@ export function commandClass(spec: CommandSpec, run: RunCommand): typeof Command
     static override id = oclifId(spec.id);
     static override aliases = spec.aliases.map(oclifId);
     static override summary = spec.summary;
-    static override args = oclifArgs(spec);
-    static override flags = oclifFlags(spec);
 
     override async run(): Promise<number> {
       return run(await this.read());

@@ -8,8 +8,6 @@ export type Orm = BaseSQLiteDatabase<'async', unknown, Record<string, never>>;
 /** The few expressions that differ between the two databases. */
 export interface Dialect {
   readonly name: 'sqlite' | 'postgres';
-  /** Whether the JSON array in `column` holds the text `value`. */
-  jsonHas(column: SQL | SQLiteTable['_']['columns'][string], value: unknown): SQL;
   /**
    * Entity ids of `kind` whose indexed text matches every word of `query`, the last one as a prefix, as a sub-select.
    * `query` may be a placeholder holding the result of {@link Dialect.textQuery}.

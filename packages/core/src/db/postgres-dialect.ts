@@ -1,11 +1,10 @@
-// The few expressions that are PostgreSQL's own: JSON membership and full-text search over a tsvector column.
+// The few expressions that are PostgreSQL's own: full-text search over a tsvector column.
 import { sql } from 'drizzle-orm';
 import type { Dialect } from './database.ts';
 import { searchWords } from './search-words.ts';
 
 export const postgresDialect: Dialect = {
   name: 'postgres',
-  jsonHas: (column, value) => sql`${column} @> to_jsonb(array[${value}::text])`,
   textMatch: (kind, query) => sql`(
     select entity_id from search_doc
     where document @@ to_tsquery('simple', ${query}) and kind = ${kind})`,

@@ -3,4 +3,5 @@ export * from './cli.ts';
 export * from './clock.ts';
 export * from './daemon.ts';
 export * from './home.ts';
+export * from './http.ts';
 export * from './linked-plugins.ts';

@@ -1,11 +1,9 @@
-// The few expressions that are SQLite's own: JSON membership and full-text search by FTS5.
+// The few expressions that are SQLite's own: full-text search by FTS5.
 import { type Dialect, searchDoc, searchWords } from '@aurelius/core/db';
 import { sql } from 'drizzle-orm';
 
 export const sqliteDialect: Dialect = {
   name: 'sqlite',
-  jsonHas: (column, value) =>
-    sql`exists (select 1 from json_each(${column}) where value = ${value})`,
   textMatch: (kind, query) => sql`(
     select ${searchDoc.entityId} from search_fts
     join ${searchDoc} on ${searchDoc.id} = search_fts.rowid

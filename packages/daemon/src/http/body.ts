@@ -49,7 +49,8 @@ export interface BodyLimits {
   readonly timeoutMs: number;
 }
 
-const tooLarge = (limit: number): Problem =>
+/** @param limit bytes the operation accepts */
+export const tooLarge = (limit: number): Problem =>
   kernelErrors.PAYLOAD_TOO_LARGE(`This operation accepts ${limit} bytes`);
 
 /** @throws Problem `PAYLOAD_TOO_LARGE` if the announced length is over the limit */

@@ -23,7 +23,8 @@ export function problemOf(error: unknown, log: Log, requestId: string): Problem 
   return kernelErrors.INTERNAL();
 }
 
-const pointer = (path: readonly PropertyKey[]): string =>
+/** The JSON pointer (RFC 6901) to a field. */
+export const pointerTo = (path: readonly PropertyKey[]): string =>
   path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 
 /** Every fault that zod found, by JSON pointer; an unknown field is one of its own. */
@@ -32,10 +33,13 @@ export function invalidInput(error: z.core.$ZodError): Problem {
   for (const issue of error.issues) {
     if (issue.code === 'unrecognized_keys') {
       for (const key of issue.keys) {
-        errors.push({ pointer: pointer([...issue.path, key]), message: 'there is no such field' });
+        errors.push({
+          pointer: pointerTo([...issue.path, key]),
+          message: 'there is no such field',
+        });
       }
     } else {
-      errors.push({ pointer: pointer(issue.path), message: faultText(issue) });
+      errors.push({ pointer: pointerTo(issue.path), message: faultText(issue) });
     }
   }
   const [first] = errors;

@@ -2,6 +2,7 @@
 import { isUtf8 } from 'node:buffer';
 import { type FieldError, kernelErrors, type Problem, textFault } from '@aurelius/core/contract';
 import * as z from 'zod';
+import { pointerTo } from './problem.ts';
 
 type Scalar = 'string' | 'integer' | 'number' | 'boolean';
 
@@ -53,8 +54,6 @@ class FieldFault extends Error {}
 const refused = (errors: readonly FieldError[]): Problem =>
   kernelErrors.INVALID_INPUT(undefined, { errors });
 
-const pointerTo = (name: string): string => `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
-
 /** Undoes percent encoding; `+` is a space, as in every form. */
 function decode(text: string): string {
   let decoded: string;
@@ -92,7 +91,7 @@ export function readQuery(query: string, types: FieldTypes, into: Record<string,
       setField(name, text, types, into);
     } catch (error) {
       if (!(error instanceof FieldFault)) throw error;
-      errors.push({ pointer: pointerTo(name), message: error.message });
+      errors.push({ pointer: pointerTo([name]), message: error.message });
     }
   }
   if (errors.length > 0) throw refused(errors);
@@ -131,7 +130,7 @@ export function readParams(
       into[name] = scalarOf(types.get(name)?.scalar ?? 'string', text);
     } catch (error) {
       if (!(error instanceof FieldFault)) throw error;
-      throw refused([{ pointer: pointerTo(name), message: error.message }]);
+      throw refused([{ pointer: pointerTo([name]), message: error.message }]);
     }
   }
 }

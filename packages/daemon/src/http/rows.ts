@@ -1,8 +1,9 @@
 // Splits a streamed body into rows without holding it all: one JSON array, NDJSON, or JSON values one after the other.
 // A row that cannot be read is told as such and the next one is looked for.
 
-import { kernelErrors, Problem } from '@aurelius/core/contract';
+import { Problem } from '@aurelius/core/contract';
 import type { BodyRow } from '@aurelius/core/plugin';
+import { tooLarge } from './body.ts';
 import { parseJson } from './json.ts';
 
 const NEWLINE = 0x0a;
@@ -218,9 +219,7 @@ export async function* readRows(
   let size = 0;
   for await (const chunk of body) {
     size += chunk.length;
-    if (size > limits.body) {
-      throw kernelErrors.PAYLOAD_TOO_LARGE(`This operation accepts ${limits.body} bytes`);
-    }
+    if (size > limits.body) throw tooLarge(limits.body);
     yield* splitter.feed(chunk, false);
   }
   yield* splitter.feed(Buffer.alloc(0), true);

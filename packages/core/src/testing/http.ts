@@ -3,31 +3,32 @@ import { request } from 'node:http';
 
 export interface Reply {
   readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly text: string;
   /** The body as JSON. */
-  json(): Record<string, unknown>;
+  readonly body: never;
 }
 
 /**
  * Sends a body as it is, or as JSON unless it is text or bytes.
  * @param headers beside `host` and, with a body, `content-type: application/json`
  */
-export function call(
+export function requestSocket(
   socketPath: string,
   method: string,
   path: string,
   body?: unknown,
-  headers: Readonly<Record<string, string>> = {},
+  headers: object = {},
 ): Promise<Reply> {
   const isBytes = typeof body === 'string' || body instanceof Uint8Array;
   const type = body === undefined ? {} : { 'content-type': 'application/json' };
+  const options = {
+    socketPath,
+    method,
+    path,
+    headers: { host: 'localhost', ...type, ...headers },
+  };
   return new Promise((resolve, reject) => {
-    const options = {
-      socketPath,
-      method,
-      path,
-      headers: { host: 'aurelius', ...type, ...headers },
-    };
     const sent = request(options, (answer) => {
       let text = '';
       answer.setEncoding('utf8').on('data', (part: string) => {
@@ -36,8 +37,11 @@ export function call(
       answer.on('error', reject).on('end', () =>
         resolve({
           status: answer.statusCode ?? 0,
+          headers: answer.headers,
           text,
-          json: () => JSON.parse(text) as Record<string, unknown>,
+          get body() {
+            return JSON.parse(text) as never;
+          },
         }),
       );
     });
