@@ -10,6 +10,8 @@ const project = (name: string, include: string[], timeout: number, groupOrder: n
     include,
     exclude: skipped,
     testTimeout: timeout,
+    // daemons of tests that run side by side take free ports
+    env: { AURELIUS_HTTP_PORT: '0' },
     hookTimeout: timeout,
     ...(groupOrder > 0 ? { maxWorkers: 1, fileParallelism: false } : {}),
     sequence: { groupOrder },

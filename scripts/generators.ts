@@ -1,6 +1,7 @@
 // The list of what is generated. A new kind of generated file is a new entry here and nothing anywhere else.
 import { cliFiles, commandSpecs } from '../packages/cli/src/generate/index.ts';
 import { type ErrorSpec, kernelErrors } from '../packages/core/src/contract/index.ts';
+import { kernelContracts } from '../packages/core/src/kernel/index.ts';
 import { buildOpenApi } from '../packages/daemon/src/http/openapi.ts';
 import { apiPage } from './docs/api-html.ts';
 import { errorsPage } from './docs/errors.ts';
@@ -24,11 +25,12 @@ function apiFiles(slices: readonly Slice[]): Files {
   const contracts = slices.map(({ contract }) => contract);
   const made = buildOpenApi(contracts) as unknown as OpenApi;
   const document = { ...made, info: { ...made.info, version } };
-  const tables = [kernelErrors, ...contracts.map(({ errors }) => errors)];
+  const all = [...kernelContracts, ...contracts];
+  const tables = [kernelErrors, ...all.map(({ errors }) => errors)];
   const errors: Record<string, ErrorSpec> = {};
   for (const { code, spec } of tables.flatMap((table) => Object.values(table))) errors[code] = spec;
   const page = apiPage(document, {
-    commands: commandSpecs(contracts),
+    commands: commandSpecs(all),
     errors,
     common: Object.keys(kernelErrors),
   });

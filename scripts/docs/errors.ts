@@ -4,6 +4,7 @@ import {
   kernelErrors,
   type ProblemFactory,
 } from '../../packages/core/src/contract/index.ts';
+import { kernelContracts } from '../../packages/core/src/kernel/index.ts';
 import type { Slice } from '../slices.ts';
 
 const cell = (text: string) => text.replaceAll('|', '\\|');
@@ -38,9 +39,8 @@ export function errorsPage(slices: readonly Slice[]): string {
     '',
     ...table(kernelErrors),
   ];
-  for (const { id, contract } of slices) {
-    if (Object.keys(contract.errors).length > 0)
-      lines.push(`## ${id}`, '', ...table(contract.errors));
+  for (const { id, errors } of [...kernelContracts, ...slices.map(({ contract }) => contract)]) {
+    if (Object.keys(errors).length > 0) lines.push(`## ${id}`, '', ...table(errors));
   }
   return lines.join('\n');
 }

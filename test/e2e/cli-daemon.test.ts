@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
-import { createServer, type Server } from 'node:net';
+import { type AddressInfo, createServer, type Server } from 'node:net';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { resolvePaths } from '@aurelius/core/config/paths';
@@ -45,7 +45,7 @@ describe('the first command', () => {
       fd === handed ? 'pipe' : 'ignore',
     );
     const child = spawn(process.execPath, [entry, 'tasks', 'list'], {
-      env: { ...process.env, AURELIUS_HOME: home.path },
+      env: { ...process.env, AURELIUS_HTTP_PORT: '0', AURELIUS_HOME: home.path },
       stdio: files,
     });
     const pipe = child.stdio[handed as 3] as Readable;
@@ -112,11 +112,25 @@ describe('daemon commands', () => {
       running: true,
       socket: home.paths.socket,
       dataDir: home.paths.dataDir,
-      url: null,
-      tokenFile: null,
+      url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+      urlFault: null,
+      tokenFile: expect.stringContaining(home.paths.dataDir),
     });
     expect((await run('daemon', 'start')).code).toBe(0);
     expect((await status()).pid).toBe(first.pid);
+  });
+
+  it('status says why there is no TCP listener where its port is taken', async () => {
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    cleanup.push(() => other.close());
+    const { port } = other.address() as AddressInfo;
+    const env = { AURELIUS_HTTP_PORT: String(port) };
+    expect((await runCli(['daemon', 'start'], { home: home.path, env })).code).toBe(0);
+    expect(await status()).toMatchObject({ running: true, url: null, tokenFile: null });
+    expect((await run('daemon', 'status')).stdout).toMatch(
+      new RegExp(`^urlFault {3}.*\\b${port}\\b`, 'm'),
+    );
   });
 
   it('stop ends the process and is content when there is none', async () => {
@@ -146,7 +160,7 @@ describe('daemon commands', () => {
   it('run serves in the foreground until it is stopped', async () => {
     const entry = join(import.meta.dirname, '../../packages/cli/bin/aurelius.cjs');
     const child = spawn(process.execPath, [entry, 'daemon', 'run'], {
-      env: { ...process.env, AURELIUS_HOME: home.path },
+      env: { ...process.env, AURELIUS_HTTP_PORT: '0', AURELIUS_HOME: home.path },
       stdio: 'ignore',
     });
     const ended = new Promise<number | null>((resolve) => child.on('exit', resolve));

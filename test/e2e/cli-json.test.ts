@@ -3,17 +3,22 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CommandSpec } from '@aurelius/core/command';
 import type { Operation } from '@aurelius/core/contract';
+import { kernelContracts } from '@aurelius/core/kernel';
 import { type CliResult, runCli, tempHome } from '@aurelius/core/testing';
 import { contract } from '@aurelius/plugin-tasks/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const home = tempHome();
-const specs = JSON.parse(
+const all = JSON.parse(
   readFileSync(join(import.meta.dirname, '../../packages/cli/src/commands.gen.json'), 'utf8'),
 ) as CommandSpec[];
-const operations: Readonly<Record<string, Operation>> = contract.operations;
+/** Feeds have no end; cli-lines.test.ts is about them. */
+const specs = all.filter(({ operation }) => operation?.yields !== 'feed');
+const operations = [contract, ...kernelContracts].flatMap((it) =>
+  Object.values<Operation>(it.operations),
+);
 const operationOf = (id: string) =>
-  Object.values(operations).find((operation) => operation.id === id) as Operation;
+  operations.find((operation) => operation.id === id) as Operation;
 
 /** HOME is the same folder: whatever leaks it, shows it. */
 const run = (argv: readonly string[], input?: string): Promise<CliResult> =>
@@ -35,6 +40,12 @@ const WORKING: Readonly<Record<string, () => Promise<string[]>>> = {
   'tasks remove': async () => [await newRef()],
   'tasks import': async () => [join(home.path, 'tasks.json')],
   'tasks export': async () => [],
+  'tokens list': async () => [],
+  'tokens create': async () => ['--name', 'bar', '--scope', 'tasks:read'],
+  'tokens revoke': async () => {
+    await run(['tokens', 'create', '--name', 'gone', '--scope', 'tasks:read']);
+    return ['gone'];
+  },
 };
 
 /** Words that make each command fail after it was understood, or before. */
@@ -56,6 +67,11 @@ const FAILING: readonly (readonly [string, readonly string[], number])[] = [
   ['tasks import', [join(home.path, 'missing.json')], 2],
   ['tasks import', [home.path], 2],
   ['tasks export', ['--format', 'x'], 2],
+  ['tokens list', ['--limit', 'x'], 2],
+  ['tokens create', [], 2],
+  ['tokens create', ['--name', 'x', '--scope', 'nonsense'], 6],
+  ['tokens create', ['--name', 'x', '--scope', '*', '--kind', 'human'], 4],
+  ['tokens revoke', ['nothing'], 3],
 ];
 
 beforeAll(() => writeFileSync(join(home.path, 'tasks.json'), '[{"title":"imported"}]'));

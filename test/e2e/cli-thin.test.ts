@@ -105,6 +105,7 @@ describe('the thin and the full entry', () => {
     [['tasks', 'show', 'REF']],
     [['tasks', 'show', 'REF', '--json']],
     [['tasks', 'show', 'nothing']],
+    [['tasks', 'show', '3']],
     [['tasks', 'show', 'nothing', '--json']],
     [['tasks', 'show']],
     [['tasks', 'done', 'REF']],

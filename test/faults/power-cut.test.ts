@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createClient } from '@aurelius/core/client';
-import { systemOperations } from '@aurelius/core/contract';
+import { systemOperations } from '@aurelius/core/kernel';
 import { contract } from '@aurelius/plugin-tasks/contract';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

@@ -54,7 +54,8 @@ describe('the daemon', () => {
       name: 'aurelius',
       pid: process.pid,
       socket: app.paths.socket,
-      url: null,
+      url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+      tokenFile: join(app.paths.dataDir, 'owner.token'),
     });
     for (const path of ['/health', '/health/ready', '/health/live']) {
       expect((await app.call('GET', path)).body).toMatchObject({ status: 'up' });
@@ -154,7 +155,12 @@ describe('stopping', () => {
     expect(echoed.disposed).toBe(true);
     expect(existsSync(app.paths.socket)).toBe(false);
     expect(readdirSync(app.paths.runDir)).toEqual([]);
-    expect(readdirSync(app.paths.dataDir).sort()).toEqual(['aurelius.db', 'ballast', 'lock.db']);
+    expect(readdirSync(app.paths.dataDir).sort()).toEqual([
+      'aurelius.db',
+      'ballast',
+      'lock.db',
+      'owner.token',
+    ]);
     rmSync(dirname(app.paths.dataDir), { recursive: true });
   });
 });

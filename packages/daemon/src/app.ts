@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import {
   type Config,
   type Env,
+  type HttpConfig,
   type Paths,
   type PluginSections,
   parseConfig,
@@ -10,10 +11,20 @@ import {
   readConfigFile,
   resolveConfig,
 } from '@aurelius/core/config';
+import { kernelContracts } from '@aurelius/core/kernel';
 import type { Clock, Ids } from '@aurelius/core/plugin';
 import { KERNEL, openDatabase, type SqliteDatabase } from './db/index.ts';
-import { createServer } from './http/server.ts';
-import { systemServed } from './kernel/health/daemon.ts';
+import { createServer, type HttpServer } from './http/server.ts';
+import { tokensServed } from './kernel/auth/daemon.ts';
+import { ensureOwnerFile, ownerFileIn } from './kernel/auth/owner-file.ts';
+import { Tokens } from './kernel/auth/tokens.ts';
+import { currentCause } from './kernel/events/cause.ts';
+import { eventsServed } from './kernel/events/daemon.ts';
+import { EventHub } from './kernel/events/hub.ts';
+import { createTopics } from './kernel/events/topics.ts';
+import { systemServed, type TcpState } from './kernel/health/daemon.ts';
+import { createIdempotency } from './kernel/idempotency/idempotency.ts';
+import { createLists } from './kernel/lists/lists.ts';
 import { createLog, type FileLog } from './kernel/log/log.ts';
 import { createHost } from './plugins/host.ts';
 import { type LoadedPlugin, PluginLoader } from './plugins/load.ts';
@@ -98,9 +109,24 @@ function fullConfig(
   });
 }
 
+/** A port that cannot be had is told, and everything else goes on: the unix socket is what commands use. */
+async function listenTcp(
+  server: HttpServer,
+  config: HttpConfig,
+  tokenFile: string,
+): Promise<TcpState> {
+  const opened = await server.listenTcp(config);
+  if ('fault' in opened) return { url: null, urlFault: opened.fault, tokenFile: null };
+  const everywhere = config.host === '0.0.0.0' || config.host === '::';
+  const host = everywhere ? '127.0.0.1' : config.host;
+  const authority = host.includes(':') ? `[${host}]` : host;
+  return { url: `http://${authority}:${opened.port}`, urlFault: null, tokenFile };
+}
+
 async function openStorage(
   loaded: readonly LoadedPlugin[],
   { paths, resources, clock }: AppOptions,
+  onCommit: () => void,
 ): Promise<SqliteDatabase> {
   const kernel = { owner: KERNEL, folder: join(resources, 'packages/daemon/migrations/sqlite') };
   const plugins = loaded.flatMap(({ source: { manifest, migrations } }) =>
@@ -110,6 +136,8 @@ async function openStorage(
     dataDir: paths.dataDir,
     owners: [kernel, ...plugins],
     now: () => clock.now(),
+    cause: currentCause,
+    onCommit,
   });
 }
 
@@ -135,18 +163,34 @@ export async function startApp(options: AppOptions): Promise<App> {
     const loaded = await loader.load(found);
     const config = fullConfig(raw, loaded, loader.states.size > 0, options);
 
-    const db = await openStorage(loaded, options);
+    let hub: EventHub | undefined;
+    const db = await openStorage(loaded, options, () => hub?.wake());
     undo.add(() => db.close());
+    hub = new EventHub(db, logs.log);
+    const contracts = loaded.map(({ plugin }) => plugin.contract);
+    const events = { hub, topics: createTopics([...kernelContracts, ...contracts]) };
     const registry: Registry = new Map();
     undo.add(() => loader.dispose());
-    const system = { db, plugins: loader.states, managedBy, startedAt: clock.now() };
-    for (const served of systemServed({
-      ...system,
-      socket: paths.socket,
-      dataDir: paths.dataDir,
-    })) {
-      registry.set(served.op.id, served);
-    }
+    const { log } = logs;
+    const tokens = await Tokens.open({ db, clock, ids, log, rateLimit: config.http.rateLimit });
+    undo.add(() => tokens.close());
+    const ownerFile = ownerFileIn(paths.dataDir);
+    const renewOwner = () => ensureOwnerFile(tokens, ownerFile);
+    let tcp: TcpState = { url: null, urlFault: null, tokenFile: null };
+    const kernelServed = [
+      ...systemServed({
+        db,
+        plugins: loader.states,
+        managedBy,
+        startedAt: clock.now(),
+        socket: paths.socket,
+        dataDir: paths.dataDir,
+        tcp: () => tcp,
+      }),
+      ...tokensServed({ tokens, clock, registry, renewOwner }),
+      ...eventsServed(events),
+    ];
+    for (const served of kernelServed) registry.set(served.op.id, served);
     for (const one of loaded) {
       const { manifest } = one.source;
       const failure = db.failedOwners.get(manifest.id);
@@ -167,13 +211,24 @@ export async function startApp(options: AppOptions): Promise<App> {
       operations: registry.values(),
       managedBy,
       zone: config.time.zone,
+      origins: config.http.origins,
+      invoking: { idempotency: createIdempotency(db, clock), lists: createLists() },
+      findToken: (token) => tokens.find(token),
+      events,
       log: logs.log,
+      clock,
       ids,
     });
     let grace = GRACE_MS;
     undo.add(() => server.drain(grace));
+    if (config.http.enabled) {
+      await renewOwner();
+      tcp = await listenTcp(server, config.http, ownerFile);
+      if (tcp.urlFault !== null) log.warn({ reason: tcp.urlFault }, 'no TCP listener');
+    }
     await server.listen(paths.socket);
-    logs.log.info({ socket: paths.socket, plugins: [...loader.states.keys()] }, 'daemon started');
+    const plugins = [...loader.states.keys()];
+    log.info({ socket: paths.socket, url: tcp.url, plugins }, 'daemon started');
     setTimeout(() => void logs.open(), LOG_AFTER_MS).unref();
     return {
       log: logs.log,

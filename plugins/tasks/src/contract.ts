@@ -34,6 +34,7 @@ const list = defineOperation({
   summary: 'List tasks, soonest due first',
   input: listInput,
   output: page(task),
+  lists: 'task',
   errors: [taskErrors.TASK_DATE_UNREADABLE, taskErrors.TASK_ZONE_UNKNOWN],
   permission: READ,
   effects: 'read',
@@ -152,6 +153,7 @@ const edit = defineOperation({
   errors: [...found, ...dated, taskErrors.TASK_CYCLE, taskErrors.TASK_PARENT_NOT_FOUND],
   permission: WRITE,
   effects: 'write',
+  message: 'task:update',
   cli: { command: 'tasks edit', args: [{ field: 'id' }] },
   examples: [
     { title: 'Move it', argv: ['tasks', 'edit', 'k7dp', '--due', 'next friday'] },
@@ -223,7 +225,7 @@ const importTasks = defineOperation({
     format: z
       .enum(['auto', 'json', 'taskwarrior'])
       .default('auto')
-      .describe('What the rows are; by default told from the first one'),
+      .describe('What the rows are; `auto` tells by the first one'),
   }),
   output: z.discriminatedUnion('type', [
     progressItem,

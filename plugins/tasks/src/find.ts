@@ -22,7 +22,7 @@ function ambiguous(word: string, rows: readonly TaskRow[]): never {
   });
 }
 
-/** The task a word names, or null. Words of digits name rows of a list once shown, never a task. */
+/** The task a word names, or null. A word of digits that gets here names nothing. */
 async function lookUp(db: ReadDb, userId: string, word: string): Promise<TaskRow | null> {
   const name = word.toLowerCase();
   if (!/^[0-9a-z-]{1,36}$/.test(name) || /^\d+$/.test(name)) return null;

@@ -41,6 +41,18 @@ describe('a list on a terminal', () => {
     );
   });
 
+  it('numbers its rows from one where a number names them', () => {
+    const tasks = Array.from({ length: 10 }, (_, at) => task({ title: `task ${at}` }));
+    const lines = list(tasks, { ...terminal, numbers: true }).split('\n');
+    expect(lines[0]).toBe('#   ref   priority  title');
+    expect([lines[1], lines[10]]).toEqual([
+      '1   k7dp  medium    task 0',
+      '10  k7dp  medium    task 9',
+    ]);
+    const subtasks = { ...task(), subtasks: tasks };
+    expect(renderers['tasks.show'](subtasks, { ...terminal, numbers: true })).not.toContain('#');
+  });
+
   it.each([
     ['2026-11-23', 'today'],
     ['2026-11-24', 'tomorrow'],

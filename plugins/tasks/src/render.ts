@@ -2,6 +2,9 @@
 // Part of the thin entry, so it stays small and needs nothing but the core's text helpers.
 import {
   type Column,
+  dayNumber,
+  humanDay,
+  instantText,
   paint,
   type RenderContext,
   type Renderer,
@@ -19,23 +22,7 @@ interface Imported {
   readonly refused: number;
 }
 
-const WEEKDAYS = 'Mon Tue Wed Thu Fri Sat Sun'.split(' ');
-const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
 const MARKS = { open: '', done: '✓', cancelled: '✗', recurring: '↻' };
-
-/** Days since 1970-01-01 of a text that starts with `2026-11-24`. */
-const dayOf = (local: string): number => Date.parse(`${local.slice(0, 10)}T00:00:00Z`) / 86_400_000;
-
-function humanDay(local: string, today: string): string {
-  const day = dayOf(local);
-  const away = day - dayOf(today);
-  if (away === 0) return 'today';
-  if (away === 1) return 'tomorrow';
-  if (away === -1) return 'yesterday';
-  const date = `${Number(local.slice(8, 10))} ${MONTHS[Number(local.slice(5, 7)) - 1]}`;
-  if (local.slice(0, 4) !== today.slice(0, 4)) return `${date} ${local.slice(0, 4)}`;
-  return `${WEEKDAYS[(((day + 3) % 7) + 7) % 7]} ${date}`;
-}
 
 /** The names systems give to UTC. */
 const UTC = /^(?:Etc\/)?(?:UTC|UCT|GMT|Zulu)$/;
@@ -63,7 +50,7 @@ function humanDue(task: Shown, context: RenderContext): string {
 /** Whether the reader's clocks are past it. In another zone only the day before yesterday is surely past. */
 function isOverdue(task: Shown & { status: Task['status'] }, context: RenderContext): boolean {
   if (task.dueLocal === null || task.status !== 'open') return false;
-  if (foreignZone(task, context)) return dayOf(task.dueLocal) < dayOf(context.nowLocal) - 1;
+  if (foreignZone(task, context)) return dayNumber(task.dueLocal) < dayNumber(context.nowLocal) - 1;
   return task.dueLocal < context.nowLocal.slice(0, task.dueLocal.length);
 }
 
@@ -81,6 +68,12 @@ const FULL: readonly Column<Task>[] = [
 ];
 
 const STYLES = { urgent: 'red', high: 'yellow', medium: undefined, low: 'dim' } as const;
+
+const NUMBER: Column<Task> = {
+  title: '#',
+  value: (_, at) => String(at + 1),
+  style: () => 'dim',
+};
 
 const human = (context: RenderContext): readonly Column<Task>[] => [
   { title: 'ref', value: (task) => task.ref, style: () => 'cyan' },
@@ -110,8 +103,9 @@ const table = (tasks: readonly Task[], context: RenderContext): string =>
   renderTable(tasks, context.tty ? human(context) : FULL, context);
 
 function list({ data }: { data: readonly Task[] }, context: RenderContext): string {
-  if (data.length > 0) return table(data, context);
-  return context.tty ? 'No tasks.' : '';
+  if (data.length === 0) return context.tty ? 'No tasks.' : '';
+  if (!context.numbers) return table(data, context);
+  return renderTable(data, [NUMBER, ...human(context)], context);
 }
 
 /** The day in words and as a date, so that a misread word shows. */
@@ -163,37 +157,28 @@ const shown = (task: Shown, context: RenderContext): Record<string, string> => (
 const reading = (output: Reading, context: RenderContext): string =>
   named(shown(output, context), context);
 
-/** An instant: for people on their own clock, for programs as UTC without its fraction. */
-function at(instant: string | null, context: RenderContext): string {
-  if (instant === null) return '';
-  if (!context.tty) return instant.replace(/\.\d+Z$/, 'Z');
-  // Swedish is written like ISO 8601
-  const local = new Date(instant).toLocaleString('sv', { timeZone: context.zone });
-  return `${humanDay(local, context.nowLocal)} ${local.slice(11, 16)}`;
-}
-
 function show(task: Task & { subtasks?: Task[] }, context: RenderContext): string {
   const facts = {
     ref: task.ref,
     ...shown(task, context),
     status: task.status,
-    wait: at(task.wait, context),
+    wait: instantText(task.wait, context),
     estimate: task.estimate === null ? '' : `${task.estimate} min`,
     parent: task.parentId ?? '',
     depends: task.depends.join(context.tty ? ' ' : ','),
     description: task.description ?? '',
     notes: task.notes ?? '',
     annotations: task.annotations
-      .map((it) => `${at(it.entry, context)}  ${it.description}`)
+      .map((it) => `${instantText(it.entry, context)}  ${it.description}`)
       .join('\n'),
     attributes: Object.entries(task.attributes)
       .map(
         ([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
       )
       .join('\n'),
-    created: at(task.created, context),
-    updated: at(task.updated, context),
-    completed: at(task.completed, context),
+    created: instantText(task.created, context),
+    updated: instantText(task.updated, context),
+    completed: instantText(task.completed, context),
     id: task.id,
   };
   const text = named(facts, context);

@@ -1,5 +1,5 @@
 // The rules of tasks: what each operation does, given storage, a clock and identifiers.
-import { kernelErrors } from '@aurelius/core/contract';
+import { assertRev, kernelErrors } from '@aurelius/core/contract';
 import { contentHash, type WriteTx } from '@aurelius/core/db';
 import type { CallContext, Host } from '@aurelius/core/plugin';
 import type * as z from 'zod';
@@ -16,6 +16,8 @@ import { boundOf, readMoment, referenceAt } from './when/expression.ts';
 export type Parts = Pick<Host, 'db' | 'clock' | 'ids'>;
 /** Who calls, and where they are. */
 export type Caller = Pick<CallContext, 'userId' | 'zone'>;
+/** The same, with the revision they saw. */
+export type Editor = Caller & Pick<CallContext, 'ifMatch'>;
 
 type Create = z.output<typeof createInput>;
 type Quick = z.output<typeof quickInput>;
@@ -185,9 +187,9 @@ async function change(
 
 /**
  * Changes the fields an input speaks of; null clears one.
- * @throws Problem what {@link create} throws, `TASK_NOT_FOUND`, `TASK_CYCLE`
+ * @throws Problem what {@link create} throws, `TASK_NOT_FOUND`, `TASK_CYCLE`, `REV_STALE`
  */
-export async function edit(parts: Parts, caller: Caller, input: Edit): Promise<Task> {
+export async function edit(parts: Parts, caller: Editor, input: Edit): Promise<Task> {
   const here = { now: parts.clock.now(), zone: caller.zone };
   // Read ahead, so that bad words are refused before anything waits for the writer.
   const patch = patchOf(input, readDue(input, here, NO_DUE), here);
@@ -198,13 +200,16 @@ export async function edit(parts: Parts, caller: Caller, input: Edit): Promise<T
     if (await closesCircle(tx, caller.userId, before.id, parentId)) throw taskErrors.TASK_CYCLE();
     return { parentId };
   };
-  return change(parts, caller, input.id, async (tx, before) => ({
-    ...patch,
-    ...(saysWhen(input) ? {} : readDue(input, here, before)),
-    ...(input.status ? statusPatch(before, input.status, here.now) : {}),
-    ...defined({ title: input.title }),
-    ...(await parentOf(tx, before)),
-  }));
+  return change(parts, caller, input.id, async (tx, before) => {
+    assertRev(before, caller.ifMatch);
+    return {
+      ...patch,
+      ...(saysWhen(input) ? {} : readDue(input, here, before)),
+      ...(input.status ? statusPatch(before, input.status, here.now) : {}),
+      ...defined({ title: input.title }),
+      ...(await parentOf(tx, before)),
+    };
+  });
 }
 
 /** Completes a task; a completed one stays as it is. */

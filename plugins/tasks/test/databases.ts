@@ -7,7 +7,7 @@ import { randomRef, uuidv7Factory } from '@aurelius/core/contract';
 import type { Database } from '@aurelius/core/db';
 import { openPglite } from '@aurelius/core/testing/pglite';
 import { openDatabase } from '@aurelius/daemon/db';
-import type { Caller, Parts } from '../src/service.ts';
+import type { Editor, Parts } from '../src/service.ts';
 
 const KERNEL = join(import.meta.dirname, '../../../packages/daemon/migrations');
 const TASKS = join(import.meta.dirname, '../migrations');
@@ -71,9 +71,10 @@ export const DATABASES = [
 let users = 0;
 
 /** A user nobody else is, in Berlin: tests of one database never see each other's rows. */
-export const newCaller = (): Caller & { signal: AbortSignal } => ({
+export const newCaller = (): Editor & { signal: AbortSignal } => ({
   userId: `user-${++users}`,
   zone: 'Europe/Berlin',
+  ifMatch: null,
   signal: new AbortController().signal,
 });
 

@@ -1,4 +1,5 @@
 // One call of a JSON operation over a connection: input in, output or problem out.
+import { HEADER } from '@aurelius/core/build';
 import {
   type HttpConnection,
   type HttpReply,
@@ -15,7 +16,12 @@ export type Answer =
   | { readonly output: unknown; readonly problem?: undefined }
   | { readonly problem: ProblemJson };
 
-export type Send = (route: OperationRoute, input: Input) => Promise<Answer>;
+/** @param terminal told to the daemon; null: it need not know */
+export type Send = (
+  route: OperationRoute,
+  input: Input,
+  terminal: string | null,
+) => Promise<Answer>;
 
 /** A daemon that sends no head of an answer for this long is taken for hung, milliseconds. */
 export const ANSWER_TIMEOUT_MS = 5000;
@@ -47,13 +53,18 @@ export async function exchange(
   http: HttpConnection,
   route: OperationRoute,
   input: Input,
+  terminal: string | null = null,
 ): Promise<Answer> {
   const { method, path, body } = routeCall(route, input);
   const reply = await http.request({
     method,
     path,
     timeoutMs: ANSWER_TIMEOUT_MS,
-    ...(body === undefined ? {} : { body, headers: { 'content-type': 'application/json' } }),
+    headers: {
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(terminal === null ? {} : { [HEADER.terminal]: terminal }),
+    },
+    ...(body === undefined ? {} : { body }),
   });
   if (reply.status >= 400) return { problem: await problemOf(reply) };
   const text = await readText(reply.body);

@@ -47,6 +47,12 @@ describe('inputOf', () => {
     });
   });
 
+  it('says which flag is missing, unless the file brings its field', () => {
+    const needs = { ...spec, flags: [{ ...flag, name: 'scope', field: 'scopes', required: true }] };
+    expect(() => inputOf(needs, { args, flags: {} })).toThrow('--scope is missing.');
+    expect(inputOf(needs, { args, flags: {} }, { scopes: ['*'] })).toMatchObject({ scopes: ['*'] });
+  });
+
   it('says which argument is missing', () => {
     expect(() => inputOf(spec, { args: {}, flags: {} })).toThrow('TEXT is missing');
   });

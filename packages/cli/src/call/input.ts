@@ -29,7 +29,7 @@ function flagValue(flag: FlagSpec, value: Parsed['flags'][string]): unknown {
 
 /**
  * The operation's input: presets, then `--input`, then words and flags, later ones winning.
- * @throws Problem `USAGE` when a required argument is missing
+ * @throws Problem `USAGE` when something required is missing
  */
 export function inputOf(spec: CommandSpec, parsed: Parsed, base: Input = {}): Input {
   const input: Record<string, unknown> = { ...spec.operation?.preset, ...base };
@@ -44,7 +44,11 @@ export function inputOf(spec: CommandSpec, parsed: Parsed, base: Input = {}): In
   }
   for (const flag of spec.flags) {
     const value = parsed.flags[flag.name];
-    if (flag.field !== undefined && value !== undefined) input[flag.field] = flagValue(flag, value);
+    if (flag.field === undefined) continue;
+    if (value !== undefined) input[flag.field] = flagValue(flag, value);
+    else if (flag.required && input[flag.field] === undefined) {
+      throw usage(`--${flag.name} is missing.`, `aurelius ${spec.id} --help`);
+    }
   }
   return input;
 }

@@ -1,6 +1,7 @@
 // Runs one call of a JSON operation and shows its answer; shared by the thin and the full entry.
 import type { OperationRoute } from '@aurelius/core/command';
 import type { ProblemJson } from '@aurelius/core/errors';
+import { terminalName } from '../output/terminal.ts';
 import { jsonText, rowsText, type Shown } from '../output/view.ts';
 import type { Answer, Send } from './exchange.ts';
 import type { Input, View } from './input.ts';
@@ -31,6 +32,12 @@ interface Page {
   readonly meta: { readonly nextCursor: string | null };
 }
 
+const isNumber = (value: unknown) => typeof value === 'string' && /^\d+$/.test(value);
+
+/** The terminal, where the input names a row by its number in a list shown there. */
+export const terminalFor = ({ names = [] }: OperationRoute, input: Input): string | null =>
+  names.some((name) => isNumber(input[name])) ? terminalName() : null;
+
 const line = (text: string) => (text === '' ? '' : `${text}\n`);
 
 /** Calls the operation, shows its answer and resolves to the problem, if there was one. */
@@ -41,7 +48,7 @@ export async function runCall(
   out: Out,
 ): Promise<ProblemJson | null> {
   if (call.route.list) return runList(call, send, shown, out);
-  const answer = await send(call.route, call.input);
+  const answer = await send(call.route, call.input, terminalFor(call.route, call.input));
   if (answer.problem) return answer.problem;
   const { output } = answer;
   out.show(
@@ -59,16 +66,22 @@ async function runList(
   shown: Shown,
   out: Out,
 ): Promise<ProblemJson | null> {
-  const streaming = !view.json && !shown.context.tty;
+  const { tty } = shown.context;
+  const streaming = !view.json && !tty;
+  const asTable = tty && !view.json && !view.quiet && view.fields === null;
+  // only rows that somebody sees get numbers, so that scripts leave those on the screen as they are
+  const terminal = route.lists !== undefined && asTable ? terminalName() : null;
   const data: object[] = [];
   let left = limit;
   let cursor: string | null = null;
-  const request = () =>
-    send(route, {
+  const request = () => {
+    const page = {
       ...input,
       ...(left === undefined ? {} : { limit: Math.min(left, PAGE_ROWS) }),
       ...(cursor === null ? {} : { cursor }),
-    });
+    };
+    return send(route, page, terminal);
+  };
   let coming: Promise<Answer> | null = request();
   while (coming) {
     const answer: Answer = await coming;
@@ -84,7 +97,11 @@ async function runList(
   }
   if (streaming) return null;
   const whole: Page = { data, meta: { nextCursor: cursor } };
-  out.show(line(view.json ? jsonText(whole, view, shown) : rowsText(route, whole, view, shown)));
+  const context = { ...shown.context, numbers: terminal !== null };
+  const text = view.json
+    ? jsonText(whole, view, shown)
+    : rowsText(route, whole, view, { ...shown, context });
+  out.show(line(text));
   if (!view.json && cursor !== null) out.note('There is more: add --limit all\n');
   return null;
 }

@@ -1,15 +1,34 @@
 // `api METHOD PATH`: any request to the daemon, for what has no command and for trying things out.
-import { readText } from '@aurelius/core/client';
-import { defineCommand, termJson, termLines } from '@aurelius/core/command';
-import { EXIT } from '@aurelius/core/errors';
-import { problemOf } from '../call/exchange.ts';
+import {
+  createClient,
+  isStreamProblem,
+  problemFromJson,
+  type Reply,
+  readLines,
+  readText,
+} from '@aurelius/core/client';
+import {
+  type CommandIo,
+  type CommandRun,
+  defineCommand,
+  termJson,
+  termLines,
+} from '@aurelius/core/command';
+import { EXIT, isProblem } from '@aurelius/core/errors';
 import { usage } from '../call/usage.ts';
 import { autostarts } from '../daemon/autostarts.ts';
 import type { Environment } from '../environment.ts';
 import { readInput } from '../full/input-file.ts';
 import { openSession, STREAM_TIMEOUT_MS } from '../full/session.ts';
 import { printProblem } from '../output/problem.ts';
+import { localZone, terminalName } from '../output/terminal.ts';
 import { JSON_FLAG, NO_AUTOSTART_FLAG } from './flags.ts';
+
+/** RFC 9110 §5.5 */
+const HEADER_LINE = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([\t\x20-\x7e\x80-\xff]*?)[ \t]*$/;
+
+/** How the last item of a stream begins that failed on its way. */
+const PROBLEM_ITEM = '{"type":"problem"';
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
@@ -29,6 +48,48 @@ const pretty = (text: string): string => {
   }
 };
 
+/** What the connection says for itself. */
+const OWN_HEADERS = ['host', 'connection', 'content-length', 'transfer-encoding'];
+
+/** @param given `Name: value` each @throws Problem `USAGE` */
+function headersOf(given: CommandRun<Environment>['flags'][string]): Record<string, string> {
+  const lines = Array.isArray(given) ? (given as string[]) : [];
+  return Object.fromEntries(
+    lines.map((line) => {
+      const [, name = '', value = ''] = HEADER_LINE.exec(line) ?? [];
+      if (name === '') throw usage(`--header takes 'Name: value', not '${line}'.`);
+      if (OWN_HEADERS.includes(name.toLowerCase())) throw usage(`${name} cannot be set.`);
+      return [name, value];
+    }),
+  );
+}
+
+/** Prints an answer: items and text as they come, one JSON document once it is whole. */
+async function print({ headers, body }: Reply, io: CommandIo): Promise<void> {
+  const type = headers['content-type'] ?? '';
+  if (type.startsWith('application/x-ndjson')) {
+    for await (const line of readLines(body)) {
+      const item: unknown = line.startsWith(PROBLEM_ITEM) ? JSON.parse(line) : null;
+      if (isStreamProblem(item)) throw problemFromJson(item.problem);
+      io.out(`${io.tty ? termJson(line) : line}\n`);
+    }
+    return;
+  }
+  if (io.tty && type.includes('json')) {
+    const text = await readText(body);
+    if (text !== '') io.out(termJson(pretty(text)));
+    return;
+  }
+  const decoder = new TextDecoder();
+  let last = '';
+  for await (const bytes of body) {
+    const text = decoder.decode(bytes, { stream: true });
+    last = text.at(-1) ?? last;
+    io.out(io.tty ? termLines(text) : text);
+  }
+  if (last !== '' && last !== '\n') io.out('\n');
+}
+
 export const api = defineCommand<Environment>({
   spec: {
     id: 'api',
@@ -44,6 +105,13 @@ export const api = defineCommand<Environment>({
         type: 'string',
         description: 'File with the JSON body; - is standard input',
       },
+      {
+        name: 'header',
+        char: 'H',
+        type: 'string',
+        multiple: true,
+        description: 'Header to send, like \'If-Match: "3"\'',
+      },
       JSON_FLAG,
       NO_AUTOSTART_FLAG,
     ],
@@ -52,6 +120,10 @@ export const api = defineCommand<Environment>({
       {
         title: 'Create from a file',
         argv: ['api', 'POST', '/api/v1/tasks', '--input', 'task.json'],
+      },
+      {
+        title: 'Follow what happens',
+        argv: ['api', 'GET', '/api/v1/events?topic=task'],
       },
     ],
   },
@@ -64,24 +136,26 @@ export const api = defineCommand<Environment>({
     }
     const path = requestTarget(String(args['path']));
     const body = flags['input'] === undefined ? undefined : await readInput(String(flags['input']));
+    const headers = headersOf(flags['header']);
     const session = openSession(shell, autostarts(shell.env, { args: {}, flags: flags as never }));
+    const zone = localZone(shell.env);
+    const terminal = terminalName();
+    const client = createClient({
+      address: { socket: shell.paths.socket },
+      ...(zone === undefined ? {} : { zone }),
+      ...(terminal === null ? {} : { terminal }),
+      timeoutMs: STREAM_TIMEOUT_MS,
+    });
     try {
       await session.ready();
-      const reply = await session.request({
-        method,
-        path,
-        ...(body === undefined ? {} : { body, headers: { 'content-type': 'application/json' } }),
-        timeoutMs: STREAM_TIMEOUT_MS,
-      });
-      if (reply.status >= 400) {
-        return printProblem(await problemOf(reply), { json: io.json, homes: shell.homes });
-      }
-      const text = await readText(reply.body);
-      const json = reply.headers['content-type']?.includes('json') === true;
-      if (text !== '') io.out(!io.tty ? text : json ? termJson(pretty(text)) : termLines(text));
-      if (text !== '' && !text.endsWith('\n') && !io.tty) io.out('\n');
+      const options = body === undefined ? { headers } : { headers, body };
+      await print(await client.request(method, path, options), io);
       return EXIT.ok;
+    } catch (error) {
+      if (!isProblem(error)) throw error;
+      return printProblem(error.toJson(), { json: io.json, homes: shell.homes });
     } finally {
+      client.close();
       session.close();
     }
   },

@@ -22,4 +22,16 @@ describe('statusText', () => {
       'running    no\nsocket     /run/a.sock\ndataDir    /data',
     );
   });
+
+  it('says why there is no TCP listener although one is wanted', () => {
+    const hello = {
+      startedAt: '2026-11-23T09:00:00Z',
+      url: null,
+      urlFault: 'port 4000 is taken',
+      tokenFile: '/data/owner.token',
+    } as Parameters<typeof statusOf>[0];
+    const text = statusText(statusOf(hello, {} as Parameters<typeof statusOf>[1]));
+    expect(text).toContain('\nurlFault   port 4000 is taken\ntokenFile  /data/owner.token');
+    expect(text).not.toContain('url  ');
+  });
 });

@@ -19,6 +19,8 @@ export interface Status {
   readonly startedAt: string | null;
   /** Loopback address; null without a TCP listener. */
   readonly url: string | null;
+  /** Why there is no TCP listener although one is wanted. */
+  readonly urlFault: string | null;
   readonly tokenFile: string | null;
 }
 
@@ -33,6 +35,7 @@ export function statusOf(hello: Hello | null, { socket, dataDir }: Paths): Statu
     uptime: hello ? Math.max(0, Math.round((now() - Date.parse(hello.startedAt)) / 1000)) : null,
     startedAt: hello?.startedAt ?? null,
     url: hello?.url ?? null,
+    urlFault: hello?.urlFault ?? null,
     tokenFile: hello?.tokenFile ?? null,
   };
 }

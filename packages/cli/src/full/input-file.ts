@@ -1,6 +1,5 @@
 // What `--input` and FILE arguments name: a file, or standard input for `-`.
 import { open } from 'node:fs/promises';
-import type { Input } from '../call/input.ts';
 import { usage } from '../call/usage.ts';
 
 export interface InputFile {
@@ -37,19 +36,4 @@ export async function readInput(name: string): Promise<string> {
   const parts: Uint8Array[] = [];
   for await (const part of (await openInput(name)).bytes) parts.push(part);
   return Buffer.concat(parts).toString('utf8');
-}
-
-/** The JSON object in it. @throws Problem `USAGE` */
-export async function readInputObject(name: string): Promise<Input> {
-  const text = await readInput(name);
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw usage(`--input holds no JSON: ${(error as Error).message}.`);
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw usage('--input must hold one JSON object.');
-  }
-  return value as Input;
 }

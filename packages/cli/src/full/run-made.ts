@@ -2,19 +2,24 @@
 import { type CommandSpec, type OperationRoute, term } from '@aurelius/core/command';
 import { EXIT, type ProblemJson } from '@aurelius/core/errors';
 import { renderers } from '../bundled.gen.ts';
+import type { Send } from '../call/exchange.ts';
 import { FILE_ARG, type Input, inputOf, limitOf, type View, viewOf } from '../call/input.ts';
 import type { Parsed } from '../call/parsed.ts';
 import { type Out, runCall } from '../call/run.ts';
 import { usage } from '../call/usage.ts';
 import { autostarts } from '../daemon/autostarts.ts';
 import type { Environment } from '../environment.ts';
+import { kernelNotes, kernelRenderers } from '../kernel-renderers.ts';
 import { show } from '../output/pager.ts';
 import { type Homes, printProblem } from '../output/problem.ts';
-import { renderContext } from '../output/terminal.ts';
+import { isTerminal, renderContext, terminalName } from '../output/terminal.ts';
 import type { Shown } from '../output/view.ts';
 import { writeErr, writeOut } from '../output/write.ts';
 import { confirmed } from './confirm.ts';
-import { readInputObject } from './input-file.ts';
+import { openInput } from './input-file.ts';
+import { type Objects, readObjects } from './json-lines.ts';
+import { runFeed } from './run-feed.ts';
+import { exitOfAll, runLines } from './run-lines.ts';
 import { runReport } from './run-report.ts';
 import { runRows } from './run-rows.ts';
 import { openSession, type Session } from './session.ts';
@@ -38,6 +43,21 @@ function lines(spec: CommandSpec, parsed: Parsed): Parsed[] {
   return words.map((word) => ({ ...parsed, args: { ...parsed.args, [arg.name]: word } }));
 }
 
+/**
+ * What is asked of the daemon: one input, or one for every word of an `each` argument.
+ * @param base the object that `--input` brought
+ * @throws Problem `USAGE`
+ */
+function inputsOf(spec: CommandSpec, parsed: Parsed, base?: Input): Input[] {
+  const changes =
+    Object.keys(base ?? {}).length > 0 ||
+    spec.flags.some((flag) => flag.field !== undefined && flag.name in parsed.flags);
+  if (spec.operation?.method === 'PATCH' && !changes) {
+    throw usage('There is nothing to change: give at least one field.');
+  }
+  return lines(spec, parsed).map((line) => inputOf(spec, line, base));
+}
+
 const outTo = (call: Pick<MadeCall, 'view' | 'shown'>, env: Environment['env']): Out => {
   const { tty } = call.shown.context;
   return {
@@ -54,56 +74,79 @@ async function runEach(calls: readonly MadeCall[], environment: Environment): Pr
     const problem = await runOne(call, environment);
     if (problem) failures.push(printProblem(problem, { json: call.view.json, homes: call.homes }));
   }
-  if (failures.length === 0) return EXIT.ok;
-  return failures.length < calls.length ? EXIT.partial : (failures[0] as number);
+  return exitOfAll(failures, calls.length);
 }
 
-const runOne = (call: MadeCall, { env }: Environment): Promise<ProblemJson | null> =>
-  runCall(call, call.session.send, call.shown, outTo(call, env));
+/** A token of a person is made where one sits: the daemon is told of the terminal that is typed on. */
+const isPersonal = ({ id }: OperationRoute, { kind }: Input) =>
+  id === 'tokens.create' && kind === 'human' && isTerminal(0);
+
+async function runOne(call: MadeCall, { env }: Environment): Promise<ProblemJson | null> {
+  const out = outTo(call, env);
+  const send: Send = (route, input, terminal) =>
+    call.session.send(route, input, isPersonal(route, input) ? terminalName() : terminal);
+  const problem = await runCall(call, send, call.shown, out);
+  const note = kernelNotes[call.route.id];
+  if (!problem && note !== undefined && !call.view.json && !call.view.quiet) out.note(note);
+  return problem;
+}
+
+function runStream(call: MadeCall, parsed: Parsed): Promise<number> {
+  if (call.route.yields === 'feed') return runFeed(call);
+  if (call.route.yields === 'rows') return runRows(call);
+  return runReport(call, parsed.args[FILE_ARG] as string | undefined);
+}
+
+/** One line of words, and what `--input` brought: nothing, an object, or an object on each line. */
+async function carryOut(
+  spec: CommandSpec,
+  parsed: Parsed,
+  call: Omit<MadeCall, 'input'>,
+  { objects, environment }: { objects: Objects | null; environment: Environment },
+): Promise<number> {
+  const perLine = objects?.lines;
+  const inputs = perLine ? [] : inputsOf(spec, parsed, objects?.only);
+  const { confirm } = spec.operation as OperationRoute;
+  if (confirm !== undefined && parsed.flags['yes'] !== true) {
+    if (perLine) throw usage('Nobody is asked about the lines of --input: add --yes.');
+    const named = Object.values(parsed.args).flat().join(', ');
+    if (!(await confirmed(confirm.replace('{}', () => term(named))))) return EXIT.failure;
+  }
+  if (perLine) {
+    if (lines(spec, parsed).length > 1) throw usage('With lines of --input goes one word only.');
+    const inputFor = (object: Input) => inputsOf(spec, parsed, object)[0] as Input;
+    return runLines(perLine, inputFor, call);
+  }
+  const calls = inputs.map((input) => ({ ...call, input }));
+  if (call.route.kind === 'stream') return runStream(calls[0] as MadeCall, parsed);
+  return runEach(calls, environment);
+}
 
 export async function runMade(
   spec: CommandSpec,
   parsed: Parsed,
   environment: Environment,
 ): Promise<number> {
-  const operation = spec.operation as OperationRoute;
   const { flags } = parsed;
-  const route = flags['dry-run'] === true && operation.dryRun ? operation.dryRun : operation;
+  const operation = spec.operation as OperationRoute;
   const view = viewOf(spec, parsed);
   const limit = limitOf(parsed);
-  const base =
-    typeof flags['input'] === 'string' ? await readInputObject(flags['input']) : undefined;
-  const changes =
-    Object.keys(base ?? {}).length > 0 ||
-    spec.flags.some((flag) => flag.field !== undefined && flag.name in flags);
-  if (operation.method === 'PATCH' && !changes) {
-    throw usage('There is nothing to change: give at least one field.');
-  }
-  const inputs = lines(spec, parsed).map((line) => inputOf(spec, line, base));
-  if (operation.confirm !== undefined && flags['yes'] !== true) {
-    const named = Object.values(parsed.args).flat().join(', ');
-    if (!(await confirmed(operation.confirm.replace('{}', () => term(named))))) return EXIT.failure;
-  }
   const context = renderContext(environment.env, flags['no-color'] === true);
+  const file = typeof flags['input'] === 'string' ? await openInput(flags['input']) : null;
   const session = openSession(environment, autostarts(environment.env, parsed));
   const call = {
-    route,
+    route: flags['dry-run'] === true && operation.dryRun ? operation.dryRun : operation,
     view,
     limit,
-    shown: { context, renderers },
+    shown: { context, renderers: { ...renderers, ...kernelRenderers } },
     session,
     homes: environment.homes,
   };
   try {
-    if (route.kind === 'stream') {
-      const streamed = { ...call, input: inputs[0] as Input };
-      return await (route.yields === 'report'
-        ? runReport(streamed, parsed.args[FILE_ARG] as string | undefined)
-        : runRows(streamed));
-    }
-    const calls = inputs.map((input) => ({ ...call, input }));
-    return await runEach(calls, environment);
+    const objects = file && (await readObjects(file.bytes));
+    return await carryOut(spec, parsed, call, { objects, environment });
   } finally {
     session.close();
+    file?.close();
   }
 }

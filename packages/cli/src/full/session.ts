@@ -39,10 +39,10 @@ export function openSession(environment: Environment, autostart: boolean): Sessi
     return http;
   };
 
-  const send: Send = async (route, input): Promise<Answer> => {
+  const send: Send = async (route, input, terminal): Promise<Answer> => {
     for (;;) {
       try {
-        const answer = await exchange(connection(), route, input);
+        const answer = await exchange(connection(), route, input, terminal);
         const code = answer.problem?.code;
         if (code === 'DAEMON_OUTDATED' && autostart && once(code)) {
           await replaceOutdated(environment);
@@ -67,7 +67,7 @@ export function openSession(environment: Environment, autostart: boolean): Sessi
     send,
     request: (request) => connection().request(request),
     async ready() {
-      const { problem } = await send(HELLO_ROUTE, {});
+      const { problem } = await send(HELLO_ROUTE, {}, null);
       if (problem) throw problemFromJson(problem);
     },
     close: () => http?.close(),

@@ -47,7 +47,7 @@ export const TOPICS: Readonly<Record<string, Topic>> = {
     ].join('\n'),
   },
   output: {
-    about: 'tables, pipes, JSON, fields',
+    about: 'tables, numbers, pipes, JSON, fields',
     text: [
       'On a terminal, lists are aligned tables and long ones go through a pager.',
       'In a pipe, the same rows are tab-separated with full values and no heading.',
@@ -56,6 +56,8 @@ export const TOPICS: Readonly<Record<string, Topic>> = {
       '--fields     only these fields, in this order',
       '--quiet, -q  references only, one per line',
       '--limit, -n  this many rows, or all',
+      '',
+      'Numbers in front of rows name them until the next list on the same terminal: aurelius tasks done 3.',
     ].join('\n'),
   },
 };
@@ -64,6 +66,10 @@ export const TOPICS: Readonly<Record<string, Topic>> = {
 export const INTRODUCTIONS: Readonly<Record<string, string>> = {
   config:
     'Settings live in one TOML file, which you may also edit by hand. The daemon reads it when it starts.',
+  events:
+    'Every change is an event with a number, told in order. A feed that breaks off goes on behind the last one.',
+  tokens:
+    'A token lets a script, an editor or a web page in over TCP, for as much as its scopes say. Your own commands need none.',
   daemon:
     'The daemon keeps the data. The first command that needs it starts it; it goes on in the background until it is stopped. Stopping loses nothing.',
 };

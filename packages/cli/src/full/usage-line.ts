@@ -12,12 +12,13 @@ const argLabel = ({ name, required, many }: ArgSpec) => {
   return required ? label : `[${label}]`;
 };
 
-/** `aurelius tasks done ID... [flags]`. */
+/** `aurelius tasks done ID... [flags]`; flags that must be given are named. */
 export const usageLine = (spec: CommandSpec): string =>
   [
     'aurelius',
     spec.id,
     ...spec.args.map(argLabel),
+    ...spec.flags.filter(({ required }) => required).map(flagLabel),
     ...(spec.flags.length > 0 ? ['[flags]'] : []),
   ].join(' ');
 

@@ -1,6 +1,6 @@
 // The generated source files of the CLI: command tables and the renderers of the bundled slices.
 import type { CommandSpec } from '@aurelius/core/command';
-import { systemOperations } from '@aurelius/core/contract';
+import { systemOperations } from '@aurelius/core/kernel';
 import { routeWithoutCommand } from './specs.ts';
 
 /** Path from the root to content. */

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CommandSpec } from '@aurelius/core/command';
+import { kernelContracts } from '@aurelius/core/kernel';
 import type { PluginContract } from '@aurelius/core/plugin';
 import { ownCommands } from '../commands/index.ts';
 import { manifestOf } from '../full/manifest.ts';
@@ -11,12 +12,12 @@ import { commandSpecs } from './specs.ts';
 
 export { commandSpecs } from './specs.ts';
 
-/** Files of the tree, by path from its root. */
+/** Files of the tree, by path from its root. @param contracts of the bundled slices */
 export function cliFiles(
   contracts: readonly PluginContract[],
   own: readonly CommandSpec[] = ownCommands.map(({ spec }) => spec),
 ): Files {
-  const specs = commandSpecs(contracts);
+  const specs = commandSpecs([...contracts, ...kernelContracts]);
   return {
     ...sourceFiles(
       specs,

@@ -15,6 +15,8 @@ interface Schema {
   readonly $ref?: string;
   readonly $defs?: Readonly<Record<string, Schema>>;
   readonly 'x-cli'?: FieldCli;
+  /** Entity whose rows the value names. */
+  readonly 'x-names'?: string;
 }
 
 /** One input field as a command line sees it. */
@@ -25,6 +27,10 @@ export interface Field {
   readonly required: boolean;
   readonly multiple: boolean;
   readonly options: readonly string[] | null;
+  /** What it is when not given; undefined: nothing in particular. */
+  readonly default: unknown;
+  /** The value names a row. */
+  readonly names: boolean;
   readonly cli: FieldCli;
 }
 
@@ -67,6 +73,8 @@ export function inputFields(operation: Operation): Field[] {
       required: root.required?.includes(name) ?? false,
       multiple,
       options: inner.enum?.map(String) ?? null,
+      default: property.default,
+      names: inner['x-names'] !== undefined,
       cli,
     };
   });

@@ -27,6 +27,7 @@ const list = defineOperation({
     ...pageInput,
   }),
   output: page(row),
+  lists: 'thing',
   cli: { command: 'things list', aliases: ['things ls'], bare: true, hot: true },
 });
 const set = defineOperation({
@@ -36,7 +37,10 @@ const set = defineOperation({
   path: '/things/:id',
   summary: 'Change a thing',
   input: z.strictObject({
-    id: z.string().describe('Which'),
+    id: z.string().describe('Which').meta({ 'x-names': 'thing' }),
+    below: z.string().meta({ 'x-names': 'thing' }).nullable().optional().describe('Above it'),
+    size: z.enum(['s', 'm']).default('m').describe('How big'),
+    reason: z.string().describe('Why'),
     count: z
       .int()
       .nullable()
@@ -123,6 +127,44 @@ describe('commandSpecs', () => {
   it('knows the fields of the answer', () => {
     expect(listSpec?.operation?.fields).toEqual(['id', 'ref', 'name']);
     expect(setSpec?.operation?.fields).toEqual(['id', 'ref', 'name']);
+  });
+
+  it('knows what lists rows and which fields name one', () => {
+    expect([listSpec?.operation?.lists, listSpec?.operation?.names]).toEqual(['thing', undefined]);
+    expect([setSpec?.operation?.lists, setSpec?.operation?.names]).toEqual([
+      undefined,
+      ['id', 'below'],
+    ]);
+  });
+
+  it('says which flags must be given, and what holds without the others', () => {
+    expect(setSpec?.flags.filter(({ required }) => required).map(({ name }) => name)).toEqual([
+      'reason',
+    ]);
+    expect(flagOf(setSpec, 'size')?.description).toBe('How big; default: `m`');
+  });
+
+  it('tells how a feed is taken up, and offers no way of showing a whole answer', () => {
+    const tail = defineOperation({
+      ...list,
+      kind: 'stream',
+      id: 'things.tail',
+      path: '/things/tail',
+      input: z.strictObject({ after: z.int().optional() }),
+      output: row,
+      body: null,
+      yields: 'feed',
+      resume: 'after',
+      cli: { command: 'things tail' },
+    });
+    const [spec] = commandSpecs([contractOf(tail)]);
+    expect(spec?.operation).toMatchObject({ yields: 'feed', resume: 'after', place: 'query' });
+    expect(spec?.flags.map(({ name }) => name)).toEqual([
+      'after',
+      'json',
+      'no-color',
+      'no-autostart',
+    ]);
   });
 
   it('refuses two flags with one letter', () => {

@@ -18,6 +18,11 @@ const shellFlag = (name: string, description: string, more: Partial<FlagSpec> = 
 /** Flags that every command has. */
 const COMMON_FLAGS: readonly FlagSpec[] = [JSON_FLAG, NO_COLOR_FLAG, NO_AUTOSTART_FLAG];
 
+function about({ description, cli, default: usual }: Field): string {
+  if (cli.none) return `${description}; \`none\` clears it`;
+  return usual === undefined ? description : `${description}; default: \`${usual}\``;
+}
+
 function fieldFlag(field: Field): FlagSpec {
   const { cli } = field;
   const options = field.options && [...field.options, ...(cli.none ? ['none'] : [])];
@@ -25,9 +30,10 @@ function fieldFlag(field: Field): FlagSpec {
     name: cli.flag ?? kebab(field.name),
     ...(cli.char === undefined ? {} : { char: cli.char }),
     type: field.type,
-    description: cli.none ? `${field.description}; \`none\` clears it` : field.description,
+    description: about(field),
     field: field.name,
     ...(field.multiple ? { multiple: true } : {}),
+    ...(field.required ? { required: true } : {}),
     ...(options ? { options } : {}),
     ...(cli.none ? { none: true } : {}),
   };
@@ -37,6 +43,7 @@ function routeOf(operation: Operation, byId: ReadonlyMap<string, Operation>): Op
   if (operation.kind === 'raw') throw new Error(`${operation.id}: raw operations have no command`);
   const cli: CliHints | null = operation.cli || null;
   const { list, fields } = outputFields(operation);
+  const names = inputFields(operation).filter((field) => field.names);
   const dryRun = cli?.dryRun === undefined ? undefined : byId.get(cli.dryRun);
   if (cli?.dryRun !== undefined && !dryRun) {
     throw new Error(`${operation.id}: there is no operation ${cli.dryRun}`);
@@ -52,6 +59,9 @@ function routeOf(operation: Operation, byId: ReadonlyMap<string, Operation>): Op
     fields,
     rows: operation.kind === 'stream' && operation.body === 'rows',
     ...(operation.kind === 'stream' ? { yields: operation.yields } : {}),
+    ...(operation.kind === 'stream' && operation.resume ? { resume: operation.resume } : {}),
+    ...(operation.kind === 'json' && operation.lists ? { lists: operation.lists } : {}),
+    ...(names.length > 0 ? { names: names.map(({ name }) => name) } : {}),
     ...(dryRun ? { dryRun: routeOf(dryRun, byId) } : {}),
     hot: cli?.hot ?? false,
     bare: cli?.bare ?? false,
@@ -77,8 +87,8 @@ function argsOf(operation: Operation, cli: CliHints, fields: readonly Field[]): 
 function shellFlags(operation: Operation, route: OperationRoute, fields: readonly Field[]) {
   const inPath = pathParams(operation.path);
   const hasBody = route.place === 'body' && fields.some(({ name }) => !inPath.includes(name));
-  const named =
-    route.kind === 'json' && (route.fields.includes('ref') || operation.output === null);
+  const named = route.fields.includes('ref') || route.fields.includes('id');
+  const quiet = route.kind === 'json' && (named || operation.output === null);
   return [
     ...(route.list
       ? [shellFlag('limit', 'Rows to print, or `all`', { type: 'string', char: 'n' })]
@@ -86,12 +96,14 @@ function shellFlags(operation: Operation, route: OperationRoute, fields: readonl
     ...(route.fields.length > 0 && route.kind === 'json'
       ? [shellFlag('fields', 'Print only these fields: a,b', { type: 'string' })]
       : []),
-    ...(named ? [shellFlag('quiet', 'Print references only', { char: 'q' })] : []),
+    ...(quiet ? [shellFlag('quiet', 'Print references only', { char: 'q' })] : []),
     ...(hasBody
       ? [
-          shellFlag('input', "File with the operation's JSON; - is standard input", {
-            type: 'string',
-          }),
+          shellFlag(
+            'input',
+            "File with the operation's JSON, or with one object on each line; - is standard input",
+            { type: 'string' },
+          ),
         ]
       : []),
     ...(route.dryRun ? [shellFlag('dry-run', 'Show what would happen, change nothing')] : []),
@@ -141,8 +153,10 @@ function commandSpec(operation: Operation, byId: ReadonlyMap<string, Operation>)
 export const routeWithoutCommand = (operation: Operation): OperationRoute =>
   routeOf(operation, new Map());
 
-/** The commands of all slices, in the order of their contracts. */
-export function commandSpecs(contracts: readonly PluginContract[]): CommandSpec[] {
+/** The commands of these contracts, in their order. */
+export function commandSpecs(
+  contracts: readonly Pick<PluginContract, 'operations'>[],
+): CommandSpec[] {
   const operations = contracts.flatMap((contract) => Object.values(contract.operations));
   const byId = new Map(operations.map((operation) => [operation.id, operation]));
   return operations.flatMap((operation) => commandSpec(operation, byId));

@@ -1,7 +1,7 @@
 // Problems as people and programs read them: four lines on standard error, or one JSON object on standard output.
-import { TransportError } from '@aurelius/core/client';
+import { TransportError, transportProblem } from '@aurelius/core/client';
 import { term } from '@aurelius/core/command';
-import { exitCodeOf, Problem, type ProblemJson } from '@aurelius/core/errors';
+import { exitCodeOf, isProblem, Problem, type ProblemJson } from '@aurelius/core/errors';
 import { kernelErrors } from '@aurelius/core/kernel-errors';
 import { writeErr, writeOut } from './write.ts';
 
@@ -13,21 +13,10 @@ const TEXT_LENGTHS = [400, 150, 40];
 const codes: Readonly<Record<string, { readonly spec: { readonly exit?: string } } | undefined>> =
   kernelErrors;
 
-/** Also true of problems from a bundle with its own copy of the class. */
-const isProblem = (error: unknown): error is Problem =>
-  error instanceof Error && error.name === 'Problem' && 'spec' in error;
-
 /** Anything thrown, as a problem. A bug shows its message, but not its stack. */
 export function toProblem(error: unknown): Problem {
   if (isProblem(error)) return error;
-  if (error instanceof TransportError) {
-    const open = error.fault === 'unreachable' ? '' : ' It may still carry out the command.';
-    const what = error.message.charAt(0).toUpperCase() + error.message.slice(1);
-    return kernelErrors.DAEMON_UNAVAILABLE(`${what}.${open}`, {
-      cause: error,
-      ...(error.fault === 'silent' ? { hint: 'aurelius daemon status' } : {}),
-    });
-  }
+  if (error instanceof TransportError) return transportProblem(error);
   const message = error instanceof Error ? error.message : String(error);
   const { code, spec } = kernelErrors.INTERNAL;
   // the spec's hint speaks of the daemon's log, where nothing is about this
@@ -80,8 +69,8 @@ const isCommand = (hint: string) => /^(?:aurelius|systemctl|kill) /.test(hint);
 const labelled = (label: string, text: string): string[] =>
   text.split('\n').map((line, at) => `${at === 0 ? label : ' '.repeat(label.length)} ${line}`);
 
-/** `error:`, `cause:`, `try:` and a line to report it by. */
-export function problemText(problem: ProblemJson): string {
+/** `error:`, `cause:`, `try:` and a line to report it by. @param line of the input it is about */
+export function problemText(problem: ProblemJson, line?: number): string {
   const { title, detail, hint, errors = [], code, requestId } = problem;
   return [
     `error: ${title}`,
@@ -91,19 +80,26 @@ export function problemText(problem: ProblemJson): string {
       labelled('cause:', `${pointer.slice(1) || 'input'} ${message}`),
     ),
     ...(hint === undefined ? [] : labelled(isCommand(hint) ? 'try:' : 'hint:', hint)),
-    `code ${code}${requestId === undefined ? '' : ` · request ${requestId}`}`,
+    [
+      `code ${code}`,
+      ...(line === undefined ? [] : [`line ${line}`]),
+      ...(requestId === undefined ? [] : [`request ${requestId}`]),
+    ].join(' · '),
   ]
     .map((text) => `${term(text)}\n`)
     .join('');
 }
 
-/** Prints a problem where its reader looks for it, and answers the exit code. */
+/**
+ * Prints a problem where its reader looks for it, and answers the exit code.
+ * @param options `line` is the line of the input that it is about
+ */
 export function printProblem(
   problem: Problem | ProblemJson,
-  { json, homes }: { json: boolean; homes: Homes },
+  { json, homes, line }: { json: boolean; homes: Homes; line?: number },
 ): number {
   const shown = presentable(problem, homes);
-  if (json) writeOut(`${JSON.stringify(shown)}\n`);
-  else writeErr(problemText(shown));
+  if (json) writeOut(`${JSON.stringify({ ...shown, line })}\n`);
+  else writeErr(problemText(shown, line));
   return exitOf(problem);
 }

@@ -1,6 +1,6 @@
 // Who reads the output: a person on a terminal or a program, in which colours, width, zone and wall clock.
-// An adapter: it asks the process about its standard output and the system about its zone.
-import { fstatSync, readlinkSync } from 'node:fs';
+// An adapter: it asks the process about its standard files and the system about its zone and its terminal.
+import { fstatSync, readFileSync, readlinkSync } from 'node:fs';
 import type { RenderContext } from '@aurelius/core/command';
 import type { Env } from '@aurelius/core/config/paths';
 import { now, wallClock } from '../clock.ts';
@@ -28,8 +28,31 @@ function wantsColor(env: Env, tty: boolean): boolean {
 }
 
 /** Pipes and files are told without loading the terminal half of Node. */
-const isTerminal = (fd: number): boolean =>
+export const isTerminal = (fd: number): boolean =>
   fstatSync(fd).isCharacterDevice() && process.getBuiltinModule('node:tty').isatty(fd);
+
+/** Controlling terminal and session in a line of /proc/PID/stat (proc(5)); null: no terminal. */
+export function terminalOfStat(stat: string): string | null {
+  // the second field is the program's name in parentheses, in which anything may stand
+  const [, , , session, tty] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return tty === undefined || tty === '0' ? null : `${tty}.${session}`;
+}
+
+/**
+ * The terminal this was typed on, also where all three standard files lead elsewhere; null: none.
+ * Windows of one program are terminals of their own.
+ */
+export function terminalName(): string | null {
+  if (process.platform === 'linux') {
+    try {
+      return terminalOfStat(readFileSync('/proc/self/stat', 'utf8'));
+    } catch {
+      return null;
+    }
+  }
+  const fd = [0, 1, 2].find(isTerminal);
+  return fd === undefined ? null : `${fstatSync(fd).rdev}.${process.ppid}`;
+}
 
 /** @param plain `--no-color` was given */
 export function renderContext(env: Env, plain: boolean): RenderContext {

@@ -26,8 +26,8 @@ const pick = (row: Row, fields: readonly string[]): Row =>
 const isList = (output: unknown): output is RowList =>
   Array.isArray((output as Partial<RowList> | null)?.data);
 
-/** JSON on one line for programs, indented for people. */
-export function jsonText(output: unknown, view: View, { context }: Shown): string {
+/** JSON on one line for programs, indented for people. @param indent for people, columns; 0: on one line as well */
+export function jsonText(output: unknown, view: View, { context }: Shown, indent = 2): string {
   const { fields } = view;
   const chosen =
     fields === null
@@ -35,7 +35,7 @@ export function jsonText(output: unknown, view: View, { context }: Shown): strin
       : isList(output)
         ? { ...output, data: output.data.map((row) => pick(row, fields)) }
         : pick(output as Row, fields);
-  return context.tty ? termJson(JSON.stringify(chosen, null, 2)) : JSON.stringify(chosen);
+  return context.tty ? termJson(JSON.stringify(chosen, null, indent)) : JSON.stringify(chosen);
 }
 
 const cell = (value: unknown): string => {
@@ -54,7 +54,7 @@ export function rowsText(
   if (output === undefined) return '';
   const rows = isList(output) && route.list ? output.data : [output as Row];
   if (quiet) {
-    return rows.flatMap(({ ref }) => (typeof ref === 'string' ? [ref] : [])).join('\n');
+    return rows.flatMap(({ ref, id = null }) => ref ?? id ?? []).join('\n');
   }
   const render = renderers[route.id];
   if (fields === null && render) return render(output as never, context);

@@ -51,8 +51,8 @@ function understand(argv: readonly string[]): { call: Call; parsed: Parsed } | n
 /** Sends over one connection; the first call may still be declined. */
 function sender(http: HttpConnection): Send {
   let first = true;
-  return async (route, input): Promise<Answer> => {
-    const answer = await exchange(http, route, input);
+  return async (route, input, terminal): Promise<Answer> => {
+    const answer = await exchange(http, route, input, terminal);
     if (first && answer.problem && NOT_EXECUTED.includes(answer.problem.code)) throw new Declined();
     first = false;
     return answer;

@@ -71,6 +71,15 @@ describe('HttpConnection', () => {
     expect(ports.size).toBe(1);
   });
 
+  it('ends a request that is still connecting when it is closed', async () => {
+    await serve((_, response) => response.end('x'));
+    const connection = open();
+    const sent = connection.request(get);
+    connection.close();
+    await expect(sent).rejects.toMatchObject({ fault: 'unreachable' });
+    expect(await readText((await connection.request(get)).body)).toBe('x');
+  });
+
   it('opens a new connection when the peer closed the old one', async () => {
     await serve((_, response) => response.setHeader('connection', 'close').end('x'));
     const connection = open();

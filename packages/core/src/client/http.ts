@@ -1,13 +1,9 @@
 // One HTTP/1.1 client, written by hand over node:net (RFC 9112): a keep-alive connection to a unix socket or a port.
 // It is the transport of the thin entry, so it loads no other built-in and nothing from npm.
 import { connect, type Socket } from 'node:net';
+import { type Address, hostHeader } from './address.ts';
 import { type Framing, HeadReader, type ReplyHead } from './http-head.ts';
 import { TransportError } from './transport-error.ts';
-
-/** Where a daemon listens. */
-export type Address =
-  | { readonly socket: string }
-  | { readonly host: string; readonly port: number };
 
 export interface HttpRequest {
   readonly method: string;
@@ -46,7 +42,7 @@ const requestHead = (
   const lines = Object.entries({ ...headers, ...request.headers }).map(
     ([name, value]) => `${name}: ${value}`,
   );
-  const head = [`${request.method} ${request.path} HTTP/1.1`, 'host: localhost', ...lines];
+  const head = [`${request.method} ${request.path} HTTP/1.1`, ...lines];
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that must not pass
   if (head.some((line) => /[\x00-\x08\x0a-\x1f\x7f]/.test(line))) {
     throw new TypeError('A request line or header holds a control character.');
@@ -68,7 +64,7 @@ export class HttpConnection {
   /** @param headers sent with every request */
   constructor(address: Address, headers: Readonly<Record<string, string>> = {}) {
     this.#address = address;
-    this.#headers = headers;
+    this.#headers = { host: hostHeader(address), ...headers };
   }
 
   /**
@@ -85,7 +81,7 @@ export class HttpConnection {
     if (length !== undefined) framing = `content-length: ${length}\r\n`;
     else if (streamed) framing = 'transfer-encoding: chunked\r\n';
     const head = Buffer.from(requestHead(request, this.#headers, framing), 'latin1');
-    const socket = await this.#open();
+    const socket = await this.#open(request.timeoutMs);
     socket.ref();
     socket.setTimeout(request.timeoutMs);
     socket.write(bytes ? Buffer.concat([head, bytes]) : head);
@@ -110,7 +106,7 @@ export class HttpConnection {
     this.#socket = null;
   }
 
-  #open(): Promise<Socket> {
+  #open(timeoutMs: number): Promise<Socket> {
     if (this.#socket && !this.#ended && !this.#failure) return Promise.resolve(this.#socket);
     this.close();
     this.#queue = [];
@@ -121,13 +117,22 @@ export class HttpConnection {
     return new Promise((resolve, reject) => {
       const socket =
         'socket' in address ? connect(address.socket) : connect(address.port, address.host);
-      const refused = (error: NodeJS.ErrnoException) =>
-        reject(new TransportError('unreachable', error.message, error.code));
-      socket.once('error', refused);
+      this.#socket = socket;
+      const refuse = (message: string, code?: string) => {
+        if (this.#socket === socket) this.#socket = null;
+        reject(new TransportError('unreachable', message, code));
+      };
+      const failed = (error: NodeJS.ErrnoException) => refuse(error.message, error.code);
+      const closed = () => refuse('the connection was closed before it was open');
+      const late = () => socket.destroy();
+      socket
+        .setTimeout(timeoutMs)
+        .once('timeout', late)
+        .once('error', failed)
+        .once('close', closed);
       socket.once('connect', () => {
-        socket.off('error', refused);
+        socket.off('timeout', late).off('error', failed).off('close', closed);
         this.#listen(socket);
-        this.#socket = socket;
         resolve(socket);
       });
     });

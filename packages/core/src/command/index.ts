@@ -3,3 +3,4 @@ export * from './define.ts';
 export * from './spec.ts';
 export * from './term.ts';
 export * from './text.ts';
+export * from './when.ts';

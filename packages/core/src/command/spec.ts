@@ -19,6 +19,8 @@ export interface FlagSpec {
   /** Input field it fills; flags of the shell itself (`--json`) have none. */
   readonly field?: string;
   readonly multiple?: boolean;
+  /** The field must be given, by this flag or in `--input`. */
+  readonly required?: boolean;
   readonly options?: readonly string[];
   /** The word `none` means null. */
   readonly none?: boolean;
@@ -58,8 +60,14 @@ export interface OperationRoute {
   readonly fields: readonly string[];
   /** The operation reads rows from a file or standard input. */
   readonly rows: boolean;
-  /** Of streams: the items are the data, or a report about the work. */
-  readonly yields?: 'rows' | 'report';
+  /** Of streams: the items are the data, a report about the work, or go on without end. */
+  readonly yields?: 'rows' | 'report' | 'feed';
+  /** Of feeds: input field that takes up after an item's `seq`. */
+  readonly resume?: string;
+  /** Entity of the rows it lists: on a terminal their places become numbers that name them. */
+  readonly lists?: string;
+  /** Input fields that name a row, by its number as well. */
+  readonly names?: readonly string[];
   /** Called instead under `--dry-run`. */
   readonly dryRun?: OperationRoute;
   readonly hot: boolean;

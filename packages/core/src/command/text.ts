@@ -12,6 +12,8 @@ export interface RenderContext {
   readonly nowLocal: string;
   /** The reader's IANA zone. */
   readonly zone: string;
+  /** The rows of this list can be named by their places in it, counted from 1. */
+  readonly numbers?: boolean;
 }
 
 /** Turns an operation's output into text; ends without a line break. */
@@ -64,8 +66,8 @@ export function fit(text: string, width: number): string {
 
 export interface Column<Row> {
   readonly title: string;
-  /** Raw text: the table makes it safe. */
-  value(row: Row): string;
+  /** Raw text: the table makes it safe. @param at place of the row, from 0 */
+  value(row: Row, at: number): string;
   readonly style?: (row: Row) => Style | undefined;
   /** Takes the width that is left, and is cut to it. */
   readonly grow?: boolean;
@@ -125,7 +127,7 @@ export function renderTable<Row>(
   columns: readonly Column<Row>[],
   context: RenderContext,
 ): string {
-  const cells = rows.map((row) => columns.map((column) => term(column.value(row))));
+  const cells = rows.map((row, at) => columns.map((column) => term(column.value(row, at))));
   if (!context.tty) return cells.map((line) => line.join('\t')).join('\n');
   const natural = columns.map((column, at) => {
     const widest = cells.reduce((most, line) => Math.max(most, textWidth(line[at] ?? '')), 0);

@@ -21,6 +21,7 @@ describe('the configuration', () => {
   it('has defaults for everything', () => {
     expect(resolve({})).toEqual({
       time: {},
+      http: resolve({}).http,
       plugins: { paths: [] },
       log: { level: 'info' },
       tasks: { defaultPriority: 'low' },

@@ -1,5 +1,6 @@
 // The config half of the core.
 export * from './edit.ts';
+export * from './http.ts';
 export * from './keys.ts';
 export * from './load.ts';
 export * from './paths.ts';

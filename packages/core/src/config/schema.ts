@@ -1,5 +1,6 @@
 // The configuration: the kernel's sections, and one section for each plugin under its id.
 import * as z from 'zod';
+import { httpSection } from './http.ts';
 
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 
@@ -24,6 +25,7 @@ const kernelSections = {
     })
     .prefault({})
     .describe('Time'),
+  http: httpSection,
   plugins: z
     .strictObject({
       paths: z

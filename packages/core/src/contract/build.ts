@@ -18,4 +18,10 @@ export const HEADER = {
   zone: 'aurelius-time-zone',
   /** Request id, in every answer and in the log. */
   requestId: 'aurelius-request-id',
+  /** `true` on the stored answer to an earlier request with the same `Idempotency-Key`. */
+  replayed: 'idempotency-replayed',
+  /** Which terminal a command was typed on; list numbers belong to it. */
+  terminal: 'aurelius-terminal',
+  /** Number of the newest event when a feed began: where to take up if it breaks off before its first one. */
+  seq: 'aurelius-event-seq',
 } as const;

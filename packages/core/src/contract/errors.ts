@@ -32,8 +32,10 @@ const EXIT_BY_STATUS: Record<number, ExitName> = {
   412: 'conflict',
   413: 'refused',
   415: 'refused',
+  417: 'refused',
   422: 'refused',
   429: 'retry',
+  431: 'refused',
   500: 'bug',
   503: 'retry',
   504: 'timeout',
@@ -84,6 +86,8 @@ interface ProblemDetails {
   readonly errors?: readonly FieldError[];
   /** Seconds until a retry makes sense: becomes `Retry-After`. */
   readonly retryAfter?: number;
+  /** Request of the daemon that ended in it, where another program told of it. */
+  readonly requestId?: string;
   readonly cause?: unknown;
 }
 
@@ -95,7 +99,9 @@ export class Problem extends Error {
   readonly detail: string | undefined;
   readonly hint: string | undefined;
   readonly errors: readonly FieldError[] | undefined;
+  /** Seconds until a retry makes sense; undefined: nobody said. */
   readonly retryAfter: number | undefined;
+  readonly requestId: string | undefined;
 
   constructor(code: string, spec: ErrorSpec, detail?: string, more: ProblemDetails = {}) {
     super(detail ?? spec.title, more.cause === undefined ? undefined : { cause: more.cause });
@@ -105,10 +111,16 @@ export class Problem extends Error {
     this.hint = more.hint ?? spec.hint;
     this.errors = more.errors;
     this.retryAfter = more.retryAfter;
+    this.requestId = more.requestId;
+  }
+
+  /** Whether the same call may succeed later unchanged. */
+  get retryable(): boolean {
+    return this.spec.retryable ?? false;
   }
 
   /** The wire form; `requestId` ties it to the daemon's log. */
-  toJson(requestId?: string): ProblemJson {
+  toJson(requestId: string | undefined = this.requestId): ProblemJson {
     return {
       type: `urn:aurelius:error:${this.code}`,
       title: this.spec.title,
@@ -116,7 +128,7 @@ export class Problem extends Error {
       code: this.code,
       ...(this.detail === undefined ? {} : { detail: this.detail }),
       ...(this.hint === undefined ? {} : { hint: this.hint }),
-      retryable: this.spec.retryable ?? false,
+      retryable: this.retryable,
       ...(requestId === undefined ? {} : { requestId }),
       ...(this.errors === undefined ? {} : { errors: this.errors }),
     };
@@ -142,6 +154,16 @@ export function defineErrors<const T extends Record<string, ErrorSpec>>(
   }
   return made as { readonly [K in keyof T]: ProblemFactory };
 }
+
+/**
+ * Whether something thrown is a Problem; with a factory, whether it is that one: `isProblem(error, taskErrors.TASK_NOT_FOUND)`.
+ * Also true of problems from a bundle with its own copy of the class.
+ */
+export const isProblem = (error: unknown, of?: ProblemFactory): error is Problem =>
+  error instanceof Error &&
+  error.name === 'Problem' &&
+  'spec' in error &&
+  (of === undefined || (error as Problem).code === of.code);
 
 /** The exit code a command ends with when it meets this error. */
 export function exitCodeOf(error: { status: number; exit?: ExitName | undefined }): number {

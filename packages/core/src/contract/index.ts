@@ -6,6 +6,6 @@ export * from './id.ts';
 export * from './kernel-errors.ts';
 export * from './operation.ts';
 export * from './page.ts';
+export * from './rev.ts';
 export * from './stream.ts';
-export * from './system.ts';
 export * from './text.ts';

@@ -19,12 +19,31 @@ export const kernelErrors = defineErrors({
     title: 'There is no such route',
     hint: 'docs/api.html lists every route.',
   },
+  METHOD_NOT_ALLOWED: { status: 405, title: 'This method is not spoken here' },
+  NUMBER_UNKNOWN: {
+    status: 404,
+    title: 'The number names no row of a list that was shown here',
+    hint: 'Show the list again, or use a ref.',
+  },
   REQUEST_TIMEOUT: { status: 408, title: 'The request took too long', retryable: true },
+  EXPECTATION_FAILED: { status: 417, title: 'No such expectation can be met' },
+  REV_STALE: {
+    status: 409,
+    title: 'It was changed by someone else in the meantime',
+    hint: 'Read it again and repeat the change on what is there now.',
+  },
   PAYLOAD_TOO_LARGE: { status: 413, title: 'The body is larger than this operation accepts' },
   UNSUPPORTED_MEDIA_TYPE: {
     status: 415,
     title: 'The body has a media type this operation does not accept',
   },
+  IDEMPOTENCY_KEY_REUSED: {
+    status: 422,
+    title: 'The idempotency key was used for another request',
+    hint: 'Use a new key for every new request.',
+  },
+  RATE_LIMITED: { status: 429, title: 'Too many requests', retryable: true },
+  HEADERS_TOO_LARGE: { status: 431, title: 'The headers of the request are too large' },
   INTERNAL: {
     status: 500,
     title: 'Something went wrong inside Aurelius',

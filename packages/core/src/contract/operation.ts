@@ -75,6 +75,8 @@ interface Common<I extends z.ZodObject> {
   /** `module:verb`, checked before the handler runs; `public` needs no identity. */
   readonly permission: string;
   readonly effects: Effect;
+  /** Name of the WebSocket message that calls it too, besides its id: `task:update`. */
+  readonly message?: string;
   readonly limits?: Partial<Limits>;
   readonly cli: CliHints | false;
   readonly examples: readonly Example[];
@@ -90,6 +92,13 @@ export interface JsonOperation<
   readonly output: O;
   /** Default 200, or 204 without output. */
   readonly status?: number;
+  /**
+   * False: takes no `Idempotency-Key`, because what it does or answers is more than rows of the database: a secret, a
+   * file, a message.
+   */
+  readonly keyed?: false;
+  /** Entity of the rows it lists: their places in the answer become numbers that name them. */
+  readonly lists?: string;
 }
 
 /** JSON or NDJSON in, a sequence of typed items out (NDJSON, or SSE where asked for), `{ type: 'progress' }` among them. */
@@ -102,8 +111,13 @@ export interface StreamOperation<
   readonly output: O;
   /** What the body holds, if the operation reads one; its rows reach the handler one by one. */
   readonly body: 'rows' | null;
-  /** `rows`: the items are the data; `report`: progress, refusals and one `{ type: 'result' }` at the end. */
-  readonly yields: 'rows' | 'report';
+  /**
+   * `rows`: the items are the data; `report`: progress, refusals and one `{ type: 'result' }` at the end; `feed`: items
+   * without end, each for itself.
+   */
+  readonly yields: 'rows' | 'report' | 'feed';
+  /** Integer field of a feed's input that takes up after an item's `seq`: what `Last-Event-ID` fills (HTML, SSE). */
+  readonly resume?: string;
 }
 
 /** Bytes in, bytes out: the handler owns the media types and the error dialect. */

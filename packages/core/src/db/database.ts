@@ -17,7 +17,7 @@ export interface Dialect {
   textQuery(typed: string): string | null;
 }
 
-/** Reading. Sees only what was committed. */
+/** Reading. Sees only what was committed, and inside a running write what that has written so far. */
 export interface ReadDb {
   readonly orm: Orm;
   readonly dialect: Dialect;
@@ -59,7 +59,8 @@ export interface WriteTx extends ReadDb {
 export interface Database extends ReadDb {
   /**
    * Runs `work` in a transaction and answers once it is durable. Work must settle without waiting for anything but the
-   * database.
+   * database. From inside a running write it joins that one: the same transaction, durable when the outer write is; what
+   * fails in it is undone and leaves the outer one intact.
    * @throws Problem `WRITE_AWAITED_OUTSIDE`, `STORAGE_FULL`; whatever `work` throws. Nothing is kept then.
    */
   write<T>(work: (tx: WriteTx) => Promise<T>): Promise<T>;

@@ -15,8 +15,15 @@ export interface RecordedChange {
   readonly event: { type: string; data: unknown } | null;
 }
 
-/** Something that stores a trace of changes inside their own transaction. */
-export type Recorder = (tx: WriteTx, changes: readonly RecordedChange[]) => Promise<void>;
+/**
+ * Something that stores a trace of changes inside their own transaction. `cause` is the id of the connection whose call
+ * they come from; null: of none.
+ */
+export type Recorder = (
+  tx: WriteTx,
+  changes: readonly RecordedChange[],
+  cause: string | null,
+) => Promise<void>;
 
 /** A value whose text does not depend on the order in which its keys were set. */
 function canonical(value: unknown): unknown {
@@ -50,13 +57,18 @@ export function contentHash(row: Recorded): string {
   return hash('sha256', JSON.stringify([columns, values]));
 }
 
-/** A transaction over `db`, the step that must run before it commits, and the one that ends its life. */
+/**
+ * A transaction over `db`, the step that must run before it commits, and the one that ends its life.
+ * @param cause what the recorders are told
+ */
 export function openWriteTx(
   db: ReadDb,
   recorders: readonly Recorder[],
+  cause: string | null,
 ): {
   tx: WriteTx;
-  changes: readonly RecordedChange[];
+  /** What was recorded so far; whoever undoes a part of the transaction cuts it off. */
+  changes: RecordedChange[];
   finish: () => Promise<void>;
   /** From here on every use of `tx` throws `WRITE_AWAITED_OUTSIDE`. */
   close: () => void;
@@ -96,7 +108,7 @@ export function openWriteTx(
   };
   const finish = async () => {
     if (changes.length === 0) return;
-    for (const recorder of recorders) await recorder(tx, changes);
+    for (const recorder of recorders) await recorder(tx, changes, cause);
   };
   const close = () => {
     open = false;
@@ -107,7 +119,7 @@ export function openWriteTx(
 /** The recorder that writes the event log. `now` gives milliseconds since 1970. */
 export const eventRecorder =
   (now: () => number): Recorder =>
-  async (tx, changes) => {
+  async (tx, changes, cause) => {
     const log = tx.table(eventLog);
     const at = now();
     for (const change of changes) {
@@ -124,6 +136,7 @@ export const eventRecorder =
             entityId: sql.placeholder('entityId'),
             at: sql.placeholder('at'),
             data: sql.placeholder('data'),
+            cause: sql.placeholder('cause'),
           }),
         {
           userId: row.userId,
@@ -132,6 +145,7 @@ export const eventRecorder =
           entityId: row.id,
           at,
           data: change.event.data,
+          cause,
         },
       );
     }

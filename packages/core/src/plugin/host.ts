@@ -31,8 +31,12 @@ export interface CallContext {
   /** IANA zone: config `time.zone`, else the client's, else UTC. */
   readonly zone: string;
   readonly requestId: string;
+  /** Revision the caller believes a row to have (`If-Match`); null: it did not say. See `assertRev`. */
+  readonly ifMatch: number | null;
   /** Aborts when the caller goes away or the daemon stops. */
   readonly signal: AbortSignal;
+  /** A feed that can be resumed tells here behind which number it begins, before its first item. */
+  readonly begins?: (seq: number) => void;
 }
 
 export interface Host<Config = unknown> {

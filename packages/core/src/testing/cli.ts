@@ -25,8 +25,9 @@ export interface CliResult {
   readonly stderr: string;
 }
 
-/** Variables of the surrounding test run that would change what a user sees. */
+/** Variables of the surrounding test run that would change what a user sees, and a port that no other test has. */
 const NEUTRAL = {
+  AURELIUS_HTTP_PORT: '0',
   NODE_ENV: '',
   NO_COLOR: '',
   FORCE_COLOR: '',

@@ -40,7 +40,8 @@ export async function startBuiltDaemon(
   env: Readonly<Record<string, string>> = {},
 ): Promise<BuiltDaemon> {
   const child = spawn(process.execPath, [MAIN], {
-    env: { ...process.env, ...env, AURELIUS_HOME: home },
+    // a port that no other daemon has
+    env: { ...process.env, AURELIUS_HTTP_PORT: '0', ...env, AURELIUS_HOME: home },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let stderr = '';

@@ -1,4 +1,4 @@
-// One request to a daemon's socket, as any HTTP client would send it.
+// One request to a daemon's unix socket or port, as any HTTP client would send it.
 import { request } from 'node:http';
 
 export interface Reply {
@@ -11,10 +11,11 @@ export interface Reply {
 
 /**
  * Sends a body as it is, or as JSON unless it is text or bytes.
+ * @param address path of a unix socket, or a port of this machine
  * @param headers beside `host` and, with a body, `content-type: application/json`
  */
 export function requestSocket(
-  socketPath: string,
+  address: string | number,
   method: string,
   path: string,
   body?: unknown,
@@ -23,7 +24,9 @@ export function requestSocket(
   const isBytes = typeof body === 'string' || body instanceof Uint8Array;
   const type = body === undefined ? {} : { 'content-type': 'application/json' };
   const options = {
-    socketPath,
+    ...(typeof address === 'string'
+      ? { socketPath: address }
+      : { host: '127.0.0.1', port: address }),
     method,
     path,
     headers: { host: 'localhost', ...type, ...headers },

@@ -1,18 +1,55 @@
 // A Database over PGlite: PostgreSQL in this process, so that every store suite can prove itself on both databases.
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { PGlite } from '@electric-sql/pglite';
+import { type SQL, sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/pglite';
 import { migrate } from 'drizzle-orm/pglite/migrator';
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
-import type { Database, Orm } from '../db/database.ts';
+import type { Database, Orm, WriteTx } from '../db/database.ts';
 import { toPostgres } from '../db/postgres.ts';
 import { postgresDialect } from '../db/postgres-dialect.ts';
-import { eventRecorder, openWriteTx } from '../db/write-tx.ts';
+import { eventRecorder, openWriteTx, type RecordedChange } from '../db/write-tx.ts';
 
 export interface PgliteOptions {
   /** Folders of PostgreSQL migrations as drizzle-kit writes them, the kernel's first. */
   readonly migrations: readonly string[];
   /** Milliseconds since 1970 UTC. */
   now(): number;
+}
+
+/** A write that runs: what is written or read on its behalf belongs to its transaction. */
+interface Running {
+  readonly tx: WriteTx;
+  readonly changes: RecordedChange[];
+  execute(statement: SQL): Promise<unknown>;
+  /** Settles when the last write that joined it so far has. */
+  joined: Promise<unknown>;
+}
+
+/** Runs a write inside a running one, which a failure leaves intact. */
+function join<T>(
+  outer: Running,
+  scope: AsyncLocalStorage<Running>,
+  work: (tx: WriteTx) => Promise<T>,
+): Promise<T> {
+  const { tx, changes, execute } = outer;
+  const result = outer.joined.then(async () => {
+    const kept = changes.length;
+    await execute(sql`savepoint joined`);
+    try {
+      const inner: Running = { tx, changes, execute, joined: Promise.resolve() };
+      const answer = await scope.run(inner, () => work(tx));
+      await inner.joined;
+      await execute(sql`release joined`);
+      return answer;
+    } catch (error) {
+      await execute(sql`rollback to joined`);
+      changes.length = kept;
+      throw error;
+    }
+  });
+  outer.joined = result.catch(() => {});
+  return result;
 }
 
 /** A fresh database in memory with the given schemas. */
@@ -23,24 +60,35 @@ export async function openPglite(options: PgliteOptions): Promise<Database> {
     await migrate(orm, { migrationsFolder, migrationsTable: `migrations_${at}` });
   }
   const recorders = [eventRecorder(options.now)];
+  const scope = new AsyncLocalStorage<Running>();
   const over = (builder: unknown) => ({
     orm: builder as Orm,
     dialect: postgresDialect,
     table: <T extends SQLiteTable>(source: T) => toPostgres(source) as unknown as T,
   });
+  const reading = over(orm);
   return {
-    ...over(orm),
-    write: (work) =>
-      orm.transaction(async (transaction) => {
-        const { tx, finish, close } = openWriteTx(over(transaction), recorders);
+    ...reading,
+    get orm() {
+      return scope.getStore()?.tx.orm ?? reading.orm;
+    },
+    write(work) {
+      const outer = scope.getStore();
+      if (outer) return join(outer, scope, work);
+      return orm.transaction(async (transaction) => {
+        const { tx, changes, finish, close } = openWriteTx(over(transaction), recorders, null);
+        const execute = (statement: SQL) => transaction.execute(statement);
+        const running: Running = { tx, changes, execute, joined: Promise.resolve() };
         try {
-          const answer = await work(tx);
+          const answer = await scope.run(running, () => work(tx));
+          await running.joined;
           await finish();
           return answer;
         } finally {
           close();
         }
-      }),
+      });
+    },
     close: () => client.close(),
   };
 }

@@ -54,13 +54,27 @@ describe('a write', () => {
   });
 
   it('is invisible to readers until it is committed', async () => {
-    let seen: string[] = ['not read'];
-    await db.write(async (tx) => {
+    let look = () => {};
+    const elsewhere = new Promise<void>((resolve) => {
+      look = resolve;
+    }).then(ids);
+    const seen = await db.write(async (tx) => {
       await append(tx, 'a');
-      seen = await ids();
+      look();
+      return elsewhere;
     });
     expect(seen).toEqual([]);
     expect(await ids()).toEqual(['a']);
+  });
+
+  it('is seen by what reads on its behalf, also between writes that joined it', async () => {
+    const seen = await db.write(async () => {
+      await db.write((tx) => append(tx, 'a').then(() => {}));
+      const between = await ids();
+      await db.write((tx) => append(tx, 'b').then(() => {}));
+      return [between, await ids()];
+    });
+    expect(seen).toEqual([['a'], ['a', 'b']]);
   });
 
   it('leaves nothing behind when the work throws', async () => {
@@ -94,8 +108,8 @@ describe('a write', () => {
     expect(count).toBe(50);
   });
 
-  it('cannot be made through the reader', async () => {
-    await expect(
+  it('cannot be made through the reader, not even inside of one', async () => {
+    const write = async () =>
       db.orm.insert(eventLog).values({
         userId: 'u',
         type: 't',
@@ -103,8 +117,9 @@ describe('a write', () => {
         entityId: 'x',
         at: 0,
         data: null,
-      }),
-    ).rejects.toMatchObject({ code: 'STORAGE_UNUSABLE' });
+      });
+    await expect(write()).rejects.toMatchObject({ code: 'STORAGE_UNUSABLE' });
+    await expect(db.write(write)).rejects.toMatchObject({ code: 'STORAGE_UNUSABLE' });
   });
 });
 
@@ -114,7 +129,6 @@ describe('a write that waits for something outside', () => {
     'a file': async () => (await import('node:fs/promises')).readFile(import.meta.filename),
     'an immediate': () => new Promise((resolve) => setImmediate(resolve)),
     'a tick': () => new Promise((resolve) => process.nextTick(resolve)),
-    'another write': () => db.write(async () => 1),
     'nothing that ever comes': () => new Promise(() => {}),
   };
   for (const [name, wait] of Object.entries(waits)) {

@@ -25,6 +25,10 @@ export interface OpenOptions {
   readonly owners: readonly MigrationOwner[];
   /** Milliseconds since 1970 UTC. */
   now(): number;
+  /** Id of the connection on whose behalf the caller of `write` runs; default: none. */
+  cause?(): string | null;
+  /** Told after each commit that made events; must not throw. */
+  onCommit?(): void;
   /** Disk space kept back for removals on a full disk, bytes; default 8 MiB. */
   readonly ballastBytes?: number;
 }
@@ -107,11 +111,14 @@ function compose(
     dialect: sqliteDialect,
     recorders: [eventRecorder(options.now)],
     ballast,
+    cause: () => options.cause?.() ?? null,
+    onCommit: () => options.onCommit?.(),
   });
   const assertOpen = () => {
     if (closed) throw kernelErrors.DAEMON_STOPPING('The database is closed');
   };
   let closed = false;
+  const reading = guardedOrm(reader, assertOpen);
   const ping = reader.prepare('select 1');
   const fault = (): string | null => {
     if (writer.broken) return writer.broken.message;
@@ -127,7 +134,9 @@ function compose(
     }
   };
   return {
-    orm: guardedOrm(reader, assertOpen),
+    get orm() {
+      return writer.reading ?? reading;
+    },
     dialect: sqliteDialect,
     table: (source) => source,
     failedOwners,

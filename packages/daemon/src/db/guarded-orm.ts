@@ -5,11 +5,15 @@ import { drizzle } from 'drizzle-orm/better-sqlite3';
 import type { Connection } from './open.ts';
 import { storageProblem } from './storage-problem.ts';
 
-function guardStatement(statement: Statement, assertAllowed: () => void) {
+/** Throws unless a statement, one that changes nothing or one that may, can run now. */
+type AssertAllowed = (readonly: boolean) => void;
+
+function guardStatement(statement: Statement, assertAllowed: AssertAllowed) {
+  const { readonly } = statement;
   const guarded =
     (run: (...params: unknown[]) => unknown) =>
     (...params: unknown[]) => {
-      assertAllowed();
+      assertAllowed(readonly);
       try {
         return run.apply(statement, params);
       } catch (error) {
@@ -33,7 +37,7 @@ function guardStatement(statement: Statement, assertAllowed: () => void) {
  * The query builder over `connection`. Drizzle knows it as synchronous; awaiting its queries works all the same, so it
  * is handed on as the asynchronous one that stores are written against.
  */
-export function guardedOrm(connection: Connection, assertAllowed: () => void): Orm {
+export function guardedOrm(connection: Connection, assertAllowed: AssertAllowed): Orm {
   const client = {
     prepare: (sql: string) => guardStatement(connection.prepare(sql), assertAllowed),
     transaction() {

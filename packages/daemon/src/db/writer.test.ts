@@ -46,6 +46,8 @@ beforeEach(() => {
     dialect: sqliteDialect,
     recorders: [],
     ballast: openBallast(folder, 4096),
+    cause: () => null,
+    onCommit: () => {},
   });
 });
 
@@ -118,6 +120,181 @@ describe('the writer', () => {
       ),
       { numRuns: 40 },
     );
+  });
+});
+
+describe('a write from inside a write', () => {
+  const nested = (value: string) => writer.write(async (tx) => insert(tx, value));
+
+  it('runs in the same transaction and answers its value at once', async () => {
+    const value = await writer.write(async (tx) => {
+      insert(tx, 'outer');
+      const same = await writer.write(async (inner) => {
+        insert(inner, 'inner');
+        return inner === tx;
+      });
+      expect(count('COMMIT')).toBe(0);
+      return same;
+    });
+    expect(value).toBe(true);
+    expect(count('COMMIT')).toBe(1);
+    expect(stored()).toEqual(['outer', 'inner']);
+  });
+
+  it('is undone alone when its failure is caught', async () => {
+    await writer.write(async (tx) => {
+      insert(tx, 'outer');
+      await expect(
+        writer.write(async (inner) => {
+          insert(inner, 'inner');
+          await nested('innermost');
+          throw new Error('no');
+        }),
+      ).rejects.toThrow('no');
+      insert(tx, 'after');
+    });
+    expect(stored()).toEqual(['outer', 'after']);
+  });
+
+  it('fails the outer one when its failure is not caught', async () => {
+    const work = writer.write(async (tx) => {
+      insert(tx, 'outer');
+      await nested('outer');
+    });
+    await expect(work).rejects.toThrow('Failed to run the query');
+    expect(stored()).toEqual([]);
+  });
+
+  it('runs one after another with its like, each undone for itself', async () => {
+    const outcomes = await writer.write(async () => {
+      const bad = writer.write(async (tx) => {
+        insert(tx, 'bad');
+        await Promise.resolve();
+        throw new Error('no');
+      });
+      return Promise.allSettled([nested('a'), bad, nested('b')]);
+    });
+    expect(outcomes.map((it) => it.status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(stored()).toEqual(['a', 'b']);
+  });
+
+  it('is waited for even when its maker does not', async () => {
+    await writer.write(async () => void nested('a').then(() => nested('b')));
+    expect(stored()).toEqual(['a', 'b']);
+  });
+
+  it('records its changes in order, and none when it is undone', async () => {
+    const seen: string[] = [];
+    const recording = createWriter({
+      connection,
+      dialect: sqliteDialect,
+      recorders: [async (_tx, changes) => void seen.push(...changes.map((it) => it.entity))],
+      ballast: openBallast(folder, 4096),
+      cause: () => null,
+      onCommit: () => {},
+    });
+    const record = (tx: WriteTx, entity: string) =>
+      tx.record({ entity, before: null, after: row, event: null });
+    await recording.write(async (tx) => {
+      record(tx, 'first');
+      await recording.write(async (inner) => record(inner, 'second'));
+      const failing = recording.write(async (inner) => {
+        record(inner, 'undone');
+        throw new Error('no');
+      });
+      await failing.catch(() => {});
+      record(tx, 'third');
+    });
+    expect(seen).toEqual(['first', 'second', 'third']);
+  });
+
+  it('may wait for nothing but the database either', async () => {
+    const work = writer.write(() =>
+      writer.write(async (tx) => {
+        insert(tx, 'a');
+        await sleep(1);
+        insert(tx, 'b');
+      }),
+    );
+    await expect(work).rejects.toMatchObject({ code: 'WRITE_AWAITED_OUTSIDE' });
+    await sleep(5);
+    await nested('next');
+    expect(stored()).toEqual(['next']);
+  });
+
+  it('waits its turn when the work it came from has ended', async () => {
+    let late: Promise<unknown> | undefined;
+    await writer.write(async () => {
+      late = sleep(1).then(() => nested('late'));
+    });
+    await late;
+    expect(stored()).toEqual(['late']);
+    expect(count('COMMIT')).toBe(2);
+  });
+
+  it('keeps a row exactly when its work and all those around it end well, in any tree of works', async () => {
+    interface Tree {
+      fails: boolean;
+      catches: boolean;
+      together: boolean;
+      inner: Tree[];
+    }
+    const { tree } = fc.letrec<{ tree: Tree }>((tie) => ({
+      tree: fc.record({
+        fails: fc.integer({ max: 3, min: 0 }).map((it) => it === 0),
+        catches: fc.boolean(),
+        together: fc.boolean(),
+        inner: fc.oneof(
+          { maxDepth: 3 },
+          fc.constant<Tree[]>([]),
+          fc.array(tie('tree'), { maxLength: 3 }),
+        ),
+      }),
+    }));
+    /** Rows that a tree keeps, or null when it fails. */
+    const expected = (node: Tree, name: string): string[] | null => {
+      const kept = [name];
+      for (const [at, child] of node.inner.entries()) {
+        const rows = expected(child, `${name}${at}`);
+        if (rows === null && !node.catches) return null;
+        kept.push(...(rows ?? []));
+      }
+      return node.fails ? null : kept;
+    };
+    const run = (node: Tree, name: string): Promise<void> =>
+      writer.write(async (tx) => {
+        insert(tx, name);
+        const start = (child: Tree, at: number) => {
+          const work = run(child, `${name}${at}`);
+          return node.catches ? work.catch(() => {}) : work;
+        };
+        if (node.together) await Promise.all(node.inner.map(start));
+        else for (const [at, child] of node.inner.entries()) await start(child, at);
+        if (node.fails) throw new Error('no');
+      });
+    await fc.assert(
+      fc.asyncProperty(fc.array(tree, { maxLength: 3 }), async (trees) => {
+        connection.exec('delete from t');
+        await Promise.allSettled(trees.map((node, at) => run(node, `${at}`)));
+        const kept = trees.flatMap((node, at) => expected(node, `${at}`) ?? []);
+        expect(stored().sort()).toEqual(kept.sort());
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('leaves no room for changes of the outer work between its marks', async () => {
+    const work = writer.write(async (tx) => {
+      const inner = writer.write(async () => {
+        await Promise.resolve();
+        await Promise.resolve();
+      });
+      await Promise.resolve();
+      insert(tx, 'between');
+      await inner;
+    });
+    await expect(work).rejects.toMatchObject({ cause: { code: 'WRITE_AWAITED_OUTSIDE' } });
+    expect(stored()).toEqual([]);
   });
 });
 

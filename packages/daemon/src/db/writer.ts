@@ -2,7 +2,14 @@
 // A savepoint each keeps one failing work from hurting its neighbours, and nobody is answered before COMMIT.
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { kernelErrors, type Problem } from '@aurelius/core/contract';
-import { type Dialect, openWriteTx, type Recorder, type WriteTx } from '@aurelius/core/db';
+import {
+  type Dialect,
+  type Orm,
+  openWriteTx,
+  type RecordedChange,
+  type Recorder,
+  type WriteTx,
+} from '@aurelius/core/db';
 import type { Ballast } from './ballast.ts';
 import { guardedOrm } from './guarded-orm.ts';
 import type { Connection } from './open.ts';
@@ -15,12 +22,28 @@ const GROUP_MAX = 256;
 
 interface Waiting {
   readonly work: Work<unknown>;
+  readonly cause: string | null;
   resolve(value: unknown): void;
   reject(error: unknown): void;
 }
 
+/** A work that runs, or one that joined it. */
+interface Frame {
+  readonly tx: WriteTx;
+  /** Of the whole transaction; what a failed work recorded is cut off again. */
+  readonly changes: RecordedChange[];
+  readonly outer: Frame | undefined;
+  /** Settles when the last work that joined it so far has. */
+  joined: Promise<void>;
+  /** False from its end on: nothing joins it any more. */
+  open: boolean;
+}
+
 export interface Writer {
+  /** From inside a running work it joins that one's transaction, and what fails in it leaves the outer work intact. */
   write<T>(work: Work<T>): Promise<T>;
+  /** What reads inside the running work, so that it sees what it wrote; undefined outside of one. */
+  readonly reading: Orm | undefined;
   /** Settles once everything that waits has been answered. */
   idle(): Promise<void>;
   /** Why no write is taken any more; undefined while all is well. */
@@ -32,23 +55,43 @@ interface WriterParts {
   readonly dialect: Dialect;
   readonly recorders: readonly Recorder[];
   readonly ballast: Ballast;
+  /** Id of the connection on whose behalf the caller runs; null: of none. */
+  cause(): string | null;
+  /** Told after each commit that made events. */
+  onCommit(): void;
 }
 
-export function createWriter({ connection, dialect, recorders, ballast }: WriterParts): Writer {
+export function createWriter(parts: WriterParts): Writer {
+  const { connection, dialect, recorders, ballast } = parts;
   const begin = connection.prepare('BEGIN IMMEDIATE');
   const commit = connection.prepare('COMMIT');
   const rollback = connection.prepare('ROLLBACK');
   const savepoint = connection.prepare('SAVEPOINT work');
   const release = connection.prepare('RELEASE work');
   const undo = connection.prepare('ROLLBACK TO work');
+  const joinedSavepoint = connection.prepare('SAVEPOINT joined');
+  const releaseJoined = connection.prepare('RELEASE joined');
+  const undoJoined = connection.prepare('ROLLBACK TO joined');
 
   /** Marks everything that runs on behalf of one work, however deep. */
-  const scope = new AsyncLocalStorage<object>();
-  let current: object | undefined;
-  const orm = guardedOrm(connection, () => {
-    if (current === undefined || scope.getStore() !== current || !connection.inTransaction) {
-      throw kernelErrors.WRITE_AWAITED_OUTSIDE('The transaction has ended');
-    }
+  const scope = new AsyncLocalStorage<Frame>();
+  /** The innermost frame that runs. */
+  let current: Frame | undefined;
+  const isRunning = (frame: Frame): boolean => {
+    for (let at = current; at; at = at.outer) if (at === frame) return true;
+    return false;
+  };
+  const ended = () => kernelErrors.WRITE_AWAITED_OUTSIDE('The transaction has ended');
+  const orm = guardedOrm(connection, (readonly) => {
+    const frame = scope.getStore();
+    // a change between the marks of a work that joined would be undone with it
+    const allowed = frame && (readonly ? isRunning(frame) : frame === current);
+    if (!allowed || !connection.inTransaction) throw ended();
+  });
+  const reading = guardedOrm(connection, (readonly) => {
+    const frame = scope.getStore();
+    if (!readonly) throw kernelErrors.STORAGE_UNUSABLE('Changes are made through the transaction');
+    if (!frame || !isRunning(frame) || !connection.inTransaction) throw ended();
   });
   const db = { orm, dialect, table: <T>(source: T) => source };
 
@@ -82,26 +125,83 @@ export function createWriter({ connection, dialect, recorders, ballast }: Writer
       queueMicrotask(watch);
     });
 
-  const attempt = async (work: Work<unknown>): Promise<unknown> => {
+  const assertInTransaction = () => {
+    if (connection.inTransaction) return;
+    throw kernelErrors.STORAGE_UNUSABLE('The database gave the transaction up');
+  };
+
+  /** Runs a frame's work and then waits for everything that joined it. */
+  const runToEnd = <T>(frame: Frame, work: Work<T>): Promise<T> =>
+    scope.run(frame, async () => {
+      try {
+        return await work(frame.tx);
+      } finally {
+        let last: Promise<void>;
+        do {
+          last = frame.joined;
+          await last;
+        } while (last !== frame.joined);
+        frame.open = false;
+      }
+    });
+
+  /** Works that join the same one run one after another, or their savepoints would cross. */
+  const join = <T>(outer: Frame, work: Work<T>): Promise<T> => {
+    const { tx, changes } = outer;
+    const result = outer.joined.then(async () => {
+      if (current !== outer) throw ended();
+      assertInTransaction();
+      joinedSavepoint.run();
+      const kept = changes.length;
+      const frame: Frame = { tx, changes, outer, joined: Promise.resolve(), open: true };
+      current = frame;
+      try {
+        const value = await runToEnd(frame, work);
+        if (current !== frame) throw ended();
+        assertInTransaction();
+        releaseJoined.run();
+        return value;
+      } catch (error) {
+        if (current === frame && connection.inTransaction) {
+          undoJoined.run();
+          releaseJoined.run();
+          changes.length = kept;
+        }
+        throw noticed(error);
+      } finally {
+        if (current === frame) current = outer;
+      }
+    });
+    const settled = () => {};
+    outer.joined = result.then(settled, settled);
+    return result;
+  };
+
+  /** Whether the open transaction holds events. */
+  let eventful = false;
+
+  const attempt = async ({ work, cause }: Waiting): Promise<unknown> => {
     savepoint.run();
-    const { tx, changes, finish, close } = openWriteTx(db, recorders);
-    current = tx;
+    const { tx, changes, finish, close } = openWriteTx(db, recorders, cause);
+    const frame: Frame = {
+      tx,
+      changes,
+      outer: undefined,
+      joined: Promise.resolve(),
+      open: true,
+    };
+    current = frame;
     try {
       const value = await new Promise<unknown>((resolve, reject) => {
         giveUp = reject;
-        scope
-          .run(tx, async () => {
-            const result = await work(tx);
-            await finish();
-            return result;
-          })
+        runToEnd(frame, work)
+          .then((result) => scope.run(frame, finish).then(() => result))
           .then(resolve, reject);
       });
-      if (!connection.inTransaction) {
-        throw kernelErrors.STORAGE_UNUSABLE('The database gave the transaction up');
-      }
+      assertInTransaction();
       ballast.admit(changes);
       release.run();
+      eventful ||= changes.some(({ event }) => event !== null);
       return value;
     } catch (error) {
       if (connection.inTransaction) {
@@ -129,11 +229,14 @@ export function createWriter({ connection, dialect, recorders, ballast }: Writer
       try {
         if (broken) throw broken;
         if (!connection.inTransaction) begin.run();
-        uncommitted.push({ item, value: await attempt(item.work) });
+        uncommitted.push({ item, value: await attempt(item) });
       } catch (error) {
         const problem = noticed(error);
         answers.push(() => item.reject(problem));
-        if (!connection.inTransaction) failUncommitted(problem);
+        if (!connection.inTransaction) {
+          eventful = false;
+          failUncommitted(problem);
+        }
       }
     }
     try {
@@ -141,9 +244,12 @@ export function createWriter({ connection, dialect, recorders, ballast }: Writer
       for (const { item, value } of uncommitted) answers.push(() => item.resolve(value));
     } catch (error) {
       if (connection.inTransaction) rollback.run();
+      eventful = false;
       failUncommitted(noticed(error));
     }
     for (const answer of answers) answer();
+    if (eventful) parts.onCommit();
+    eventful = false;
   };
 
   const next = () => {
@@ -166,14 +272,20 @@ export function createWriter({ connection, dialect, recorders, ballast }: Writer
 
   return {
     write<T>(work: Work<T>): Promise<T> {
+      const outer = scope.getStore();
+      if (outer?.open && isRunning(outer)) return join(outer, work);
       return new Promise<T>((resolve, reject) => {
-        if (queue.push({ work, resolve, reject }) === 1 && !running) {
+        if (queue.push({ work, cause: parts.cause(), resolve, reject }) === 1 && !running) {
           gather();
         }
       });
     },
     async idle() {
       while (running || queue.length > 0) await new Promise((resolve) => setImmediate(resolve));
+    },
+    get reading() {
+      const frame = current && scope.getStore();
+      return frame && isRunning(frame) ? reading : undefined;
     },
     get broken() {
       return broken;

@@ -1,12 +1,12 @@
 // What carries one call from its request to its answer, for every kind of operation.
 import { DEFAULT_LIMITS, type Limits, type Operation } from '@aurelius/core/contract';
-import type { CallContext } from '@aurelius/core/plugin';
+import type { Caller } from './context.ts';
 import type { Exchange } from './exchange.ts';
 
 /** One request on its way through an operation. */
 export interface Call {
   readonly exchange: Exchange;
-  readonly context: CallContext;
+  readonly context: Caller;
   readonly url: string;
   readonly params: Readonly<Record<string, string>>;
 }

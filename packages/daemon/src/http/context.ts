@@ -1,17 +1,22 @@
-// On whose behalf and how a request runs.
+// On whose behalf and how a call runs.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isTimeZone } from '@aurelius/core/config';
 import { HEADER, kernelErrors, type Operation } from '@aurelius/core/contract';
 import type { CallContext } from '@aurelius/core/plugin';
+import type { Principal } from '../kernel/auth/principal.ts';
 
-/** The person the daemon belongs to; on the socket there is nobody else. */
-const OWNER = 'owner';
-
-const EVERYTHING = ['*'] as const;
+/** A call as the kernel sees it; slices see no more than `CallContext`. */
+export interface Caller extends CallContext {
+  readonly principal: Principal;
+  /** Terminal the command was typed on, as the command line names it; null: none. */
+  readonly terminal: string | null;
+  /** `Idempotency-Key`; null: none. */
+  readonly idempotencyKey: string | null;
+  begins?: (seq: number) => void;
+}
 
 /** Zones that clients named and that exist; there are a few hundred in all. */
 const knownZones = new Map<string, boolean>();
-
 /** Longest name worth looking up. */
 const ZONE_MAX = 64;
 
@@ -24,28 +29,67 @@ function isKnownZone(zone: string): boolean {
   return known;
 }
 
-/** The call of the socket's owner. The signal is made when first asked for: most calls never do. */
-export class OwnerContext implements CallContext {
-  readonly userId = OWNER;
-  readonly scopes = EVERYTHING;
+/** The zone a request is read in: the configured one, else the one it names, else UTC. */
+function zoneOf(headers: IncomingMessage['headers'], configured: string | undefined): string {
+  const named = headers[HEADER.zone];
+  return configured ?? (typeof named === 'string' && isKnownZone(named) ? named : 'UTC');
+}
+
+const TERMINAL = /^[\w.:-]{1,64}$/;
+const ENTITY_TAG = /^"?(\d{1,15})"?$/;
+
+/** `*` asks for any revision, which is what null stands for. */
+function readIfMatch(text: string | undefined): number | null {
+  if (text === undefined || text === '*') return null;
+  const rev = ENTITY_TAG.exec(text)?.[1];
+  if (rev === undefined) throw kernelErrors.INVALID_INPUT('If-Match takes one revision, like "3"');
+  return Number(rev);
+}
+
+/** The call of one HTTP request. The signal is made when first asked for: most calls never do. */
+export class RequestContext implements Caller {
+  readonly principal: Principal;
+  readonly userId: string;
+  readonly scopes: readonly string[];
   readonly zone: string;
   readonly requestId: string;
+  readonly #request: IncomingMessage;
   readonly #response: ServerResponse;
   readonly #stopping: AbortSignal;
+  begins?: (seq: number) => void;
   #signal: AbortSignal | undefined;
 
   constructor(
     requestId: string,
+    principal: Principal,
     request: IncomingMessage,
     response: ServerResponse,
     configuredZone: string | undefined,
     stopping: AbortSignal,
   ) {
-    const named = request.headers[HEADER.zone];
-    this.zone = configuredZone ?? (typeof named === 'string' && isKnownZone(named) ? named : 'UTC');
+    this.zone = zoneOf(request.headers, configuredZone);
+    this.principal = principal;
+    this.userId = principal.userId;
+    this.scopes = principal.scopes;
     this.requestId = requestId;
+    this.#request = request;
     this.#response = response;
     this.#stopping = stopping;
+  }
+
+  get terminal(): string | null {
+    const named = this.#request.headers[HEADER.terminal];
+    return typeof named === 'string' && TERMINAL.test(named) ? named : null;
+  }
+
+  get idempotencyKey(): string | null {
+    const key = this.#request.headers['idempotency-key'];
+    return typeof key === 'string' ? key : null;
+  }
+
+  /** @throws Problem `INVALID_INPUT` */
+  get ifMatch(): number | null {
+    return readIfMatch(this.#request.headers['if-match']);
   }
 
   get signal(): AbortSignal {
@@ -55,7 +99,7 @@ export class OwnerContext implements CallContext {
       this.#response.once('close', () => {
         if (!this.#response.writableFinished) gone.abort();
       });
-      this.#signal = AbortSignal.any([gone.signal, this.#stopping]);
+      this.#signal = AbortSignal.any([gone.signal, this.#stopping, this.principal.ended]);
     }
     return this.#signal;
   }
@@ -66,4 +110,30 @@ export function assertPermitted(operation: Operation, scopes: readonly string[])
   const { permission } = operation;
   if (permission === 'public' || scopes.includes('*') || scopes.includes(permission)) return;
   throw kernelErrors.MISSING_PERMISSION(`${operation.id} needs ${permission}`);
+}
+
+const KEY = /^[\x21-\x7e]{1,255}$/;
+
+/**
+ * Refuses a call whose caller relies on `If-Match` or `Idempotency-Key` where the operation does not keep it; on reads a
+ * key has nothing to do, and raw operations see the header themselves.
+ * @throws Problem `INVALID_INPUT`
+ */
+export function assertConditions(
+  op: Operation,
+  { ifMatch, idempotencyKey }: Pick<Caller, 'ifMatch' | 'idempotencyKey'>,
+): void {
+  if (ifMatch !== null && op.method !== 'PATCH') {
+    throw kernelErrors.INVALID_INPUT('If-Match is understood on PATCH only');
+  }
+  if (idempotencyKey === null || op.effects === 'read' || op.kind === 'raw') return;
+  if (op.kind === 'stream') {
+    throw kernelErrors.INVALID_INPUT('Idempotency-Key is for single writes');
+  }
+  if (op.keyed === false) throw kernelErrors.INVALID_INPUT(`${op.id} takes no Idempotency-Key`);
+  if (!KEY.test(idempotencyKey)) {
+    throw kernelErrors.INVALID_INPUT(
+      'Idempotency-Key takes one value of 1 to 255 visible ASCII characters',
+    );
+  }
 }

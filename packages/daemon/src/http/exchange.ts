@@ -1,31 +1,34 @@
 // One request and its answer: who asks, and how anything is answered. Writes to the raw response; no hook sees it.
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { BUILD_ID, HEADER, kernelErrors, type Problem } from '@aurelius/core/contract';
+import { HEADER, kernelErrors, type Problem } from '@aurelius/core/contract';
 import type { Log } from '@aurelius/core/plugin';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { discardBody } from './body.ts';
+import { acceptsGzip, GZIP_ABOVE, gzip } from './compress.ts';
+import { corsHeaders, PREFLIGHT_HEADERS } from './cors.ts';
+import type { Entry } from './entry.ts';
 import { hasBody } from './gate.ts';
+import { COMMON_HEADERS, PROBLEM_TYPE } from './headers.ts';
 import { problemOf } from './problem.ts';
 
-/** On every answer: nothing is stored, sniffed, framed or run by a browser. */
-const SECURITY_HEADERS: readonly string[] = [
-  'cache-control',
-  'no-store',
-  'x-content-type-options',
-  'nosniff',
-  'content-security-policy',
-  "default-src 'none'",
-  HEADER.build,
-  BUILD_ID,
-];
+const JSON_TYPE = ['content-type', 'application/json; charset=utf-8'] as const;
 
 export class Exchange {
   readonly id: string;
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
+  readonly #entry: Entry | null;
   readonly #log: Log;
 
-  constructor(id: string, request: IncomingMessage, response: ServerResponse, log: Log) {
+  /** @param entry null where the gate refused: then nothing is said to web pages */
+  constructor(
+    id: string,
+    request: IncomingMessage,
+    response: ServerResponse,
+    entry: Entry | null,
+    log: Log,
+  ) {
+    this.#entry = entry;
     this.id = id;
     this.request = request;
     this.response = response;
@@ -35,7 +38,7 @@ export class Exchange {
   /** Takes a request over from fastify. */
   static of(request: FastifyRequest, reply: FastifyReply, log: Log): Exchange {
     reply.hijack();
-    return new Exchange(request.id, request.raw, reply.raw, log);
+    return new Exchange(request.id, request.raw, reply.raw, request.entry, log);
   }
 
   /** Whether part of the body is still to come. */
@@ -43,28 +46,44 @@ export class Exchange {
     return !this.request.complete && hasBody(this.request);
   }
 
+  /** Only a WebSocket handshake that fails is answered here (see `shouldUpgradeCallback`). */
+  get #refusesUpgrade(): boolean {
+    return this.request.headers.upgrade?.toLowerCase() === 'websocket';
+  }
+
   /** Writes status and headers. A request whose body was not read to its end loses its connection. */
   head(status: number, headers: readonly (string | number)[]): void {
-    const all = [...headers, ...SECURITY_HEADERS, HEADER.requestId, this.id];
-    if (this.#unread) all.push('connection', 'close');
+    const all = [...headers, ...COMMON_HEADERS, HEADER.requestId, this.id];
+    const origin = this.#entry?.origin;
+    if (origin) all.push(...corsHeaders(origin));
+    if (this.#unread || this.#refusesUpgrade) all.push('connection', 'close');
     this.response.writeHead(status, all as string[]);
   }
 
-  /** Answers JSON text. */
-  json(status: number, text: string): void {
-    const length = Buffer.byteLength(text);
-    this.head(status, [
-      'content-type',
-      'application/json; charset=utf-8',
-      'content-length',
-      length,
-    ]);
-    this.response.end(text);
+  /** Answers JSON text; settles once it is handed over. */
+  async json(status: number, text: string, headers: readonly string[] = []): Promise<void> {
+    const all: (string | number)[] = [...JSON_TYPE, ...headers];
+    const worthIt = this.#entry?.tcp === true && text.length > GZIP_ABOVE;
+    if (worthIt) all.push('vary', 'accept-encoding');
+    if (worthIt && acceptsGzip(this.request)) {
+      const bytes = await gzip(text);
+      this.head(status, [...all, 'content-encoding', 'gzip', 'content-length', bytes.length]);
+      this.response.end(bytes);
+    } else {
+      this.head(status, [...all, 'content-length', Buffer.byteLength(text)]);
+      this.response.end(text);
+    }
+  }
+
+  /** Answers a browser that asks whether an allowed page may call (Fetch standard, CORS preflight). */
+  preflight(): void {
+    this.head(204, PREFLIGHT_HEADERS);
+    this.response.end();
   }
 
   /** Answers without content. */
-  empty(status: number): void {
-    this.head(status, []);
+  empty(status: number, headers: readonly string[] = []): void {
+    this.head(status, headers);
     this.response.end();
   }
 
@@ -94,14 +113,14 @@ export class Exchange {
       return;
     }
     const text = JSON.stringify(problem.toJson(this.id));
-    const headers = [
-      'content-type',
-      'application/problem+json; charset=utf-8',
-      'content-length',
-      Buffer.byteLength(text),
-    ];
+    const headers = ['content-type', PROBLEM_TYPE, 'content-length', Buffer.byteLength(text)];
     if (problem.retryAfter !== undefined)
       headers.push('retry-after', Math.ceil(problem.retryAfter));
+    if (problem.spec.status === 401) headers.push('www-authenticate', 'Bearer');
+    // an upgraded connection has left the server: nobody else closes it
+    if (this.#refusesUpgrade) {
+      this.response.once('finish', () => this.request.socket.destroySoon());
+    }
     this.head(problem.spec.status, headers);
     if (!this.#unread || problem.code === kernelErrors.REQUEST_TIMEOUT.code) {
       this.response.end(text);

@@ -9,41 +9,60 @@ export interface GateState {
   readonly managedBy: 'systemd' | null;
   /** Build id of this daemon. */
   readonly build: string;
+  /** Names by which the TCP listener is called, with their ports, in lower case; known once it listens. */
+  tcpHosts: ReadonlySet<string>;
+  /** Origins of web pages that may call. */
+  readonly origins: ReadonlySet<string>;
 }
 
-const HOSTS = new Set(['localhost', 'aurelius']);
+const SOCKET_HOSTS = new Set(['localhost', 'aurelius']);
 
 const forbidden = (): Problem => kernelErrors.FORBIDDEN();
 
-function hostFault(request: IncomingMessage): Problem | null {
-  // `headers` keeps one of several Host lines: only the raw list tells.
+/** Headers of which a second one would be somebody else's answer to a question already decided. */
+function singleFault(request: IncomingMessage, hosts: ReadonlySet<string>): Problem | null {
+  // `headers` keeps one of several lines: only the raw list tells.
   const raw = request.rawHeaders;
   let host: string | undefined;
+  let authorized = false;
   for (let at = 0; at < raw.length; at += 2) {
     const name = raw[at] as string;
-    if (name.length !== 4 || name.toLowerCase() !== 'host') continue;
-    if (host !== undefined) return kernelErrors.BAD_HOST();
-    host = raw[at + 1] as string;
+    if (name.length === 4 && name.toLowerCase() === 'host') {
+      if (host !== undefined) return kernelErrors.BAD_HOST();
+      host = raw[at + 1] as string;
+    } else if (name.length === 13 && name.toLowerCase() === 'authorization') {
+      if (authorized) return kernelErrors.UNAUTHENTICATED('There are two Authorization headers');
+      authorized = true;
+    }
   }
   if (host === undefined || host === '') return kernelErrors.BAD_HOST();
-  return HOSTS.has(host.toLowerCase()) ? null : forbidden();
+  return hosts.has(host.toLowerCase()) ? null : forbidden();
 }
 
 /** Whether a client's build is newer than the daemon's; what runs from sources is of no age. */
 const isNewer = (client: string, daemon: string): boolean =>
   client !== 'dev' && daemon !== 'dev' && client > daemon;
 
+/** @returns why a web page may not send this; a page that was allowed to names itself in `Origin` */
+function pageFault({ headers }: IncomingMessage, state: GateState): Problem | null {
+  const { origin } = headers;
+  if (origin !== undefined) return state.origins.has(origin) ? null : forbidden();
+  return headers['sec-fetch-site'] === 'cross-site' ? forbidden() : null;
+}
+
 /** Why the request is refused; null when it may go on. */
-export function gateFault(request: IncomingMessage, state: GateState): Problem | null {
-  const { headers, url } = request;
-  const host = hostFault(request);
-  if (host) return host;
-  if (url?.charCodeAt(0) !== 0x2f) return forbidden();
-  if (headers.origin !== undefined) return forbidden();
-  if (headers['sec-fetch-site'] === 'cross-site') return forbidden();
-  if (headers.authorization !== undefined) {
-    return kernelErrors.UNAUTHENTICATED('There are no tokens; the socket needs none');
-  }
+export function gateFault(
+  request: IncomingMessage,
+  state: GateState,
+  tcp: boolean,
+): Problem | null {
+  const { headers, url = '' } = request;
+  const single = singleFault(request, tcp ? state.tcpHosts : SOCKET_HOSTS);
+  if (single) return single;
+  if (url.charCodeAt(0) !== 0x2f) return forbidden();
+  if (url.includes('%00')) return kernelErrors.INVALID_INPUT('The target holds a NUL');
+  const page = pageFault(request, state);
+  if (page) return page;
   if (headers['content-encoding'] !== undefined) {
     return kernelErrors.UNSUPPORTED_MEDIA_TYPE('Bodies are taken uncompressed');
   }
@@ -54,6 +73,23 @@ export function gateFault(request: IncomingMessage, state: GateState): Problem |
     return kernelErrors.DAEMON_OUTDATED(undefined, hint === undefined ? {} : { hint });
   }
   return null;
+}
+
+const ABSOLUTE = /^http:\/\/([^/?#]+)(\/.*)?$/i;
+
+/**
+ * The target of a request as a path. An absolute one (RFC 9112 §3.2.2) is taken apart where it names the same place as
+ * `Host`, for the gate looks at that; every other stays as it is, for the gate to refuse.
+ */
+export function originForm({
+  url = '',
+  headers,
+}: Pick<IncomingMessage, 'url' | 'headers'>): string {
+  if (url.charCodeAt(0) === 0x2f) return url;
+  const [, authority, path = '/'] = ABSOLUTE.exec(url) ?? [];
+  return authority !== undefined && authority.toLowerCase() === headers.host?.toLowerCase()
+    ? path
+    : url;
 }
 
 /** Whether the request comes with a body. */

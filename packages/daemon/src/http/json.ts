@@ -3,6 +3,7 @@
 // be stored.
 import { isUtf8 } from 'node:buffer';
 import { kernelErrors, type Problem, textFault } from '@aurelius/core/contract';
+import { echoed } from './problem.ts';
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -33,7 +34,7 @@ interface Keys {
 function addKey(keys: Keys, key: string): void {
   const { list, set } = keys;
   if (set ? set.has(key) : list.includes(key))
-    throw malformed(`the key ${JSON.stringify(key)} is there twice`);
+    throw malformed(`the key ${JSON.stringify(echoed(key))} is there twice`);
   if (FORBIDDEN_KEYS.has(key)) throw malformed(`the key ${key} is not accepted`);
   if (set) {
     set.add(key);

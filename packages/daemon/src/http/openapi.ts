@@ -6,11 +6,19 @@ import {
   type ProblemFactory,
   pathParams,
   successStatus,
-  systemOperations,
   VERSION,
 } from '@aurelius/core/contract';
+import { kernelContracts } from '@aurelius/core/kernel';
 import type { PluginContract } from '@aurelius/core/plugin';
 import * as z from 'zod';
+import {
+  answerHeaders,
+  conditionErrors,
+  headerParameters,
+  protocolComponents,
+  protocolInfo,
+  securityOf,
+} from './openapi-protocol.ts';
 
 type Json = Record<string, unknown>;
 
@@ -44,7 +52,8 @@ function schemaOf(schema: z.ZodType, io: 'input' | 'output', components: Compone
     components[name] = moved(def) as Json;
   const whole = moved(body) as Json;
   const name = z.globalRegistry.get(schema)?.id;
-  if (name === undefined) return whole;
+  // some named schemas come as a reference to their own definition
+  if (name === undefined || whole['$ref'] !== undefined) return whole;
   components[name] = whole;
   return { $ref: COMPONENT + name };
 }
@@ -79,7 +88,11 @@ const problemSchema: Json = {
 /** What any operation may answer, besides its own errors. */
 function commonErrors(op: Operation): ProblemFactory[] {
   const { INVALID_INPUT, BAD_HOST, FORBIDDEN, UNAUTHENTICATED, MISSING_PERMISSION } = kernelErrors;
-  const always = [INVALID_INPUT, BAD_HOST, UNAUTHENTICATED, FORBIDDEN, MISSING_PERMISSION];
+  const { RATE_LIMITED, HEADERS_TOO_LARGE } = kernelErrors;
+  const always = [
+    ...[INVALID_INPUT, BAD_HOST, UNAUTHENTICATED, FORBIDDEN, MISSING_PERMISSION],
+    ...[RATE_LIMITED, HEADERS_TOO_LARGE],
+  ];
   const { INTERNAL, DAEMON_STOPPING, DAEMON_OUTDATED } = kernelErrors;
   const server = [INTERNAL, DAEMON_STOPPING, DAEMON_OUTDATED];
   const { MALFORMED_JSON, REQUEST_TIMEOUT, PAYLOAD_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE } =
@@ -90,6 +103,7 @@ function commonErrors(op: Operation): ProblemFactory[] {
     ...always,
     ...(hasBody(op) ? body : []),
     ...(op.effects === 'read' ? [] : storage),
+    ...conditionErrors(op),
     ...server,
   ];
 }
@@ -170,10 +184,15 @@ function requestBody(op: Operation, input: Json): Json | null {
 function success(op: Operation, components: Components): Json {
   const status = String(successStatus(op));
   if (op.kind === 'raw') return { [status]: { description: 'Bytes', content: bytes(op.produces) } };
-  if (op.output === null) return { [status]: { description: 'Done; no content' } };
+  if (op.output === null) {
+    return { [status]: { description: 'Done; no content', ...answerHeaders(op, undefined) } };
+  }
   const schema = schemaOf(op.output, 'output', components);
   if (op.kind === 'json') {
-    return { [status]: { description: op.summary, content: { 'application/json': { schema } } } };
+    const named = z.globalRegistry.get(op.output)?.id;
+    const headers = answerHeaders(op, named === undefined ? schema : components[named]);
+    const content = { 'application/json': { schema } };
+    return { [status]: { description: op.summary, ...headers, content } };
   }
   return {
     [status]: {
@@ -186,7 +205,7 @@ function success(op: Operation, components: Components): Json {
 function describeOperation(op: Operation, components: Components): Json {
   const input = schemaOf(op.input, 'input', components);
   const body = requestBody(op, input);
-  const params = parameters(op, input);
+  const params = [...parameters(op, input), ...headerParameters(op)];
   return {
     operationId: op.id,
     tags: [op.id.split('.')[0]],
@@ -194,6 +213,7 @@ function describeOperation(op: Operation, components: Components): Json {
     ...(op.description === undefined ? {} : { description: op.description }),
     'x-permission': op.permission,
     'x-effects': op.effects,
+    ...securityOf(op),
     ...(params.length > 0 ? { parameters: params } : {}),
     ...(body === null ? {} : { requestBody: body }),
     responses: { ...success(op, components), ...problemResponses(op) },
@@ -204,7 +224,7 @@ function describeOperation(op: Operation, components: Components): Json {
 export function buildOpenApi(contracts: readonly PluginContract[]): Json {
   const components: Components = { Problem: problemSchema };
   const paths: Record<string, Json> = {};
-  const operations = [systemOperations, ...contracts.map((it) => it.operations)];
+  const operations = [...kernelContracts, ...contracts].map((it) => it.operations);
   for (const op of operations.flatMap((it) => Object.values<Operation>(it))) {
     const path = op.path.replace(/:(\w+)/g, '{$1}');
     paths[path] = { ...paths[path], [op.method.toLowerCase()]: describeOperation(op, components) };
@@ -214,13 +234,12 @@ export function buildOpenApi(contracts: readonly PluginContract[]): Json {
     info: {
       title: 'Aurelius',
       version: VERSION,
-      description:
-        'The local API of the Aurelius daemon, served on its unix socket. Requests carry exactly one Host header, ' +
-        '`localhost` or `aurelius`.',
+      description: protocolInfo.description,
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
-    servers: [{ url: 'http://localhost', description: 'Over the unix socket' }],
+    servers: protocolInfo.servers,
+    security: protocolInfo.security,
     paths,
-    components: { schemas: components },
+    components: { schemas: components, ...protocolComponents },
   };
 }

@@ -100,7 +100,7 @@ describe('a JSON operation', () => {
       expect(reply.headers).toMatchObject({
         'cache-control': 'no-store',
         'x-content-type-options': 'nosniff',
-        'content-security-policy': "default-src 'none'",
+        'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
         'aurelius-build': 'dev',
       });
       expect(reply.headers['aurelius-request-id']).toBeTruthy();

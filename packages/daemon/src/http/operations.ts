@@ -1,19 +1,23 @@
 // Operations to routes. A route knows its operation and its handler; everything else about it is derived.
 import {
+  HEADER,
   inputPlace,
   type JsonOperation,
   kernelErrors,
   successStatus,
 } from '@aurelius/core/contract';
-import type { CallContext, Log } from '@aurelius/core/plugin';
+import type { Log } from '@aurelius/core/plugin';
 import type { FastifyInstance } from 'fastify';
+import type { Invoked } from '../kernel/idempotency/idempotency.ts';
 import type { ServedOperation } from '../plugins/registry.ts';
 import { type Answer, type Call, limitsOf } from './answer.ts';
 import { type BodyDeadlines, CallerGone, readBody } from './body.ts';
-import { assertPermitted, OwnerContext } from './context.ts';
+import { assertConditions, assertPermitted, RequestContext } from './context.ts';
+import { principalOf } from './entry.ts';
 import { Exchange } from './exchange.ts';
 import { bodyType, hasBody } from './gate.ts';
 import { inputReader } from './input.ts';
+import { type Invoke, type InvokeParts, invoker } from './invoke.ts';
 import { parseJson } from './json.ts';
 import { rawAnswer } from './raw.ts';
 import { streamAnswer } from './streams.ts';
@@ -22,6 +26,7 @@ import { streamAnswer } from './streams.ts';
 export interface Serving {
   readonly log: Log;
   readonly deadlines: BodyDeadlines;
+  readonly invoking: InvokeParts;
   /** Config `time.zone`. */
   readonly zone: string | undefined;
   /** Aborts when the daemon stops waiting for what is in flight. */
@@ -33,11 +38,16 @@ export interface Serving {
 const JSON_BODY = ['application/json'];
 const NO_BODY: readonly string[] = [];
 
-function jsonAnswer(
-  op: JsonOperation,
-  run: (context: CallContext, input: never) => Promise<unknown>,
-  deadlines: BodyDeadlines,
-): Answer {
+/** Headers that follow from an answer: the revision of an entity (RFC 9110 §8.8.3), and whether it is given again. */
+function headersOf({ output, replayed }: Invoked): string[] {
+  const headers: string[] = [];
+  const rev = (output as { rev?: unknown } | undefined)?.rev;
+  if (typeof rev === 'number') headers.push('etag', `"${rev}"`);
+  if (replayed) headers.push(HEADER.replayed, 'true');
+  return headers;
+}
+
+function jsonAnswer(op: JsonOperation, invoke: Invoke, deadlines: BodyDeadlines): Answer {
   const limits = limitsOf(op);
   const readInput = inputReader(op);
   const accepted = inputPlace(op) === 'body' ? JSON_BODY : NO_BODY;
@@ -49,14 +59,15 @@ function jsonAnswer(
       const bytes = await readBody(exchange.request, limits, deadlines);
       if (bytes.length > 0) body = parseJson(bytes, limits.depth);
     }
-    const result = await run(context, readInput(url, params, body) as never);
-    if (op.output === null) exchange.empty(status);
-    else exchange.json(status, JSON.stringify(op.output.parse(result)));
+    const invoked = await invoke(context, readInput(url, params, body));
+    const headers = headersOf(invoked);
+    if (invoked.output === undefined) exchange.empty(status, headers);
+    else await exchange.json(status, JSON.stringify(invoked.output), headers);
   };
 }
 
-function answerOf({ op, run }: ServedOperation, deadlines: BodyDeadlines): Answer {
-  if (op.kind === 'json') return jsonAnswer(op, run as never, deadlines);
+function answerOf({ op, run }: ServedOperation, { deadlines, invoking }: Serving): Answer {
+  if (op.kind === 'json') return jsonAnswer(op, invoker(op, run as never, invoking), deadlines);
   if (op.kind === 'stream') return streamAnswer(op, run as never, deadlines);
   return rawAnswer(op, run as never, deadlines);
 }
@@ -68,29 +79,40 @@ export function addOperation(
   serving: Serving,
 ): void {
   const { op } = served;
-  const answer = answerOf(served, serving.deadlines);
+  const answer = answerOf(served, serving);
+  // a feed never ends by itself: nobody waits for it to
+  const weight = op.kind === 'stream' && op.yields === 'feed' ? 0 : 1;
   const serve = async (call: Call) => {
-    serving.inFlight++;
+    serving.inFlight += weight;
     try {
       assertPermitted(op, call.context.scopes);
+      assertConditions(op, call.context);
       await answer(call);
     } catch (error) {
       if (error instanceof CallerGone) call.exchange.response.destroy();
       else call.exchange.fail(error);
     } finally {
-      serving.inFlight--;
+      serving.inFlight -= weight;
     }
   };
   server.route({
     method: op.method,
     url: op.path,
+    config: { public: op.permission === 'public' },
     handler(request, reply) {
       const exchange = Exchange.of(request, reply, serving.log);
       const { raw } = request;
       const { zone, stopping } = serving;
       void serve({
         exchange,
-        context: new OwnerContext(request.id, raw, reply.raw, zone, stopping),
+        context: new RequestContext(
+          request.id,
+          principalOf(request),
+          raw,
+          reply.raw,
+          zone,
+          stopping,
+        ),
         url: raw.url ?? '',
         params: request.params as Record<string, string>,
       });

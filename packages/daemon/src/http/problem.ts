@@ -23,26 +23,43 @@ export function problemOf(error: unknown, log: Log, requestId: string): Problem 
   return kernelErrors.INTERNAL();
 }
 
+/** Of a field that the operation does not have. */
+export const NO_SUCH_FIELD = 'there is no such field';
+
+/** A refusal stays small however large what it refuses is: more faults than this are not told one by one. */
+const FAULTS_MAX = 20;
+/** Longest part of a sender's own words that is said back, characters. */
+const ECHO_MAX = 80;
+
+/** The sender's words, cut where they go on too long. */
+export const echoed = (text: string): string =>
+  text.length <= ECHO_MAX ? text : `${text.slice(0, ECHO_MAX).toWellFormed()}…`;
+
 /** The JSON pointer (RFC 6901) to a field. */
-export const pointerTo = (path: readonly PropertyKey[]): string =>
-  path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+const pointerTo = (path: readonly PropertyKey[]): string =>
+  path.map((key) => `/${echoed(String(key)).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+
+/** What is wrong with the field at `path`. */
+export const fieldError = (path: readonly PropertyKey[], message: string): FieldError => ({
+  pointer: pointerTo(path),
+  message,
+});
+
+/** Refuses an input for its faults, the first of them in words. */
+export function refusedFields(errors: readonly FieldError[]): Problem {
+  const [first] = errors;
+  const detail = first && `${first.pointer === '' ? 'input' : first.pointer}: ${first.message}`;
+  return kernelErrors.INVALID_INPUT(detail, { errors: errors.slice(0, FAULTS_MAX) });
+}
 
 /** Every fault that zod found, by JSON pointer; an unknown field is one of its own. */
 export function invalidInput(error: z.core.$ZodError): Problem {
   const errors: FieldError[] = [];
   for (const issue of error.issues) {
-    if (issue.code === 'unrecognized_keys') {
-      for (const key of issue.keys) {
-        errors.push({
-          pointer: pointerTo([...issue.path, key]),
-          message: 'there is no such field',
-        });
-      }
-    } else {
-      errors.push({ pointer: pointerTo(issue.path), message: faultText(issue) });
-    }
+    const keys = issue.code === 'unrecognized_keys' ? issue.keys.slice(0, FAULTS_MAX) : [];
+    for (const key of keys) errors.push(fieldError([...issue.path, key], NO_SUCH_FIELD));
+    if (keys.length === 0) errors.push(fieldError(issue.path, faultText(issue)));
+    if (errors.length >= FAULTS_MAX) break;
   }
-  const [first] = errors;
-  const detail = first && `${first.pointer === '' ? 'input' : first.pointer}: ${first.message}`;
-  return kernelErrors.INVALID_INPUT(detail, { errors });
+  return refusedFields(errors);
 }

@@ -1,8 +1,8 @@
 // Query strings and path parameters as typed fields: decoded by the schema's own types, nothing guessed.
 import { isUtf8 } from 'node:buffer';
-import { type FieldError, kernelErrors, type Problem, textFault } from '@aurelius/core/contract';
+import { type FieldError, kernelErrors, textFault } from '@aurelius/core/contract';
 import * as z from 'zod';
-import { pointerTo } from './problem.ts';
+import { fieldError, NO_SUCH_FIELD, refusedFields } from './problem.ts';
 
 type Scalar = 'string' | 'integer' | 'number' | 'boolean';
 
@@ -51,9 +51,6 @@ function scalarOf(type: Scalar, text: string): unknown {
 /** What is wrong with one field; becomes an entry of `errors`. */
 class FieldFault extends Error {}
 
-const refused = (errors: readonly FieldError[]): Problem =>
-  kernelErrors.INVALID_INPUT(undefined, { errors });
-
 /** Undoes percent encoding; `+` is a space, as in every form. */
 function decode(text: string): string {
   let decoded: string;
@@ -91,10 +88,10 @@ export function readQuery(query: string, types: FieldTypes, into: Record<string,
       setField(name, text, types, into);
     } catch (error) {
       if (!(error instanceof FieldFault)) throw error;
-      errors.push({ pointer: pointerTo([name]), message: error.message });
+      errors.push(fieldError([name], error.message));
     }
   }
-  if (errors.length > 0) throw refused(errors);
+  if (errors.length > 0) throw refusedFields(errors);
 }
 
 function setField(
@@ -104,7 +101,7 @@ function setField(
   into: Record<string, unknown>,
 ): void {
   const type = types.get(name);
-  if (!type) throw new FieldFault('there is no such field');
+  if (!type) throw new FieldFault(NO_SUCH_FIELD);
   const value = scalarOf(type.scalar, text);
   if (!type.many) {
     if (Object.hasOwn(into, name)) throw new FieldFault('is given twice');
@@ -130,7 +127,7 @@ export function readParams(
       into[name] = scalarOf(types.get(name)?.scalar ?? 'string', text);
     } catch (error) {
       if (!(error instanceof FieldFault)) throw error;
-      throw refused([{ pointer: pointerTo([name]), message: error.message }]);
+      throw refusedFields([fieldError([name], error.message)]);
     }
   }
 }

@@ -15,6 +15,18 @@ export interface HostParts {
   readonly registry: Registry;
 }
 
+/** The call that another slice sees: the revision its caller named is of another row. */
+const onBehalf = (context: CallContext): CallContext => ({
+  userId: context.userId,
+  scopes: context.scopes,
+  zone: context.zone,
+  requestId: context.requestId,
+  ifMatch: null,
+  get signal() {
+    return context.signal;
+  },
+});
+
 /** @param config the plugin's own section, validated */
 export function createHost<Config>(
   manifest: Manifest,
@@ -42,7 +54,7 @@ export function createHost<Config>(
         throw kernelErrors.ROUTE_NOT_FOUND(`No plugin serves ${operation.id}`);
       }
       const run = served.run as (context: CallContext, input: unknown) => Promise<unknown>;
-      const result = await run(context, input);
+      const result = await run(onBehalf(context), input);
       return served.op.output === null ? undefined : (served.op.output.parse(result) as never);
     },
   } as Host<Config>;

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 /** What a plugin imports, and the file beside the daemon's main module that a build puts it into, without `.js`. */
 export const SHARED_LIBRARIES: Readonly<Record<string, string>> = {
   '@aurelius/core/contract': 'shared/core-contract',
+  '@aurelius/core/kernel': 'shared/core-kernel',
   '@aurelius/core/plugin': 'shared/core-plugin',
   '@aurelius/core/command': 'shared/core-command',
   '@aurelius/core/db': 'shared/core-db',

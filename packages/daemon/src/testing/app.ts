@@ -1,5 +1,5 @@
 // The daemon in this process on a temporary home, and raw requests to its socket, for tests.
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { dirname, join } from 'node:path';
 import type { Paths } from '@aurelius/core/config';
@@ -18,13 +18,27 @@ export interface TestApp {
   call(method: string, path: string, body?: unknown, headers?: object): Promise<Reply>;
   /** Bytes as they are to the socket, and everything that comes back until it closes. */
   raw(bytes: string | Buffer): Promise<string>;
+  /** The TCP listener. @throws Error when there is none */
+  tcp(): Promise<TestTcp>;
   close(): Promise<void>;
 }
 
-function raw(socketPath: string, bytes: string | Buffer): Promise<string> {
+/** The TCP listener of a test's daemon. */
+export interface TestTcp {
+  readonly port: number;
+  /** The owner's token. */
+  readonly token: string;
+  /** One request; `host` and the owner's `authorization` are set unless given. */
+  call(method: string, path: string, body?: unknown, headers?: object): Promise<Reply>;
+  /** Bytes as they are, and everything that comes back until the connection closes. */
+  raw(bytes: string | Buffer): Promise<string>;
+}
+
+function raw(address: string | number, bytes: string | Buffer): Promise<string> {
   return new Promise((resolve, reject) => {
     let text = '';
-    const socket = connect(socketPath, () => socket.write(bytes));
+    const to = typeof address === 'string' ? { path: address } : { port: address };
+    const socket = connect(to, () => socket.write(bytes));
     socket.setEncoding('utf8').on('data', (part: string) => {
       text += part;
     });
@@ -44,7 +58,7 @@ export async function startTestApp(
   const clock = fakeClock();
   const app = await startApp({
     paths,
-    env: {},
+    env: { AURELIUS_HTTP_PORT: '0' },
     clock,
     ids: createIds(clock),
     bundled: BUNDLED,
@@ -58,6 +72,20 @@ export async function startTestApp(
     paths,
     call: (method, path, body, headers) => requestSocket(paths.socket, method, path, body, headers),
     raw: (bytes) => raw(paths.socket, bytes),
+    async tcp() {
+      const hello = await requestSocket(paths.socket, 'GET', '/api/v1/hello');
+      const { url, tokenFile } = hello.body as { url: string; tokenFile: string };
+      const port = Number(new URL(url).port);
+      const token = readFileSync(tokenFile, 'utf8').trim();
+      const own = { host: `127.0.0.1:${port}`, authorization: `Bearer ${token}` };
+      return {
+        port,
+        token,
+        call: (method, path, body, headers) =>
+          requestSocket(port, method, path, body, { ...own, ...headers }),
+        raw: (bytes) => raw(port, bytes),
+      };
+    },
     async close() {
       await app.stop(0);
       home.remove();

@@ -10,8 +10,8 @@ export const taskName = z
   .string()
   .min(1)
   .max(64)
-  .describe('Id or ref of a task, or the start of one')
-  .meta({ examples: ['k7dp'] });
+  .describe('Id or ref of a task, the start of one, or its number in the last list')
+  .meta({ examples: ['k7dp'], 'x-names': 'task' });
 const status = z
   .enum(STATUSES)
   .describe('`recurring` is the template of a series, never listed by default');

@@ -1,11 +1,6 @@
 // The daemon's own operations: who answers, and is it well.
-import {
-  API_VERSION,
-  BUILD_ID,
-  kernelErrors,
-  systemOperations,
-  VERSION,
-} from '@aurelius/core/contract';
+import { BUILD_ID, kernelErrors, VERSION } from '@aurelius/core/contract';
+import { API_VERSION, systemOperations } from '@aurelius/core/kernel';
 import type { Handler } from '@aurelius/core/plugin';
 import type { SqliteDatabase } from '../../db/index.ts';
 import type { PluginStates } from '../../plugins/load.ts';
@@ -19,6 +14,15 @@ export interface SystemParts {
   readonly startedAt: number;
   readonly socket: string;
   readonly dataDir: string;
+  /** The TCP listener as it stands. */
+  tcp(): TcpState;
+}
+
+/** How the daemon is reached over TCP. */
+export interface TcpState {
+  readonly url: string | null;
+  readonly urlFault: string | null;
+  readonly tokenFile: string | null;
 }
 
 type System = typeof systemOperations;
@@ -37,10 +41,19 @@ function checkPlugins(plugins: PluginStates): Check {
   return failed.length === 0 ? { status: 'up' } : { status: 'down', detail: failed.join('; ') };
 }
 
+function checkTcp({ url, urlFault }: TcpState): Check {
+  if (urlFault !== null) return { status: 'down', detail: urlFault };
+  return { status: 'up', detail: url ?? 'off' };
+}
+
 /** The handlers of the system operations. */
 function systemHandlers(parts: SystemParts): { [K in keyof System]: Handler<System[K]> } {
   const report = () => {
-    const checks = { database: checkDatabase(parts.db), plugins: checkPlugins(parts.plugins) };
+    const checks = {
+      database: checkDatabase(parts.db),
+      plugins: checkPlugins(parts.plugins),
+      http: checkTcp(parts.tcp()),
+    };
     const well = Object.values(checks).every((check) => check.status === 'up');
     return { status: well ? ('up' as const) : ('down' as const), checks };
   };
@@ -55,8 +68,7 @@ function systemHandlers(parts: SystemParts): { [K in keyof System]: Handler<Syst
       startedAt: new Date(parts.startedAt).toISOString(),
       socket: parts.socket,
       dataDir: parts.dataDir,
-      url: null,
-      tokenFile: null,
+      ...parts.tcp(),
     }),
     live: async () => ({ status: 'up' }),
     health: async () => report(),

@@ -1,6 +1,6 @@
 // The daemon's own operations: who answers, and is it well.
 import * as z from 'zod';
-import { defineOperation } from './operation.ts';
+import { defineOperation } from '../contract/operation.ts';
 
 /** Version of the HTTP contract; raised when something is taken away. */
 export const API_VERSION = 1;
@@ -23,7 +23,11 @@ const hello = defineOperation({
     socket: z.string(),
     dataDir: z.string(),
     url: z.string().nullable().describe('Loopback address; null without a TCP listener'),
-    tokenFile: z.string().nullable(),
+    urlFault: z.string().nullable().describe('Why there is no TCP listener although one is wanted'),
+    tokenFile: z
+      .string()
+      .nullable()
+      .describe('File with the bearer token of the owner, readable by the owner alone'),
   }),
   errors: [],
   permission: 'system:read',

@@ -1,0 +1,96 @@
+import type { RenderContext } from '@aurelius/core/command';
+import { describe, expect, it } from 'vitest';
+import { kernelRenderers } from './kernel-renderers.ts';
+
+const terminal: RenderContext = {
+  tty: true,
+  color: false,
+  width: 100,
+  nowLocal: '2026-11-23T10:00:00',
+  zone: 'Europe/Berlin',
+};
+const pipe = { ...terminal, tty: false };
+
+const token = {
+  id: 'k3x9',
+  name: 'bar',
+  kind: 'script' as const,
+  scopes: ['tasks:read', 'events:read'],
+  created: '2026-11-23T08:00:00.000Z',
+  expiresAt: '2026-12-23T08:00:00.123Z',
+  lastUsed: '2026-11-23T08:30:00.000Z',
+};
+
+describe('tokens.list', () => {
+  const list = kernelRenderers['tokens.list'];
+
+  it('is a table with days as people say them', () => {
+    const never = { ...token, id: 'a', name: 'me', expiresAt: null, lastUsed: null };
+    expect(list({ data: [token, never] }, terminal)).toBe(
+      [
+        'id    name  kind    scopes                  expires           last used',
+        'k3x9  bar   script  tasks:read events:read  Wed 23 Dec 09:00  today 09:30',
+        'a     me    script  tasks:read events:read  never',
+      ].join('\n'),
+    );
+  });
+
+  it('gives programs full values between tabs', () => {
+    expect(list({ data: [token] }, pipe)).toBe(
+      'k3x9\tbar\tscript\ttasks:read,events:read\t2026-12-23T08:00:00Z\t2026-11-23T08:30:00Z',
+    );
+  });
+});
+
+describe('tokens.create', () => {
+  const create = kernelRenderers['tokens.create'];
+  const made = { ...token, token: 'aur_script_k3x9_secret' };
+
+  it('ends with the token alone on a line', () => {
+    expect(create(made, terminal)).toBe(
+      'Created bar · script token k3x9 · tasks:read events:read · expires: Wed 23 Dec 09:00\n' +
+        'aur_script_k3x9_secret',
+    );
+  });
+
+  it('gives programs one line with the token in its last field', () => {
+    const fields = create(made, pipe).split('\t');
+    expect([fields.length, fields.at(-1)]).toEqual([6, 'aur_script_k3x9_secret']);
+  });
+});
+
+describe('events.tail', () => {
+  const tail = kernelRenderers['events.tail'];
+  const event = {
+    seq: 7,
+    type: 'task:updated',
+    at: '2026-11-23T11:04:31.250Z',
+    entity: 'task',
+    entityId: 'uuid',
+    data: { ref: 'k7dp', title: 'Buy milk' },
+  };
+
+  it('says when, what and which on the reader’s clock', () => {
+    expect(tail(event, terminal)).toBe('12:04:31  task:updated  k7dp  Buy milk');
+    const older = { ...event, at: '2026-11-20T11:04:31.250Z' };
+    expect(tail(older, terminal)).toMatch(/^Fri 20 Nov 12:04:31 {2}/);
+  });
+
+  it('names an entity without a ref by its id, and leaves out a title it has not', () => {
+    for (const data of [null, 3, {}, { ref: 5, title: ['x'] }]) {
+      expect(tail({ ...event, data }, terminal)).toBe('12:04:31  task:updated  uuid');
+    }
+  });
+
+  it('gives programs every field, empty ones too', () => {
+    expect(tail({ ...event, data: null }, pipe)).toBe(
+      '7\t2026-11-23T11:04:31Z\ttask:updated\tuuid\t\t',
+    );
+  });
+
+  it('shows what would act on a terminal', () => {
+    const data = { ref: 'k7dp', title: 'a\u001b[31m\tb' };
+    expect(tail({ ...event, data }, terminal)).toContain('a\\x1b[31m\\tb');
+    expect(tail({ ...event, data }, pipe)).toContain('\ta\\x1b[31m\\tb');
+  });
+});

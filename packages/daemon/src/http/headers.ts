@@ -1,0 +1,21 @@
+// Headers that every answer carries, however it comes about. Names and values in turn, as `writeHead` takes them.
+import { BUILD_ID, HEADER } from '@aurelius/core/contract';
+
+/** Nothing is stored, sniffed, framed or run by a browser. */
+export const COMMON_HEADERS: readonly string[] = [
+  'cache-control',
+  'no-store',
+  'x-content-type-options',
+  'nosniff',
+  'content-security-policy',
+  "default-src 'none'; frame-ancestors 'none'",
+  'x-frame-options',
+  'DENY',
+  'referrer-policy',
+  'no-referrer',
+  HEADER.build,
+  BUILD_ID,
+];
+
+/** Of problem details (RFC 9457). */
+export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';

@@ -1,0 +1,35 @@
+// One JSON operation for one caller, whichever way the call came in: HTTP and WebSocket meet here.
+import type { JsonOperation } from '@aurelius/core/contract';
+import type { CallContext } from '@aurelius/core/plugin';
+import type { Idempotency, Invoked } from '../kernel/idempotency/idempotency.ts';
+import type { Lists } from '../kernel/lists/lists.ts';
+import { numbersOf } from '../kernel/lists/numbers.ts';
+import type { Caller } from './context.ts';
+
+type JsonHandler = (context: CallContext, input: never) => Promise<unknown>;
+
+/** Runs a call with input that was checked, for a caller that has the permission (see `assertConditions`, too). */
+export type Invoke = (caller: Caller, input: unknown) => Promise<Invoked>;
+
+/** What calls need of the kernel. */
+export interface InvokeParts {
+  readonly idempotency: Idempotency;
+  readonly lists: Lists;
+}
+
+/** @param run the operation's handler */
+export function invoker(op: JsonOperation, run: JsonHandler, parts: InvokeParts): Invoke {
+  const { idempotency, lists } = parts;
+  const numbers = numbersOf(op, lists);
+  const perform = async (caller: Caller, input: unknown): Promise<unknown> => {
+    const result = await run(caller, numbers.resolve(caller, input) as never);
+    const output = op.output === null ? undefined : op.output.parse(result);
+    numbers.remember(caller, input, output);
+    return output;
+  };
+  return async (caller, input) => {
+    const key = op.effects === 'read' ? null : caller.idempotencyKey;
+    if (key === null) return { output: await perform(caller, input), replayed: false };
+    return idempotency.once({ op, caller, key, input }, () => perform(caller, input));
+  };
+}

@@ -1,0 +1,98 @@
+// The token operations: who may make which token, and what becomes of one that is revoked.
+import { kernelErrors } from '@aurelius/core/contract';
+import { type Token, tokenErrors, tokenOperations } from '@aurelius/core/kernel';
+import type { Clock, Handler } from '@aurelius/core/plugin';
+import { closest } from '@aurelius/core/suggest';
+import type { Caller } from '../../http/context.ts';
+import type { Registry, ServedOperation } from '../../plugins/registry.ts';
+import type { Tokens } from './tokens.ts';
+
+export interface TokenOperationParts {
+  readonly tokens: Tokens;
+  readonly clock: Clock;
+  /** Every served operation: their permissions are what can be granted. */
+  readonly registry: Registry;
+  /** Called when the owner's own token was revoked. */
+  renewOwner(): Promise<void>;
+}
+
+type Operations = typeof tokenOperations;
+
+const UNIT_MS = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const;
+
+/** @param life as the contract writes it: `30d`, `never` */
+const endOf = (life: string, now: number): number | null =>
+  life === 'never'
+    ? null
+    : now + Number.parseInt(life, 10) * UNIT_MS[life.at(-1) as keyof typeof UNIT_MS];
+
+/** The earlier of two ends; null is never. */
+const earlier = (a: number | null, b: number | null): number | null =>
+  a === null || b === null ? (a ?? b) : Math.min(a, b);
+
+/** @throws Problem `TOKEN_SCOPE_UNKNOWN` */
+function assertKnown(scopes: readonly string[], registry: Registry): void {
+  const modules = new Set<string>();
+  for (const { op } of registry.values()) {
+    if (op.permission.includes(':')) modules.add(op.permission.split(':')[0] as string);
+  }
+  for (const scope of scopes) {
+    const [module = '', verb] = scope.split(':');
+    if (scope === '*' || modules.has(module)) continue;
+    const meant = closest(module, [...modules]);
+    throw tokenErrors.TOKEN_SCOPE_UNKNOWN(
+      `${scope}: there is no module ${module}.`,
+      meant === undefined ? {} : { hint: `Did you mean ${meant}:${verb}?` },
+    );
+  }
+}
+
+/** @throws Problem `TOKEN_SCOPE_EXCEEDED` */
+function assertWithin(scopes: readonly string[], own: readonly string[]): void {
+  if (own.includes('*')) return;
+  const beyond = scopes.filter((scope) => !own.includes(scope));
+  if (beyond.length > 0) {
+    throw tokenErrors.TOKEN_SCOPE_EXCEEDED(`The caller does not have ${beyond.join(', ')} itself.`);
+  }
+}
+
+/** Lists are short: the cursor is the id of the last token shown. */
+function pageOf(
+  all: readonly Token[],
+  { limit, cursor }: { limit: number; cursor?: string | undefined },
+) {
+  const from = cursor === undefined ? 0 : all.findIndex(({ id }) => id === cursor) + 1;
+  if (cursor !== undefined && from === 0) throw kernelErrors.INVALID_CURSOR();
+  const data = all.slice(from, from + limit);
+  const more = from + limit < all.length;
+  return { data, meta: { nextCursor: more ? (data.at(-1)?.id ?? null) : null } };
+}
+
+/** The token operations as the registry takes them. */
+export function tokensServed(parts: TokenOperationParts): ServedOperation[] {
+  const { tokens, clock, registry } = parts;
+  const handlers: { [K in keyof Operations]: Handler<Operations[K]> } = {
+    list: async ({ userId }, input) => pageOf(tokens.list(userId), input),
+    async create(context, { name, scopes, kind, expires }) {
+      // a plugin that calls on somebody's behalf is not that person
+      const { principal, terminal } = context as Partial<Caller>;
+      assertKnown(scopes, registry);
+      assertWithin(scopes, context.scopes);
+      if (kind === 'human' && (principal?.tokenId !== null || terminal === null)) {
+        throw tokenErrors.TOKEN_NEEDS_TERMINAL();
+      }
+      const expiresAt = earlier(endOf(expires, clock.now()), principal?.expiresAt ?? null);
+      const wanted = { name, kind, scopes: [...new Set(scopes)], expiresAt };
+      return tokens.create({ userId: context.userId, ...wanted });
+    },
+    async revoke({ userId }, { id }) {
+      const { kind } = await tokens.revoke(userId, id);
+      if (kind === 'owner') await parts.renewOwner();
+    },
+  };
+  return Object.entries(tokenOperations).map(([name, op]) => ({
+    owner: 'tokens',
+    op,
+    run: handlers[name as keyof Operations] as ServedOperation['run'],
+  }));
+}

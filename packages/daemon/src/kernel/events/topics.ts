@@ -1,0 +1,83 @@
+// Topics: which there are, and which permission each needs. Derived from the events that modules declare.
+import { kernelErrors } from '@aurelius/core/contract';
+import { eventErrors, type KernelContract } from '@aurelius/core/kernel';
+import type { Notice } from './notice.ts';
+
+/** The topic of everything. */
+export const EVERYTHING = '*';
+
+/** What one caller wants of the events, and may have. Filters of one key let the same events through. */
+export interface Filter {
+  readonly key: string;
+  readonly userId: string;
+  wants(notice: Pick<Notice, 'userId' | 'type' | 'entity'>): boolean;
+}
+
+export interface Topics {
+  /**
+   * Refuses topics that do not exist or whose module the caller may not read.
+   * @throws Problem `EVENT_TOPIC_UNKNOWN`, `MISSING_PERMISSION`
+   */
+  assertReadable(topics: Iterable<string>, scopes: readonly string[]): void;
+  /** What of `topics` the scopes allow. An event that no module declares is for scope `*` alone. */
+  filter(userId: string, scopes: readonly string[], topics: Iterable<string>): Filter;
+}
+
+/** `task` and `task:created` to the permission that reads them. */
+function permissionsOf(
+  contracts: Iterable<Pick<KernelContract, 'id' | 'events'>>,
+): ReadonlyMap<string, string> {
+  const permissions = new Map<string, string>();
+  for (const { id, events } of contracts) {
+    for (const type of Object.keys(events)) {
+      const entity = type.slice(0, type.indexOf(':'));
+      for (const topic of [type, entity]) permissions.set(topic, `${id}:read`);
+    }
+  }
+  return permissions;
+}
+
+/** @param contracts of every module, the kernel's too */
+export function createTopics(contracts: Iterable<Pick<KernelContract, 'id' | 'events'>>): Topics {
+  const permissions = permissionsOf(contracts);
+  const mayRead = (topic: string, scopes: readonly string[]) => {
+    const permission = permissions.get(topic);
+    return scopes.includes('*') || (permission !== undefined && scopes.includes(permission));
+  };
+  return {
+    assertReadable(topics, scopes) {
+      for (const topic of topics) {
+        if (topic === EVERYTHING) continue;
+        const permission = permissions.get(topic);
+        if (permission === undefined) {
+          const known = [...permissions.keys()].sort().join(', ');
+          throw eventErrors.EVENT_TOPIC_UNKNOWN(`${topic}; there are: ${known}`);
+        }
+        if (!mayRead(topic, scopes)) {
+          throw kernelErrors.MISSING_PERMISSION(`Topic ${topic} needs ${permission}`);
+        }
+      }
+    },
+    filter(userId, scopes, topics) {
+      const wanted = new Set(topics);
+      const decided = new Map<string, boolean>();
+      const decide = (type: string, entity: string) => {
+        const asked = wanted.has(EVERYTHING) || wanted.has(entity) || wanted.has(type);
+        return asked && mayRead(type, scopes);
+      };
+      return {
+        key: JSON.stringify([userId, [...new Set(scopes)].sort(), [...wanted].sort()]),
+        userId,
+        wants(notice) {
+          if (notice.userId !== userId) return false;
+          let answer = decided.get(notice.type);
+          if (answer === undefined) {
+            answer = decide(notice.type, notice.entity);
+            decided.set(notice.type, answer);
+          }
+          return answer;
+        },
+      };
+    },
+  };
+}
