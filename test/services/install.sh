@@ -5,6 +5,7 @@ set -eu
 missing=''
 command -v task >/dev/null 2>&1 || missing="$missing taskwarrior"
 command -v strace >/dev/null 2>&1 || missing="$missing strace"
+command -v nvim >/dev/null 2>&1 || missing="$missing neovim"
 [ -n "$missing" ] || exit 0
 
 if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null 2>&1; then
@@ -13,6 +14,6 @@ if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null 2>&1; then
 fi
 # the word splitting is meant: one argument for each package
 # shellcheck disable=SC2086
-if ! { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $missing; } >/dev/null 2>&1; then
+if ! { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing; } >/dev/null 2>&1; then
   echo "note: could not be installed, their tests are skipped:$missing"
 fi
