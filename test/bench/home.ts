@@ -1,6 +1,6 @@
 // A running daemon of the newest build on a home of its own, for one benchmark.
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,9 +19,11 @@ export interface BenchHome {
   close(): void;
 }
 
-export function openHome(): BenchHome {
+/** @param config text of the config file */
+export function openHome(config = ''): BenchHome {
   const path = mkdtempSync(join(tmpdir(), 'aur-bench-'));
-  const env = { AURELIUS_HOME: path };
+  writeFileSync(join(path, 'config.toml'), config);
+  const env = { AURELIUS_HOME: path, AURELIUS_HTTP_PORT: '0' };
   const run = (argv: readonly string[], input?: string) =>
     execFileSync(process.execPath, [CLI, ...argv], {
       env: { ...process.env, ...env },

@@ -1,26 +1,25 @@
 // What the daemon spends on a request, against bare servers under the same load on the same kind of socket.
-import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
 import { createClient } from '@aurelius/core/client';
 import { contract } from '@aurelius/plugin-tasks/contract';
 import { type Row, row, summary } from './harness.ts';
+import { startHelper } from './helper.ts';
 import { cpuOf, openHome } from './home.ts';
 import { drive, getPath, postJson } from './load.ts';
 
 const ROUNDS = 7;
 
-async function startTwin(...argv: string[]): Promise<ChildProcess> {
-  const child = fork(join(import.meta.dirname, 'twin-server.ts'), argv);
-  await new Promise((resolve) => child.once('message', resolve));
-  return child;
-}
-
 export async function benchHttp(): Promise<Row[]> {
   const home = openHome();
   const bareSocket = join(home.path, 'bare.sock');
   const autocommitSocket = join(home.path, 'auto.sock');
-  const bare = await startTwin(bareSocket);
-  const autocommit = await startTwin(autocommitSocket, join(home.path, 'twin.db'));
+  const bare = await startHelper('twin-server.ts', bareSocket);
+  const autocommit = await startHelper(
+    'twin-server.ts',
+    autocommitSocket,
+    'insert',
+    join(home.path, 'twin.db'),
+  );
   try {
     const pid = home.pid();
     const task = { title: 'Review Q4 reports', priority: 'high', labels: ['finance'] };

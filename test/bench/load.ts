@@ -47,4 +47,6 @@ export function postJson(path: string, body: unknown): string {
   return `POST ${path} HTTP/1.1\r\nHost: aurelius\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(json)}\r\n\r\n${json}`;
 }
 
-export const getPath = (path: string): string => `GET ${path} HTTP/1.1\r\nHost: aurelius\r\n\r\n`;
+/** @param token shown as bearer, if any */
+export const getPath = (path: string, token?: string): string =>
+  `GET ${path} HTTP/1.1\r\nHost: aurelius\r\n${token === undefined ? '' : `Authorization: Bearer ${token}\r\n`}\r\n`;

@@ -1,8 +1,10 @@
 // Runs the benchmarks and prints the table of docs/benchmarks.md. `pnpm bench [NAME …]` runs some.
 import { benchCli } from './cli.bench.ts';
+import { benchFanOut } from './fan-out.bench.ts';
 import { benchGroupCommit } from './group-commit.bench.ts';
 import { loadNow, type Row } from './harness.ts';
 import { benchHttp } from './http.bench.ts';
+import { benchReads } from './reads.bench.ts';
 import { benchStart } from './start.bench.ts';
 import { benchTaskwarrior } from './taskwarrior.bench.ts';
 
@@ -10,6 +12,8 @@ const benches: Record<string, () => Promise<Row[]>> = {
   cli: benchCli,
   start: benchStart,
   http: benchHttp,
+  reads: benchReads,
+  'fan-out': benchFanOut,
   'group-commit': benchGroupCommit,
   taskwarrior: benchTaskwarrior,
 };

@@ -14,7 +14,7 @@ async function coldStart(home: string): Promise<number> {
   const started = performance.now();
   const { NODE_EXTRA_CA_CERTS: _certificates, ...env } = process.env;
   const daemon = spawn(process.execPath, [MAIN], {
-    env: { ...env, AURELIUS_HOME: home },
+    env: { ...env, AURELIUS_HOME: home, AURELIUS_HTTP_PORT: '0' },
     stdio: 'ignore',
   });
   while (!(await answers(socket))) await sleep(1);

@@ -1,12 +1,22 @@
-// The twins of the HTTP figures: a bare fastify that parses a body, and one that inserts a row by itself each time.
-// argv: socket path, then a database file to insert into with FULL autocommit, if any.
+// The twins of the HTTP figures: a bare fastify that greets or parses a body, one that inserts a row by itself each time,
+// and one that lists rows. argv: socket path; `insert` or `list` with a database file, if any.
 import Database from 'better-sqlite3';
 import { fastify } from 'fastify';
 
-const [, , socket = '', file] = process.argv;
+const [, , socket = '', what, file] = process.argv;
 
 const app = fastify();
-if (file) {
+if (what === 'list') {
+  const db = new Database(file, { readonly: true });
+  const list = db.prepare(
+    "SELECT * FROM task WHERE status = 'open' ORDER BY due_sort, priority_rank, id LIMIT 50",
+  );
+  app.get('/', (_request, reply) => {
+    reply
+      .type('application/json')
+      .send(JSON.stringify({ data: list.all(), meta: { nextCursor: null } }));
+  });
+} else if (what === 'insert') {
   const db = new Database(file);
   db.pragma('journal_mode = WAL');
   db.pragma('synchronous = FULL');
@@ -18,6 +28,7 @@ if (file) {
     reply.code(201).send({ id: Number(lastInsertRowid), title });
   });
 } else {
+  app.get('/', () => ({ hello: 'world' }));
   app.post('/', (request, reply) => {
     reply.code(201).send(request.body);
   });
