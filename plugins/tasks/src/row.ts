@@ -1,4 +1,5 @@
 // A task as it is stored, and the two ways out of it: the wire form, and the text that search finds it by.
+import { instantText } from '@aurelius/core/contract';
 import type { SearchText } from '@aurelius/core/db';
 import { PRIORITIES, type Task } from './contract.ts';
 import type { taskTable } from './tables.ts';
@@ -54,8 +55,7 @@ export const blankTask = (id: string, userId: string, now: number): TaskContent 
   completed: null,
 });
 
-const iso = (ms: number): string => new Date(ms).toISOString();
-const isoOrNull = (ms: number | null): string | null => (ms === null ? null : iso(ms));
+const textOrNull = (ms: number | null): string | null => (ms === null ? null : instantText(ms));
 
 /** The task as every answer and event has it. */
 export const toWire = (row: TaskRow): Task => ({
@@ -68,11 +68,11 @@ export const toWire = (row: TaskRow): Task => ({
   notes: row.notes,
   status: row.status,
   priority: row.priority,
-  dueDate: isoOrNull(row.dueAt),
+  dueDate: textOrNull(row.dueAt),
   dueLocal: row.dueLocal,
   dueZone: row.dueZone,
   allDay: row.allDay,
-  wait: isoOrNull(row.waitAt),
+  wait: textOrNull(row.waitAt),
   labels: row.labels,
   project: row.project,
   parentId: row.parentId,
@@ -83,9 +83,9 @@ export const toWire = (row: TaskRow): Task => ({
   aiConfidence: row.aiConfidence,
   smartScheduled: row.smartScheduled,
   attributes: row.attributes,
-  created: iso(row.created),
-  updated: iso(row.updated),
-  completed: isoOrNull(row.completed),
+  created: instantText(row.created),
+  updated: instantText(row.updated),
+  completed: textOrNull(row.completed),
 });
 
 /** Kind of tasks in the search index. */

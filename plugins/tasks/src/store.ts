@@ -1,5 +1,12 @@
 // All SQL of the slice. Reads take a ReadDb, writes a WriteTx; every query is prepared once and held.
-import { indexText, prepared, type ReadDb, unindexText, type WriteTx } from '@aurelius/core/db';
+import {
+  indexText,
+  limitTo,
+  prepared,
+  type ReadDb,
+  unindexText,
+  type WriteTx,
+} from '@aurelius/core/db';
 import { and, asc, eq, getTableColumns, gt, gte, lte, sql } from 'drizzle-orm';
 import { SEARCH_KIND, searchTextOf, type TaskRow } from './row.ts';
 import { taskLabel, taskTable } from './tables.ts';
@@ -21,8 +28,7 @@ export async function findAnywhere(db: ReadDb, id: string): Promise<TaskRow | un
       db.orm
         .select()
         .from(task)
-        .where(eq(task.id, held('id')))
-        .limit(1),
+        .where(eq(task.id, held('id'))),
     { id },
   );
   return rows[0];
@@ -58,7 +64,7 @@ function startingWith(db: ReadDb, userId: string, key: 'id' | 'ref', prefix: str
           and(eq(task.userId, held('userId')), gte(column, held('from')), lte(column, held('to'))),
         )
         .orderBy(asc(column))
-        .limit(CANDIDATES),
+        .limit(limitTo(CANDIDATES)),
     { userId, from: prefix, to: endOfPrefix(prefix) },
   );
 }
@@ -121,7 +127,7 @@ export function pageById(
         .from(task)
         .where(and(eq(task.userId, held('userId')), gt(task.id, held('afterId'))))
         .orderBy(asc(task.id))
-        .limit(held('limit')),
+        .limit(limitTo(held('limit'))),
     { userId, afterId, limit },
   );
 }

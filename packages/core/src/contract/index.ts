@@ -3,6 +3,7 @@ export * from './build.ts';
 export * from './errors.ts';
 export * from './fault-text.ts';
 export * from './id.ts';
+export * from './instant.ts';
 export * from './kernel-errors.ts';
 export * from './operation.ts';
 export * from './page.ts';

@@ -1,9 +1,28 @@
 // Prepared queries: built once per connection and name, then held for its life.
 // The builder costs several times the query itself, so nothing hot builds per call.
+import { type Placeholder, type SQL, sql } from 'drizzle-orm';
 import type { Orm, ReadDb } from './database.ts';
+import { rowMapper, type SelectedField } from './row-mapper.ts';
 
 interface Executable {
   execute(params: Record<string, unknown>): Promise<unknown>;
+  /** What a query selects; undefined where it selects nothing. */
+  readonly fields?: readonly SelectedField[];
+  customResultMapper?: unknown;
+}
+
+/**
+ * A row limit that SQLite's planner cannot look into. Of a bare parameter it takes the value into account, and prepares
+ * the statement anew with every run: several times the cost of a look-up.
+ */
+export const limitTo = (count: number | Placeholder): number =>
+  // the builder takes an expression as well, its types do not say so
+  sql`${count} + 0` satisfies SQL as unknown as number;
+
+function compile(query: Executable): Executable {
+  const map = query.fields && rowMapper(query.fields);
+  if (map) query.customResultMapper = map;
+  return query;
 }
 
 const held = new WeakMap<Orm, Map<string, Executable>>();
@@ -25,7 +44,7 @@ export async function prepared<Q extends PromiseLike<unknown>>(
   }
   let query = queries.get(name);
   if (!query) {
-    query = (build() as unknown as { prepare(name: string): Executable }).prepare(name);
+    query = compile((build() as unknown as { prepare(name: string): Executable }).prepare(name));
     queries.set(name, query);
   }
   return (await query.execute(params)) as Awaited<Q>;

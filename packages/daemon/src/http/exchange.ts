@@ -1,8 +1,9 @@
 // One request and its answer: who asks, and how anything is answered. Writes to the raw response; no hook sees it.
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { HEADER, kernelErrors, type Problem } from '@aurelius/core/contract';
+import { BUILD_ID, HEADER, kernelErrors, type Problem } from '@aurelius/core/contract';
 import type { Log } from '@aurelius/core/plugin';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { NOBODY } from '../kernel/auth/principal.ts';
 import { discardBody } from './body.ts';
 import { acceptsGzip, GZIP_ABOVE, gzip } from './compress.ts';
 import { corsHeaders, PREFLIGHT_HEADERS } from './cors.ts';
@@ -56,6 +57,9 @@ export class Exchange {
     const all = [...headers, ...COMMON_HEADERS, HEADER.requestId, this.id];
     const origin = this.#entry?.origin;
     if (origin) all.push(...corsHeaders(origin));
+    // strangers need not know which version they talk to
+    if (this.#entry?.principal && this.#entry.principal !== NOBODY)
+      all.push(HEADER.build, BUILD_ID);
     if (this.#unread || this.#refusesUpgrade) all.push('connection', 'close');
     this.response.writeHead(status, all as string[]);
   }

@@ -53,7 +53,12 @@ describe('the gate', () => {
   });
 
   it('refuses whatever a browser sends from another site', async () => {
-    for (const line of ['origin: http://localhost', 'origin: null', 'sec-fetch-site: cross-site']) {
+    for (const line of [
+      'origin: http://localhost',
+      'origin: null',
+      'sec-fetch-site: cross-site',
+      'sec-fetch-site: same-site',
+    ]) {
       expect(await status(['host: localhost', line])).toBe(403);
     }
     expect(await status(['host: localhost', 'sec-fetch-site: none'])).toBe(200);

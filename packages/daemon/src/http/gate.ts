@@ -47,7 +47,9 @@ const isNewer = (client: string, daemon: string): boolean =>
 function pageFault({ headers }: IncomingMessage, state: GateState): Problem | null {
   const { origin } = headers;
   if (origin !== undefined) return state.origins.has(origin) ? null : forbidden();
-  return headers['sec-fetch-site'] === 'cross-site' ? forbidden() : null;
+  // we serve no pages: whatever page it is, it is not one of ours, and another port of this machine is `same-site`
+  const site = headers['sec-fetch-site'];
+  return site === 'cross-site' || site === 'same-site' ? forbidden() : null;
 }
 
 /** Why the request is refused; null when it may go on. */

@@ -1,6 +1,4 @@
 // Headers that every answer carries, however it comes about. Names and values in turn, as `writeHead` takes them.
-import { BUILD_ID, HEADER } from '@aurelius/core/contract';
-
 /** Nothing is stored, sniffed, framed or run by a browser. */
 export const COMMON_HEADERS: readonly string[] = [
   'cache-control',
@@ -13,8 +11,6 @@ export const COMMON_HEADERS: readonly string[] = [
   'DENY',
   'referrer-policy',
   'no-referrer',
-  HEADER.build,
-  BUILD_ID,
 ];
 
 /** Of problem details (RFC 9457). */

@@ -5,6 +5,7 @@ import type { Idempotency, Invoked } from '../kernel/idempotency/idempotency.ts'
 import type { Lists } from '../kernel/lists/lists.ts';
 import { numbersOf } from '../kernel/lists/numbers.ts';
 import type { Caller } from './context.ts';
+import { stripped } from './strip.ts';
 
 type JsonHandler = (context: CallContext, input: never) => Promise<unknown>;
 
@@ -23,7 +24,7 @@ export function invoker(op: JsonOperation, run: JsonHandler, parts: InvokeParts)
   const numbers = numbersOf(op, lists);
   const perform = async (caller: Caller, input: unknown): Promise<unknown> => {
     const result = await run(caller, numbers.resolve(caller, input) as never);
-    const output = op.output === null ? undefined : op.output.parse(result);
+    const output = stripped(op, result);
     numbers.remember(caller, input, output);
     return output;
   };

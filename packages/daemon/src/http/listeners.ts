@@ -9,7 +9,7 @@ import { COMMON_HEADERS, PROBLEM_TYPE } from './headers.ts';
 /** Longest time to receive request headers, milliseconds. */
 const HEADERS_MS = 10_000;
 /** How often Node looks for connections that are too slow, milliseconds. */
-const CHECK_MS = 5000;
+const CHECK_MS = 1000;
 /** Connections at one listener. */
 const MAX_CONNECTIONS = 8192;
 /** TCP connections that have not shown a valid token yet; beyond that the oldest goes. */

@@ -14,6 +14,7 @@ import type { Exchange } from './exchange.ts';
 import { bodyType, hasBody } from './gate.ts';
 import { inputReader } from './input.ts';
 import { readRows } from './rows.ts';
+import { stripped } from './strip.ts';
 
 type StreamHandler = (
   context: CallContext,
@@ -170,7 +171,7 @@ export function streamAnswer(
       else if (op.yields === 'feed') writer.flushSoon();
       for await (const item of run(context, input, rows)) {
         if (response.destroyed || context.signal.aborted) throw endOf(response, context);
-        await writer.write(op.output.parse(item));
+        await writer.write(stripped(op, item));
       }
     } catch (caught) {
       const error = isAbort(caught) && context.signal.aborted ? endOf(response, context) : caught;

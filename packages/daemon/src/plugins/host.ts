@@ -3,6 +3,7 @@ import { kernelErrors, type Operation } from '@aurelius/core/contract';
 import type { Database } from '@aurelius/core/db';
 import type { CallContext, Clock, Host, Ids, Manifest } from '@aurelius/core/plugin';
 import { assertPermitted } from '../http/context.ts';
+import { stripped } from '../http/strip.ts';
 import type { FileLog } from '../kernel/log/log.ts';
 import type { Registry } from './registry.ts';
 
@@ -55,7 +56,7 @@ export function createHost<Config>(
       }
       const run = served.run as (context: CallContext, input: unknown) => Promise<unknown>;
       const result = await run(onBehalf(context), input);
-      return served.op.output === null ? undefined : (served.op.output.parse(result) as never);
+      return stripped(served.op, result) as never;
     },
   } as Host<Config>;
 }

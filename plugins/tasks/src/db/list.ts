@@ -1,5 +1,5 @@
 // The list query: one prepared statement for every shape a filter can have, always in the order of an index.
-import { prepared, type ReadDb } from '@aurelius/core/db';
+import { limitTo, prepared, type ReadDb } from '@aurelius/core/db';
 import { and, asc, eq, gt, inArray, isNull, lt, lte, or, type SQL, sql } from 'drizzle-orm';
 import type { Task } from '../contract.ts';
 import { NEVER, SEARCH_KIND, type TaskRow } from '../row.ts';
@@ -150,7 +150,7 @@ export function listTasks(db: ReadDb, filter: ListFilter): Promise<TaskRow[]> {
         .from(task)
         .where(and(...conditions(db, filter, shape)))
         .orderBy(asc(task.dueSort), asc(task.priorityRank), asc(task.id))
-        .limit(held('limit'));
+        .limit(limitTo(held('limit')));
     },
     parameters(filter),
   );

@@ -6,6 +6,7 @@ import { limitsOf } from '../answer.ts';
 import { tooLarge } from '../body.ts';
 import { assertConditions, assertPermitted, type Caller } from '../context.ts';
 import { invalidInput } from '../problem.ts';
+import { stripped } from '../strip.ts';
 import { IN_FLIGHT_MAX, PACE } from './limits.ts';
 import type { Line } from './line.ts';
 import type { CallMessage, MessageId } from './messages.ts';
@@ -124,7 +125,7 @@ export class Calls {
     let count = 0;
     for await (const item of called.run(caller, input, rowsOf(rows))) {
       caller.signal.throwIfAborted();
-      line.send({ id, item: called.op.output.parse(item) });
+      line.send({ id, item: stripped(called.op, item) });
       if (line.buffered > PACE) await line.drained();
       else if (++count % ITEMS_PER_TURN === 0)
         await new Promise((resolve) => setImmediate(resolve));

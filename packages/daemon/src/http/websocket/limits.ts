@@ -3,7 +3,7 @@
 /** Largest message, bytes. */
 export const MESSAGE_MAX = 1024 * 1024;
 /** Longest time for one message to arrive whole, milliseconds. */
-export const MESSAGE_MS = 15_000;
+export const MESSAGE_MS = 12_000;
 /** Calls of one connection that run at the same time. */
 export const IN_FLIGHT_MAX = 64;
 /** Messages a second from the owner at the unix socket, and how many at once. Tokens have a rate of their own. */

@@ -1,4 +1,5 @@
 // One event on its way out: its wire form and its JSON are made once, however many hear of it.
+import { instantText } from '@aurelius/core/contract';
 import type { Event } from '@aurelius/core/kernel';
 import type { EventRow } from './store.ts';
 
@@ -20,7 +21,7 @@ export class Notice {
     this.entity = entity;
     this.entityId = entityId;
     this.cause = cause;
-    this.event = { type, seq, at: new Date(at).toISOString(), entity, entityId, data };
+    this.event = { type, seq, at: instantText(at), entity, entityId, data };
   }
 
   get json(): string {

@@ -1,5 +1,5 @@
 // All SQL about the event log.
-import { eventLog, prepared, type ReadDb } from '@aurelius/core/db';
+import { eventLog, limitTo, prepared, type ReadDb } from '@aurelius/core/db';
 import { and, asc, eq, gt, max, min, sql } from 'drizzle-orm';
 
 export type EventRow = typeof eventLog.$inferSelect;
@@ -16,7 +16,7 @@ export async function eventsAfter(db: ReadDb, after: number, limit: number): Pro
         .from(log)
         .where(gt(log.seq, sql.placeholder('after')))
         .orderBy(asc(log.seq))
-        .limit(sql.placeholder('limit')),
+        .limit(limitTo(sql.placeholder('limit'))),
     { after, limit },
   );
 }
@@ -40,7 +40,7 @@ export async function userEventsAfter(
           and(eq(log.userId, sql.placeholder('userId')), gt(log.seq, sql.placeholder('after'))),
         )
         .orderBy(asc(log.seq))
-        .limit(sql.placeholder('limit')),
+        .limit(limitTo(sql.placeholder('limit'))),
     { userId, after, limit },
   );
 }

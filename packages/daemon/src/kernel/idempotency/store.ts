@@ -1,5 +1,5 @@
 // All SQL about idempotency keys.
-import { idempotencyTable, prepared, type ReadDb, type WriteTx } from '@aurelius/core/db';
+import { idempotencyTable, limitTo, prepared, type ReadDb, type WriteTx } from '@aurelius/core/db';
 import { and, eq, gte, sql } from 'drizzle-orm';
 
 export type StoredAnswer = typeof idempotencyTable.$inferSelect;
@@ -80,7 +80,7 @@ export async function forgetAnswers(tx: WriteTx, until: number): Promise<void> {
         .from(stored)
         .where(sql`${stored.created} < ${held('until')}`)
         .orderBy(stored.created)
-        .limit(FORGET_MAX)
+        .limit(limitTo(FORGET_MAX))
         .as('oldest');
       return tx.orm
         .delete(stored)
