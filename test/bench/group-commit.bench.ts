@@ -46,10 +46,14 @@ export async function benchGroupCommit(): Promise<Row[]> {
   const ours = join(home, 'run/daemon.sock');
   const theirs = join(home, 'twin.sock');
   const main = join(ROOT, 'packages/cli/bin/daemon/main.js');
-  const daemon = await startHeld(ours, [main], { AURELIUS_HOME: home });
+  const daemon = await startHeld(ours, [main], {
+    AURELIUS_HOME: home,
+    AURELIUS_HTTP_PORT: '0',
+  });
   const twin = await startHeld(theirs, [
     join(import.meta.dirname, 'twin-server.ts'),
     theirs,
+    'insert',
     join(home, 'twin.db'),
   ]);
   try {

@@ -5,8 +5,8 @@ import { startHelper } from './helper.ts';
 import { cpuOf, openHome } from './home.ts';
 import { drive, getPath, postJson } from './load.ts';
 
-const ROUNDS = 9;
-const ONE = 4000;
+const ROUNDS = 7;
+const ONE = 12_000;
 const LISTS = 800;
 const CONNECTIONS = 8;
 

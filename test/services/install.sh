@@ -5,6 +5,8 @@ set -eu
 missing=''
 command -v task >/dev/null 2>&1 || missing="$missing taskwarrior"
 command -v strace >/dev/null 2>&1 || missing="$missing strace"
+command -v curl >/dev/null 2>&1 || missing="$missing curl"
+command -v jq >/dev/null 2>&1 || missing="$missing jq"
 command -v nvim >/dev/null 2>&1 || missing="$missing neovim"
 [ -n "$missing" ] || exit 0
 

@@ -7,8 +7,8 @@ const THREE = Array.from({ length: 1000 }, pad(3));
 
 /** Days whose text is kept: as many as a list of tasks is likely to span. */
 const DAYS = 64;
-const dayOf: number[] = new Array(DAYS).fill(Number.NaN);
-const textOf: string[] = new Array(DAYS).fill('');
+const dayOf: number[] = Array.from({ length: DAYS }, () => Number.NaN);
+const textOf: string[] = Array.from({ length: DAYS }, () => '');
 
 /** `2026-11-23T`. @param day days since 1970 */
 function dayText(day: number): string {

@@ -9,6 +9,7 @@ import { guardedOrm } from './guarded-orm.ts';
 import { applyMigrations, backup, pendingMigrations } from './migrate.ts';
 import { type MigrationOwner, readMigrations } from './migration-files.ts';
 import { type Connection, openConnection, SYNCHRONOUS_FULL } from './open.ts';
+import { createSnapshot } from './snapshot.ts';
 import { storageProblem } from './storage-problem.ts';
 import { createWriter } from './writer.ts';
 
@@ -106,19 +107,24 @@ function compose(
   options: OpenOptions,
 ): SqliteDatabase {
   const ballast = openBallast(options.dataDir, options.ballastBytes ?? BALLAST_BYTES);
+  const snapshot = createSnapshot(reader);
   const writer = createWriter({
     connection: writing,
     dialect: sqliteDialect,
     recorders: [eventRecorder(options.now)],
     ballast,
     cause: () => options.cause?.() ?? null,
+    beforeCommit: () => snapshot.release(),
     onCommit: () => options.onCommit?.(),
   });
   const assertOpen = () => {
     if (closed) throw kernelErrors.DAEMON_STOPPING('The database is closed');
   };
   let closed = false;
-  const reading = guardedOrm(reader, assertOpen);
+  const reading = guardedOrm(reader, () => {
+    assertOpen();
+    snapshot.hold();
+  });
   const ping = reader.prepare('select 1');
   const fault = (): string | null => {
     if (writer.broken) return writer.broken.message;

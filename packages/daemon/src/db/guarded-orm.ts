@@ -22,13 +22,16 @@ function guardStatement(statement: Statement, assertAllowed: AssertAllowed) {
     };
   const all = guarded(statement.all);
   const get = guarded(statement.get);
+  const rows = { all, get };
+  let isRaw = false;
   return {
     run: guarded(statement.run),
-    all,
-    get,
+    ...rows,
     raw() {
-      statement.raw();
-      return { all, get };
+      // drizzle asks every time; a statement it asked once is never used otherwise
+      if (!isRaw) statement.raw();
+      isRaw = true;
+      return rows;
     },
   };
 }

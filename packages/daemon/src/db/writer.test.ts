@@ -47,6 +47,7 @@ beforeEach(() => {
     recorders: [],
     ballast: openBallast(folder, 4096),
     cause: () => null,
+    beforeCommit: () => {},
     onCommit: () => {},
   });
 });
@@ -191,6 +192,7 @@ describe('a write from inside a write', () => {
       recorders: [async (_tx, changes) => void seen.push(...changes.map((it) => it.entity))],
       ballast: openBallast(folder, 4096),
       cause: () => null,
+      beforeCommit: () => {},
       onCommit: () => {},
     });
     const record = (tx: WriteTx, entity: string) =>

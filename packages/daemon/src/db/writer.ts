@@ -57,6 +57,8 @@ interface WriterParts {
   readonly ballast: Ballast;
   /** Id of the connection on whose behalf the caller runs; null: of none. */
   cause(): string | null;
+  /** Called right before each commit, with nothing in between. */
+  beforeCommit(): void;
   /** Told after each commit that made events. */
   onCommit(): void;
 }
@@ -240,7 +242,10 @@ export function createWriter(parts: WriterParts): Writer {
       }
     }
     try {
-      if (connection.inTransaction) commit.run();
+      if (connection.inTransaction) {
+        parts.beforeCommit();
+        commit.run();
+      }
       for (const { item, value } of uncommitted) answers.push(() => item.resolve(value));
     } catch (error) {
       if (connection.inTransaction) rollback.run();

@@ -9,7 +9,7 @@ import { acceptsGzip, GZIP_ABOVE, gzip } from './compress.ts';
 import { corsHeaders, PREFLIGHT_HEADERS } from './cors.ts';
 import type { Entry } from './entry.ts';
 import { hasBody } from './gate.ts';
-import { COMMON_HEADERS, PROBLEM_TYPE } from './headers.ts';
+import { COMMON_HEADERS, PROBLEM_TYPE, TCP_HEADERS } from './headers.ts';
 import { problemOf } from './problem.ts';
 
 const JSON_TYPE = ['content-type', 'application/json; charset=utf-8'] as const;
@@ -54,7 +54,8 @@ export class Exchange {
 
   /** Writes status and headers. A request whose body was not read to its end loses its connection. */
   head(status: number, headers: readonly (string | number)[]): void {
-    const all = [...headers, ...COMMON_HEADERS, HEADER.requestId, this.id];
+    const common = this.#entry?.tcp === false ? COMMON_HEADERS : TCP_HEADERS;
+    const all = [...headers, ...common, HEADER.requestId, this.id];
     const origin = this.#entry?.origin;
     if (origin) all.push(...corsHeaders(origin));
     // strangers need not know which version they talk to
@@ -64,19 +65,21 @@ export class Exchange {
     this.response.writeHead(status, all as string[]);
   }
 
-  /** Answers JSON text; settles once it is handed over. */
-  async json(status: number, text: string, headers: readonly string[] = []): Promise<void> {
+  /** Answers JSON text; what is answered has to settle before the call is over, if there is anything. */
+  json(status: number, text: string, headers: readonly string[]): Promise<void> | undefined {
     const all: (string | number)[] = [...JSON_TYPE, ...headers];
     const worthIt = this.#entry?.tcp === true && text.length > GZIP_ABOVE;
     if (worthIt) all.push('vary', 'accept-encoding');
-    if (worthIt && acceptsGzip(this.request)) {
-      const bytes = await gzip(text);
-      this.head(status, [...all, 'content-encoding', 'gzip', 'content-length', bytes.length]);
-      this.response.end(bytes);
-    } else {
-      this.head(status, [...all, 'content-length', Buffer.byteLength(text)]);
-      this.response.end(text);
-    }
+    if (worthIt && acceptsGzip(this.request)) return this.#compressed(status, text, all);
+    this.head(status, [...all, 'content-length', Buffer.byteLength(text)]);
+    this.response.end(text);
+    return undefined;
+  }
+
+  async #compressed(status: number, text: string, headers: (string | number)[]): Promise<void> {
+    const bytes = await gzip(text);
+    this.head(status, [...headers, 'content-encoding', 'gzip', 'content-length', bytes.length]);
+    this.response.end(bytes);
   }
 
   /** Answers a browser that asks whether an allowed page may call (Fetch standard, CORS preflight). */

@@ -22,15 +22,16 @@ export interface InvokeParts {
 export function invoker(op: JsonOperation, run: JsonHandler, parts: InvokeParts): Invoke {
   const { idempotency, lists } = parts;
   const numbers = numbersOf(op, lists);
-  const perform = async (caller: Caller, input: unknown): Promise<unknown> => {
+  const perform = async (caller: Caller, input: unknown): Promise<Invoked> => {
     const result = await run(caller, numbers.resolve(caller, input) as never);
     const output = stripped(op, result);
     numbers.remember(caller, input, output);
-    return output;
+    return { output, replayed: false };
   };
-  return async (caller, input) => {
+  return (caller, input) => {
     const key = op.effects === 'read' ? null : caller.idempotencyKey;
-    if (key === null) return { output: await perform(caller, input), replayed: false };
-    return idempotency.once({ op, caller, key, input }, () => perform(caller, input));
+    if (key === null) return perform(caller, input);
+    const output = async () => (await perform(caller, input)).output;
+    return idempotency.once({ op, caller, key, input }, output);
   };
 }

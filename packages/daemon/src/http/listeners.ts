@@ -4,7 +4,7 @@ import type { IncomingMessage, RequestListener, Server, ServerOptions } from 'no
 import type { Socket } from 'node:net';
 import type { HttpConfig } from '@aurelius/core/config';
 import { kernelErrors, type Problem } from '@aurelius/core/contract';
-import { COMMON_HEADERS, PROBLEM_TYPE } from './headers.ts';
+import { PROBLEM_TYPE, TCP_HEADERS } from './headers.ts';
 
 /** Longest time to receive request headers, milliseconds. */
 const HEADERS_MS = 10_000;
@@ -33,7 +33,7 @@ function lastWords(socket: Socket, problem: Problem): void {
   const { status } = problem.spec;
   const headers = [
     ...['content-type', PROBLEM_TYPE, 'content-length', Buffer.byteLength(body)],
-    ...['connection', 'close', ...COMMON_HEADERS],
+    ...['connection', 'close', ...TCP_HEADERS],
   ];
   const lines = headers.flatMap((name, at) => (at % 2 === 0 ? `${name}: ${headers[at + 1]}` : []));
   const head = [`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...lines];

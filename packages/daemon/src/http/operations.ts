@@ -62,7 +62,7 @@ function jsonAnswer(op: JsonOperation, invoke: Invoke, deadlines: BodyDeadlines)
     const invoked = await invoke(context, readInput(url, params, body));
     const headers = headersOf(invoked);
     if (invoked.output === undefined) exchange.empty(status, headers);
-    else await exchange.json(status, JSON.stringify(invoked.output), headers);
+    else return exchange.json(status, JSON.stringify(invoked.output), headers);
   };
 }
 
