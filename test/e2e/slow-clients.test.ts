@@ -7,7 +7,7 @@ import { type Address, RawConnection, requestText } from './raw-http.ts';
 const SLACK = 3000;
 const BODY_MS = 15_000;
 const HEADERS_MS = 10_000;
-const MESSAGE_MS = 12_000;
+const MESSAGE_MS = 10_000;
 const SLOW = 200;
 const STRANGERS = 256;
 
@@ -110,7 +110,7 @@ describe.concurrent('a client that sends a byte a second', () => {
         const timer = setInterval(() => {
           if (!connection.closed) connection.write(more);
         }, 1000);
-        const ms = await connection.end(MESSAGE_MS + SLACK);
+        const ms = await connection.end(MESSAGE_MS + 2 * SLACK);
         clearInterval(timer);
         connection.destroy();
         return ms;

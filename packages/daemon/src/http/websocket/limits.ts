@@ -2,8 +2,11 @@
 
 /** Largest message, bytes. */
 export const MESSAGE_MAX = 1024 * 1024;
-/** Longest time for one message to arrive whole, milliseconds. */
-export const MESSAGE_MS = 12_000;
+/**
+ * Longest time for one message to arrive whole, milliseconds. With two looks of `CHECK_MS` and `CLOSE_MS` behind it, a
+ * connection is gone within 15 s.
+ */
+export const MESSAGE_MS = 10_000;
 /** Calls of one connection that run at the same time. */
 export const IN_FLIGHT_MAX = 64;
 /** Messages a second from the owner at the unix socket, and how many at once. Tokens have a rate of their own. */
