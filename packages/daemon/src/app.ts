@@ -15,17 +15,17 @@ import { kernelContracts } from '@aurelius/core/kernel';
 import type { Clock, Ids } from '@aurelius/core/plugin';
 import { KERNEL, openDatabase, type SqliteDatabase } from './db/index.ts';
 import { createServer, type HttpServer } from './http/server.ts';
-import { tokensServed } from './kernel/auth/daemon.ts';
 import { ensureOwnerFile, ownerFileIn } from './kernel/auth/owner-file.ts';
 import { Tokens } from './kernel/auth/tokens.ts';
-import { currentCause } from './kernel/events/cause.ts';
-import { eventsServed } from './kernel/events/daemon.ts';
 import { EventHub } from './kernel/events/hub.ts';
 import { createTopics } from './kernel/events/topics.ts';
-import { systemServed, type TcpState } from './kernel/health/daemon.ts';
+import type { TcpState } from './kernel/health/daemon.ts';
 import { createIdempotency } from './kernel/idempotency/idempotency.ts';
 import { createLists } from './kernel/lists/lists.ts';
 import { createLog, type FileLog } from './kernel/log/log.ts';
+import type { Kernel, KernelHalf } from './kernel/module.ts';
+import { kernelModules } from './kernel/modules.ts';
+import { currentOrigin } from './kernel/origin.ts';
 import { createHost } from './plugins/host.ts';
 import { type LoadedPlugin, PluginLoader } from './plugins/load.ts';
 import type { Registry } from './plugins/registry.ts';
@@ -136,7 +136,7 @@ async function openStorage(
     dataDir: paths.dataDir,
     owners: [kernel, ...plugins],
     now: () => clock.now(),
-    cause: currentCause,
+    origin: currentOrigin,
     onCommit,
   });
 }
@@ -177,20 +177,29 @@ export async function startApp(options: AppOptions): Promise<App> {
     const ownerFile = ownerFileIn(paths.dataDir);
     const renewOwner = () => ensureOwnerFile(tokens, ownerFile);
     let tcp: TcpState = { url: null, urlFault: null, tokenFile: null };
-    const kernelServed = [
-      ...systemServed({
-        db,
-        plugins: loader.states,
-        managedBy,
-        startedAt: clock.now(),
-        socket: paths.socket,
-        dataDir: paths.dataDir,
-        tcp: () => tcp,
-      }),
-      ...tokensServed({ tokens, clock, registry, renewOwner }),
-      ...eventsServed(events),
-    ];
-    for (const served of kernelServed) registry.set(served.op.id, served);
+    const halves: KernelHalf[] = [];
+    const kernel: Kernel = {
+      paths,
+      db,
+      clock,
+      ids,
+      log,
+      managedBy,
+      startedAt: clock.now(),
+      registry,
+      plugins: loader,
+      tokens,
+      events,
+      tcp: () => tcp,
+      renewOwner,
+      contributions: () => [...halves, ...loader.contributions],
+    };
+    for (const module of kernelModules) {
+      const half = module(kernel);
+      halves.push(half);
+      undo.add(() => half.close?.());
+      for (const served of half.operations) registry.set(served.op.id, served);
+    }
     for (const one of loaded) {
       const { manifest } = one.source;
       const failure = db.failedOwners.get(manifest.id);

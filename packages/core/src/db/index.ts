@@ -3,6 +3,7 @@ export * from './cursor.ts';
 export * from './database.ts';
 export * from './event-table.ts';
 export * from './idempotency-table.ts';
+export * from './origin.ts';
 export * from './query.ts';
 export * from './search-table.ts';
 export * from './search-words.ts';

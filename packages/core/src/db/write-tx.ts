@@ -5,6 +5,7 @@ import { sql } from 'drizzle-orm';
 import { kernelErrors } from '../contract/index.ts';
 import type { Change, ReadDb, Recorded, WriteTx } from './database.ts';
 import { eventLog } from './event-table.ts';
+import type { WriteOrigin } from './origin.ts';
 import { prepared } from './query.ts';
 
 /** A change with the row as it was stamped. */
@@ -15,14 +16,11 @@ export interface RecordedChange {
   readonly event: { type: string; data: unknown } | null;
 }
 
-/**
- * Something that stores a trace of changes inside their own transaction. `cause` is the id of the connection whose call
- * they come from; null: of none.
- */
+/** Something that stores a trace of changes inside their own transaction. */
 export type Recorder = (
   tx: WriteTx,
   changes: readonly RecordedChange[],
-  cause: string | null,
+  origin: WriteOrigin,
 ) => Promise<void>;
 
 /** A value whose text does not depend on the order in which its keys were set. */
@@ -59,12 +57,12 @@ export function contentHash(row: Recorded): string {
 
 /**
  * A transaction over `db`, the step that must run before it commits, and the one that ends its life.
- * @param cause what the recorders are told
+ * @param origin what the recorders are told
  */
 export function openWriteTx(
   db: ReadDb,
   recorders: readonly Recorder[],
-  cause: string | null,
+  origin: WriteOrigin,
 ): {
   tx: WriteTx;
   /** What was recorded so far; whoever undoes a part of the transaction cuts it off. */
@@ -108,7 +106,7 @@ export function openWriteTx(
   };
   const finish = async () => {
     if (changes.length === 0) return;
-    for (const recorder of recorders) await recorder(tx, changes, cause);
+    for (const recorder of recorders) await recorder(tx, changes, origin);
   };
   const close = () => {
     open = false;
@@ -119,7 +117,7 @@ export function openWriteTx(
 /** The recorder that writes the event log. `now` gives milliseconds since 1970. */
 export const eventRecorder =
   (now: () => number): Recorder =>
-  async (tx, changes, cause) => {
+  async (tx, changes, { connection }) => {
     const log = tx.table(eventLog);
     const at = now();
     for (const change of changes) {
@@ -145,7 +143,7 @@ export const eventRecorder =
           entityId: row.id,
           at,
           data: change.event.data,
-          cause,
+          cause: connection,
         },
       );
     }

@@ -8,7 +8,9 @@ import type {
   RawOperation,
   StreamOperation,
 } from '../contract/index.ts';
+import type { Check } from './check.ts';
 import type { CallContext, Host, RawRequest, RawResponse } from './host.ts';
+import type { Metric } from './metric.ts';
 
 /** The hand-written truth about a slice; its `contract.ts` exports one as `contract`. */
 export interface PluginContract {
@@ -48,6 +50,10 @@ export type Handler<T extends Operation> = T extends StreamOperation
 /** The daemon half of a plugin. */
 export interface PluginHalf<C extends PluginContract = PluginContract> {
   readonly operations: { readonly [K in keyof C['operations']]: Handler<C['operations'][K]> };
+  /** What `aurelius doctor` asks of it. */
+  readonly checks?: readonly Check[];
+  /** What it adds to `/metrics`. */
+  readonly metrics?: readonly Metric[];
   /** Releases what the plugin holds; called once, after the last request. */
   dispose?(): Promise<void>;
 }

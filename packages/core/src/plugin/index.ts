@@ -1,4 +1,6 @@
 // The plugin half of the core: manifest, definition and host interfaces.
+export * from './check.ts';
 export * from './define.ts';
 export * from './host.ts';
 export * from './manifest.ts';
+export * from './metric.ts';

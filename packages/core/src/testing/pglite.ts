@@ -6,6 +6,7 @@ import { drizzle } from 'drizzle-orm/pglite';
 import { migrate } from 'drizzle-orm/pglite/migrator';
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
 import type { Database, Orm, WriteTx } from '../db/database.ts';
+import { NO_ORIGIN } from '../db/origin.ts';
 import { toPostgres } from '../db/postgres.ts';
 import { postgresDialect } from '../db/postgres-dialect.ts';
 import { eventRecorder, openWriteTx, type RecordedChange } from '../db/write-tx.ts';
@@ -76,7 +77,7 @@ export async function openPglite(options: PgliteOptions): Promise<Database> {
       const outer = scope.getStore();
       if (outer) return join(outer, scope, work);
       return orm.transaction(async (transaction) => {
-        const { tx, changes, finish, close } = openWriteTx(over(transaction), recorders, null);
+        const { tx, changes, finish, close } = openWriteTx(over(transaction), recorders, NO_ORIGIN);
         const execute = (statement: SQL) => transaction.execute(statement);
         const running: Running = { tx, changes, execute, joined: Promise.resolve() };
         try {

@@ -2,7 +2,7 @@
 import { existsSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { kernelErrors, Problem } from '@aurelius/core/contract';
-import { type Database, eventRecorder } from '@aurelius/core/db';
+import { type Database, eventRecorder, NO_ORIGIN, type WriteOrigin } from '@aurelius/core/db';
 import { BALLAST_BYTES, openBallast } from './ballast.ts';
 import { sqliteDialect } from './dialect-sqlite.ts';
 import { guardedOrm } from './guarded-orm.ts';
@@ -26,8 +26,8 @@ export interface OpenOptions {
   readonly owners: readonly MigrationOwner[];
   /** Milliseconds since 1970 UTC. */
   now(): number;
-  /** Id of the connection on whose behalf the caller of `write` runs; default: none. */
-  cause?(): string | null;
+  /** On whose behalf the caller of `write` runs; default: the daemon's own. */
+  origin?(): WriteOrigin;
   /** Told after each commit that made events; must not throw. */
   onCommit?(): void;
   /** Disk space kept back for removals on a full disk, bytes; default 8 MiB. */
@@ -113,7 +113,7 @@ function compose(
     dialect: sqliteDialect,
     recorders: [eventRecorder(options.now)],
     ballast,
-    cause: () => options.cause?.() ?? null,
+    origin: () => options.origin?.() ?? NO_ORIGIN,
     beforeCommit: () => snapshot.release(),
     onCommit: () => options.onCommit?.(),
   });

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Recorded, WriteTx } from '@aurelius/core/db';
+import { NO_ORIGIN, type Recorded, type WriteTx } from '@aurelius/core/db';
 import { sql } from 'drizzle-orm';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -46,7 +46,7 @@ beforeEach(() => {
     dialect: sqliteDialect,
     recorders: [],
     ballast: openBallast(folder, 4096),
-    cause: () => null,
+    origin: () => NO_ORIGIN,
     beforeCommit: () => {},
     onCommit: () => {},
   });
@@ -191,7 +191,7 @@ describe('a write from inside a write', () => {
       dialect: sqliteDialect,
       recorders: [async (_tx, changes) => void seen.push(...changes.map((it) => it.entity))],
       ballast: openBallast(folder, 4096),
-      cause: () => null,
+      origin: () => NO_ORIGIN,
       beforeCommit: () => {},
       onCommit: () => {},
     });

@@ -8,6 +8,7 @@ import {
   openWriteTx,
   type RecordedChange,
   type Recorder,
+  type WriteOrigin,
   type WriteTx,
 } from '@aurelius/core/db';
 import type { Ballast } from './ballast.ts';
@@ -22,7 +23,7 @@ const GROUP_MAX = 256;
 
 interface Waiting {
   readonly work: Work<unknown>;
-  readonly cause: string | null;
+  readonly origin: WriteOrigin;
   resolve(value: unknown): void;
   reject(error: unknown): void;
 }
@@ -55,8 +56,8 @@ interface WriterParts {
   readonly dialect: Dialect;
   readonly recorders: readonly Recorder[];
   readonly ballast: Ballast;
-  /** Id of the connection on whose behalf the caller runs; null: of none. */
-  cause(): string | null;
+  /** On whose behalf the caller runs. */
+  origin(): WriteOrigin;
   /** Called right before each commit, with nothing in between. */
   beforeCommit(): void;
   /** Told after each commit that made events. */
@@ -182,9 +183,9 @@ export function createWriter(parts: WriterParts): Writer {
   /** Whether the open transaction holds events. */
   let eventful = false;
 
-  const attempt = async ({ work, cause }: Waiting): Promise<unknown> => {
+  const attempt = async ({ work, origin }: Waiting): Promise<unknown> => {
     savepoint.run();
-    const { tx, changes, finish, close } = openWriteTx(db, recorders, cause);
+    const { tx, changes, finish, close } = openWriteTx(db, recorders, origin);
     const frame: Frame = {
       tx,
       changes,
@@ -280,7 +281,7 @@ export function createWriter(parts: WriterParts): Writer {
       const outer = scope.getStore();
       if (outer?.open && isRunning(outer)) return join(outer, work);
       return new Promise<T>((resolve, reject) => {
-        if (queue.push({ work, cause: parts.cause(), resolve, reject }) === 1 && !running) {
+        if (queue.push({ work, origin: parts.origin(), resolve, reject }) === 1 && !running) {
           gather();
         }
       });

@@ -2,14 +2,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isTimeZone } from '@aurelius/core/config';
 import { HEADER, kernelErrors, type Operation } from '@aurelius/core/contract';
+import type { WriteOrigin } from '@aurelius/core/db';
 import type { CallContext } from '@aurelius/core/plugin';
-import type { Principal } from '../kernel/auth/principal.ts';
+import { OWNER, type Principal } from '../kernel/auth/principal.ts';
 
 /** A call as the kernel sees it; slices see no more than `CallContext`. */
 export interface Caller extends CallContext {
   readonly principal: Principal;
   /** Terminal the command was typed on, as the command line names it; null: none. */
   readonly terminal: string | null;
+  /** Id of the WebSocket connection it came in by; null: it is a request of its own. */
+  readonly connection: string | null;
   /** `Idempotency-Key`; null: none. */
   readonly idempotencyKey: string | null;
   begins?: (seq: number) => void;
@@ -53,6 +56,7 @@ export class RequestContext implements Caller {
   readonly scopes: readonly string[];
   readonly zone: string;
   readonly requestId: string;
+  readonly connection = null;
   readonly #request: IncomingMessage;
   readonly #response: ServerResponse;
   readonly #stopping: AbortSignal;
@@ -104,6 +108,17 @@ export class RequestContext implements Caller {
     return this.#signal;
   }
 }
+
+/** What is remembered of a call beside what it changes. */
+export const originOf = (
+  { id }: Operation,
+  { connection, requestId, principal }: Caller,
+): WriteOrigin => ({
+  connection,
+  operation: id,
+  requestId,
+  actor: principal.tokenId ?? OWNER,
+});
 
 /** @throws Problem `MISSING_PERMISSION` unless the caller may run the operation */
 export function assertPermitted(operation: Operation, scopes: readonly string[]): void {

@@ -9,10 +9,11 @@ import {
 import type { Log } from '@aurelius/core/plugin';
 import type { FastifyInstance } from 'fastify';
 import type { Invoked } from '../kernel/idempotency/idempotency.ts';
+import { onBehalfOf } from '../kernel/origin.ts';
 import type { ServedOperation } from '../plugins/registry.ts';
 import { type Answer, type Call, limitsOf } from './answer.ts';
 import { type BodyDeadlines, CallerGone, readBody } from './body.ts';
-import { assertConditions, assertPermitted, RequestContext } from './context.ts';
+import { assertConditions, assertPermitted, originOf, RequestContext } from './context.ts';
 import { principalOf } from './entry.ts';
 import { Exchange } from './exchange.ts';
 import { bodyType, hasBody } from './gate.ts';
@@ -87,7 +88,8 @@ export function addOperation(
     try {
       assertPermitted(op, call.context.scopes);
       assertConditions(op, call.context);
-      await answer(call);
+      if (op.effects === 'read') await answer(call);
+      else await onBehalfOf(originOf(op, call.context), () => answer(call));
     } catch (error) {
       if (error instanceof CallerGone) call.exchange.response.destroy();
       else call.exchange.fail(error);

@@ -1,6 +1,7 @@
 // From a plugin's package to its running half. A plugin that fails is set aside with the reason; the others go on.
 import { kernelErrors, Problem } from '@aurelius/core/contract';
 import type { Log, Manifest, Plugin, PluginHalf } from '@aurelius/core/plugin';
+import type { Contribution } from '../kernel/module.ts';
 import type { Registry, ServedOperation } from './registry.ts';
 import type { FoundPlugins, PluginSource } from './sources.ts';
 
@@ -106,6 +107,15 @@ export class PluginLoader {
     } catch (error) {
       this.fail(id, error);
     }
+  }
+
+  /** What the running plugins bring beside operations. */
+  get contributions(): readonly Contribution[] {
+    return this.#running.map(({ id, half: { checks = [], metrics = [] } }) => ({
+      owner: id,
+      checks,
+      metrics,
+    }));
   }
 
   /** Ends every running plugin, the last one first. */

@@ -1,10 +1,10 @@
 // Calls of one connection: checked like those over HTTP, answered under the id of their message.
 import { kernelErrors } from '@aurelius/core/contract';
 import type { BodyRow } from '@aurelius/core/plugin';
-import { causedBy } from '../../kernel/events/cause.ts';
+import { onBehalfOf } from '../../kernel/origin.ts';
 import { limitsOf } from '../answer.ts';
 import { tooLarge } from '../body.ts';
-import { assertConditions, assertPermitted, type Caller } from '../context.ts';
+import { assertConditions, assertPermitted, type Caller, originOf } from '../context.ts';
 import { invalidInput } from '../problem.ts';
 import { stripped } from '../strip.ts';
 import { IN_FLIGHT_MAX, PACE } from './limits.ts';
@@ -57,7 +57,7 @@ export class Calls {
     const key = id ?? Symbol('call');
     this.#running.set(key, abort);
     const requestId = `${this.#parts.connection}.${++this.#count}`;
-    void causedBy(this.#parts.connection, () => this.#run(message, size, requestId, abort.signal))
+    void this.#run(message, size, requestId, abort.signal)
       .catch((error) => {
         const cancelled = abort.signal.aborted && (error as Error).name === 'AbortError';
         this.#parts.fail(id, cancelled ? kernelErrors.INTERRUPTED() : error, requestId);
@@ -90,7 +90,8 @@ export class Calls {
     const { ifMatch, idempotencyKey } = message;
     const called = find(message.op);
     const { op } = called;
-    const caller: Caller = { ...peer, requestId, ifMatch, idempotencyKey, signal };
+    const { connection } = this.#parts;
+    const caller: Caller = { ...peer, connection, requestId, ifMatch, idempotencyKey, signal };
     assertPermitted(op, caller.scopes);
     assertConditions(op, caller);
     const { body } = limitsOf(op);
@@ -104,7 +105,9 @@ export class Calls {
     const weight = op.kind === 'stream' && op.yields === 'feed' ? 0 : 1;
     serving.inFlight += weight;
     try {
-      await this.#perform(called, caller, input.data, message);
+      await onBehalfOf(originOf(op, caller), () =>
+        this.#perform(called, caller, input.data, message),
+      );
     } finally {
       serving.inFlight -= weight;
     }

@@ -1,22 +1,10 @@
 // The token operations: who may make which token, and what becomes of one that is revoked.
 import { kernelErrors } from '@aurelius/core/contract';
 import { type Token, tokenErrors, tokenOperations } from '@aurelius/core/kernel';
-import type { Clock, Handler } from '@aurelius/core/plugin';
 import { closest } from '@aurelius/core/suggest';
 import type { Caller } from '../../http/context.ts';
-import type { Registry, ServedOperation } from '../../plugins/registry.ts';
-import type { Tokens } from './tokens.ts';
-
-export interface TokenOperationParts {
-  readonly tokens: Tokens;
-  readonly clock: Clock;
-  /** Every served operation: their permissions are what can be granted. */
-  readonly registry: Registry;
-  /** Called when the owner's own token was revoked. */
-  renewOwner(): Promise<void>;
-}
-
-type Operations = typeof tokenOperations;
+import type { Registry } from '../../plugins/registry.ts';
+import { type Kernel, type KernelHalf, served } from '../module.ts';
 
 const UNIT_MS = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const;
 
@@ -68,10 +56,9 @@ function pageOf(
   return { data, meta: { nextCursor: more ? (data.at(-1)?.id ?? null) : null } };
 }
 
-/** The token operations as the registry takes them. */
-export function tokensServed(parts: TokenOperationParts): ServedOperation[] {
-  const { tokens, clock, registry } = parts;
-  const handlers: { [K in keyof Operations]: Handler<Operations[K]> } = {
+/** The operations on tokens. */
+export function tokensModule({ tokens, clock, registry, renewOwner }: Kernel): KernelHalf {
+  const operations = served('tokens', tokenOperations, {
     list: async ({ userId }, input) => pageOf(tokens.list(userId), input),
     async create(context, { name, scopes, kind, expires }) {
       // a plugin that calls on somebody's behalf is not that person
@@ -87,12 +74,8 @@ export function tokensServed(parts: TokenOperationParts): ServedOperation[] {
     },
     async revoke({ userId }, { id }) {
       const { kind } = await tokens.revoke(userId, id);
-      if (kind === 'owner') await parts.renewOwner();
+      if (kind === 'owner') await renewOwner();
     },
-  };
-  return Object.entries(tokenOperations).map(([name, op]) => ({
-    owner: 'tokens',
-    op,
-    run: handlers[name as keyof Operations] as ServedOperation['run'],
-  }));
+  });
+  return { owner: 'tokens', operations };
 }

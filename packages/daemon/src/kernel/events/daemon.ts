@@ -1,8 +1,8 @@
 // The operation that follows events over HTTP.
 import { type Event, eventOperations } from '@aurelius/core/kernel';
 import type { Handler } from '@aurelius/core/plugin';
-import type { ServedOperation } from '../../plugins/registry.ts';
-import { currentCause } from './cause.ts';
+import { type Kernel, type KernelHalf, served } from '../module.ts';
+import { currentOrigin } from '../origin.ts';
 import { follow } from './follow.ts';
 import type { EventHub } from './hub.ts';
 import { EVERYTHING, type Topics } from './topics.ts';
@@ -18,7 +18,7 @@ function tailHandler({ hub, topics }: EventParts): Handler<typeof eventOperation
     { topic = [EVERYTHING], after },
   ): AsyncGenerator<Event, void, undefined> {
     topics.assertReadable(topic, scopes);
-    const own = currentCause();
+    const own = currentOrigin().connection;
     const filter = topics.filter(userId, scopes, topic);
     const position = await hub.start(after);
     begins?.(position);
@@ -28,7 +28,8 @@ function tailHandler({ hub, topics }: EventParts): Handler<typeof eventOperation
   };
 }
 
-/** The event operations as the registry takes them. */
-export function eventsServed(parts: EventParts): ServedOperation[] {
-  return [{ owner: 'events', op: eventOperations.tail, run: tailHandler(parts) }];
-}
+/** The operation that follows events. */
+export const eventsModule = ({ events }: Kernel): KernelHalf => ({
+  owner: 'events',
+  operations: served('events', eventOperations, { tail: tailHandler(events) }),
+});

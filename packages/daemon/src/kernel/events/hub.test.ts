@@ -1,12 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Recorded } from '@aurelius/core/db';
+import { NO_ORIGIN, type Recorded } from '@aurelius/core/db';
 import Sqlite from 'better-sqlite3';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openDatabase, type SqliteDatabase } from '../../db/index.ts';
-import { causedBy, currentCause } from './cause.ts';
+import { currentOrigin, onBehalfOf } from '../origin.ts';
 import { follow } from './follow.ts';
 import { type Batch, EventHub } from './hub.ts';
 import { createTopics, type Filter } from './topics.ts';
@@ -29,7 +29,7 @@ beforeEach(async () => {
     owners: [{ owner: 'kernel', folder }],
     now: () => 0,
     ballastBytes: 4096,
-    cause: currentCause,
+    origin: currentOrigin,
     onCommit() {
       commits++;
       hub.wake();
@@ -91,9 +91,9 @@ describe('the writer', () => {
 
   it('notes which connection an event comes from, whoever shares its commit', async () => {
     await Promise.all([
-      causedBy('one', () => emit('a')),
+      onBehalfOf({ ...NO_ORIGIN, connection: 'one' }, () => emit('a')),
       emit('b'),
-      causedBy('two', async () => {
+      onBehalfOf({ ...NO_ORIGIN, connection: 'two' }, async () => {
         await Promise.resolve();
         await emit('c');
       }),

@@ -1,22 +1,9 @@
 // The daemon's own operations: who answers, and is it well.
 import { BUILD_ID, kernelErrors, VERSION } from '@aurelius/core/contract';
 import { API_VERSION, systemOperations } from '@aurelius/core/kernel';
-import type { Handler } from '@aurelius/core/plugin';
 import type { SqliteDatabase } from '../../db/index.ts';
 import type { PluginStates } from '../../plugins/load.ts';
-import type { ServedOperation } from '../../plugins/registry.ts';
-
-export interface SystemParts {
-  readonly db: SqliteDatabase;
-  readonly plugins: PluginStates;
-  readonly managedBy: 'systemd' | null;
-  /** Milliseconds since 1970 UTC. */
-  readonly startedAt: number;
-  readonly socket: string;
-  readonly dataDir: string;
-  /** The TCP listener as it stands. */
-  tcp(): TcpState;
-}
+import { type Kernel, type KernelHalf, served } from '../module.ts';
 
 /** How the daemon is reached over TCP. */
 export interface TcpState {
@@ -25,7 +12,6 @@ export interface TcpState {
   readonly tokenFile: string | null;
 }
 
-type System = typeof systemOperations;
 type Check = { status: 'up' | 'down'; detail?: string };
 
 function checkDatabase(db: SqliteDatabase): Check {
@@ -46,29 +32,29 @@ function checkTcp({ url, urlFault }: TcpState): Check {
   return { status: 'up', detail: url ?? 'off' };
 }
 
-/** The handlers of the system operations. */
-function systemHandlers(parts: SystemParts): { [K in keyof System]: Handler<System[K]> } {
+/** The operations that tell how the daemon is. */
+export function systemModule(kernel: Kernel): KernelHalf {
   const report = () => {
     const checks = {
-      database: checkDatabase(parts.db),
-      plugins: checkPlugins(parts.plugins),
-      http: checkTcp(parts.tcp()),
+      database: checkDatabase(kernel.db),
+      plugins: checkPlugins(kernel.plugins.states),
+      http: checkTcp(kernel.tcp()),
     };
     const well = Object.values(checks).every((check) => check.status === 'up');
     return { status: well ? ('up' as const) : ('down' as const), checks };
   };
-  return {
+  const operations = served('system', systemOperations, {
     hello: async () => ({
       name: 'aurelius',
       version: VERSION,
       build: BUILD_ID,
       api: { min: API_VERSION, max: API_VERSION },
       pid: process.pid,
-      managedBy: parts.managedBy,
-      startedAt: new Date(parts.startedAt).toISOString(),
-      socket: parts.socket,
-      dataDir: parts.dataDir,
-      ...parts.tcp(),
+      managedBy: kernel.managedBy,
+      startedAt: new Date(kernel.startedAt).toISOString(),
+      socket: kernel.paths.socket,
+      dataDir: kernel.paths.dataDir,
+      ...kernel.tcp(),
     }),
     live: async () => ({ status: 'up' }),
     health: async () => report(),
@@ -77,15 +63,6 @@ function systemHandlers(parts: SystemParts): { [K in keyof System]: Handler<Syst
       if (all.checks.database.status === 'up') return all;
       throw kernelErrors.STORAGE_UNUSABLE(all.checks.database.detail);
     },
-  };
-}
-
-/** The system operations as the registry takes them. */
-export function systemServed(parts: SystemParts): ServedOperation[] {
-  const handlers = systemHandlers(parts);
-  return Object.entries(systemOperations).map(([name, op]) => ({
-    owner: 'system',
-    op,
-    run: handlers[name as keyof System] as ServedOperation['run'],
-  }));
+  });
+  return { owner: 'system', operations };
 }

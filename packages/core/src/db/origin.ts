@@ -1,0 +1,19 @@
+// Where a write comes from: what the event log, the audit log and undo remember of it beside the change itself.
+
+export interface WriteOrigin {
+  /** Id of the connection whose call it is, so that its events are not echoed to it; null: of none that could hear. */
+  readonly connection: string | null;
+  /** Operation that was called; null: the daemon itself writes. */
+  readonly operation: string | null;
+  readonly requestId: string | null;
+  /** Id of the token that was shown, or `owner` for the person at the unix socket; null: the daemon itself. */
+  readonly actor: string | null;
+}
+
+/** The daemon on its own account. */
+export const NO_ORIGIN: WriteOrigin = {
+  connection: null,
+  operation: null,
+  requestId: null,
+  actor: null,
+};

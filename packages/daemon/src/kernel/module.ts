@@ -1,0 +1,66 @@
+// The daemon's own modules: what each is given, and what it brings. They are laid out like slices, a folder each.
+import type { Paths } from '@aurelius/core/config';
+import type { Operation } from '@aurelius/core/contract';
+import type { Check, Clock, Handler, Ids, Log, Metric } from '@aurelius/core/plugin';
+import type { SqliteDatabase } from '../db/index.ts';
+import type { PluginLoader } from '../plugins/load.ts';
+import type { Registry, ServedOperation } from '../plugins/registry.ts';
+import type { Tokens } from './auth/tokens.ts';
+import type { EventParts } from './events/daemon.ts';
+import type { TcpState } from './health/daemon.ts';
+
+/** What the modules are made from. */
+export interface Kernel {
+  readonly paths: Paths;
+  readonly db: SqliteDatabase;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Log;
+  readonly managedBy: 'systemd' | null;
+  /** Milliseconds since 1970 UTC. */
+  readonly startedAt: number;
+  /** Every served operation, also those that come later. */
+  readonly registry: Registry;
+  readonly plugins: PluginLoader;
+  readonly tokens: Tokens;
+  readonly events: EventParts;
+  /** The TCP listener as it stands. */
+  tcp(): TcpState;
+  /** Makes sure that the file with the owner's token is there and valid. */
+  renewOwner(): Promise<void>;
+  /** What modules and running plugins bring, as it stands. */
+  contributions(): readonly Contribution[];
+}
+
+/** What a module or a plugin brings beside operations. */
+export interface Contribution {
+  /** Module or plugin id. */
+  readonly owner: string;
+  readonly checks?: readonly Check[];
+  readonly metrics?: readonly Metric[];
+}
+
+/** A module that runs. */
+export interface KernelHalf extends Contribution {
+  readonly operations: readonly ServedOperation[];
+  /** Releases what it holds; called once, after the last request. */
+  close?(): Promise<void>;
+}
+
+export type KernelModule = (kernel: Kernel) => KernelHalf;
+
+type Handlers<T extends Readonly<Record<string, Operation>>> = {
+  readonly [K in keyof T]: Handler<T[K]>;
+};
+
+/** Operations with their handlers, as the registry takes them. */
+export const served = <T extends Readonly<Record<string, Operation>>>(
+  owner: string,
+  operations: T,
+  handlers: Handlers<T>,
+): ServedOperation[] =>
+  Object.entries(operations).map(([name, op]) => ({
+    owner,
+    op,
+    run: handlers[name as keyof T] as ServedOperation['run'],
+  }));
