@@ -20,11 +20,11 @@ export const HELLO_ROUTE = route as unknown as OperationRoute;
 /** The daemon that answers, or why none does. */
 export type Presence = Hello | 'none' | 'stopping';
 
-/** Nobody listens: no socket, or one that a dead daemon left behind. */
+/** Nobody listens: no socket, one that a dead daemon left behind, or one that closed before it took the connection. */
 export const nobodyListens = (error: unknown): boolean =>
   error instanceof TransportError &&
   error.fault === 'unreachable' &&
-  ['ENOENT', 'ECONNREFUSED'].includes(error.code ?? '');
+  ['ENOENT', 'ECONNREFUSED', 'ECONNRESET'].includes(error.code ?? '');
 
 /** Only its own record tells who it is; to end it is left to the user, for the record may be old. */
 function hung({ runDir }: Paths): Problem {
