@@ -1,37 +1,27 @@
 // The daemon put together from explicit parts, so that a test can start one in its own process.
-import { join } from 'node:path';
-import {
-  type Config,
-  type Env,
-  type HttpConfig,
-  type Paths,
-  type PluginSections,
-  parseConfig,
-  type RawConfig,
-  readConfigFile,
-  resolveConfig,
-} from '@aurelius/core/config';
+import { type Env, type Paths, parseConfig, readConfigFile } from '@aurelius/core/config';
 import { kernelContracts } from '@aurelius/core/kernel';
 import type { Clock, Ids } from '@aurelius/core/plugin';
-import { KERNEL, openDatabase, type SqliteDatabase } from './db/index.ts';
-import { createServer, type HttpServer } from './http/server.ts';
+import { openStorage } from './db/storage.ts';
+import { createServer } from './http/server.ts';
+import { listenTcp, NO_TCP, type TcpState } from './http/tcp-state.ts';
 import { ensureOwnerFile, ownerFileIn } from './kernel/auth/owner-file.ts';
 import { Tokens } from './kernel/auth/tokens.ts';
+import { fullConfig, kernelConfig } from './kernel/config/resolve.ts';
 import { EventHub } from './kernel/events/hub.ts';
 import { createTopics } from './kernel/events/topics.ts';
-import type { TcpState } from './kernel/health/daemon.ts';
 import { createIdempotency } from './kernel/idempotency/idempotency.ts';
 import { createLists } from './kernel/lists/lists.ts';
 import { createLog, type FileLog } from './kernel/log/log.ts';
 import type { Kernel, KernelHalf } from './kernel/module.ts';
 import { kernelModules } from './kernel/modules.ts';
-import { currentOrigin } from './kernel/origin.ts';
 import { createHost } from './plugins/host.ts';
-import { type LoadedPlugin, PluginLoader } from './plugins/load.ts';
+import { PluginLoader } from './plugins/load.ts';
 import type { Registry } from './plugins/registry.ts';
 import { installSharedLibraries } from './plugins/shared.ts';
 import { type BundledPlugin, findPlugins } from './plugins/sources.ts';
 import { claimInstance } from './single-instance.ts';
+import { Unwind } from './unwind.ts';
 
 /** Longest wait for requests in flight when stopping, milliseconds. */
 const GRACE_MS = 10_000;
@@ -59,88 +49,6 @@ export interface App {
   stop(graceMs?: number): Promise<void>;
 }
 
-/** Undoes what was done so far, the last thing first, and goes on when one of them fails. */
-class Unwind {
-  readonly #steps: (() => unknown)[] = [];
-
-  add(step: () => unknown): void {
-    this.#steps.push(step);
-  }
-
-  /** @throws the first failure, once everything else is undone; `report` hears of each when it happens */
-  async run(report: (error: unknown) => void): Promise<void> {
-    let failure: unknown;
-    for (const step of this.#steps.splice(0).reverse()) {
-      try {
-        await step();
-      } catch (error) {
-        report(error);
-        failure ??= error;
-      }
-    }
-    if (failure !== undefined) throw failure;
-  }
-}
-
-/** The config for plugins that are not known yet: everything but their sections. */
-function kernelConfig(raw: RawConfig, { env, paths }: AppOptions): Config {
-  const file = paths.configFile;
-  return resolveConfig({ raw, env, file, plugins: {}, ignoreUnknownSections: true });
-}
-
-/** @throws Problem `CONFIG_INVALID` unless every section of the file belongs to someone */
-function fullConfig(
-  raw: RawConfig,
-  loaded: readonly LoadedPlugin[],
-  failed: boolean,
-  options: AppOptions,
-): Config {
-  const sections: PluginSections = Object.fromEntries(
-    loaded.map(({ source, plugin }) => [source.manifest.id, plugin.contract.config]),
-  );
-  const { env, paths } = options;
-  // a plugin that failed to load cannot vouch for its section
-  return resolveConfig({
-    raw,
-    env,
-    file: paths.configFile,
-    plugins: sections,
-    ignoreUnknownSections: failed,
-  });
-}
-
-/** A port that cannot be had is told, and everything else goes on: the unix socket is what commands use. */
-async function listenTcp(
-  server: HttpServer,
-  config: HttpConfig,
-  tokenFile: string,
-): Promise<TcpState> {
-  const opened = await server.listenTcp(config);
-  if ('fault' in opened) return { url: null, urlFault: opened.fault, tokenFile: null };
-  const everywhere = config.host === '0.0.0.0' || config.host === '::';
-  const host = everywhere ? '127.0.0.1' : config.host;
-  const authority = host.includes(':') ? `[${host}]` : host;
-  return { url: `http://${authority}:${opened.port}`, urlFault: null, tokenFile };
-}
-
-async function openStorage(
-  loaded: readonly LoadedPlugin[],
-  { paths, resources, clock }: AppOptions,
-  onCommit: () => void,
-): Promise<SqliteDatabase> {
-  const kernel = { owner: KERNEL, folder: join(resources, 'packages/daemon/migrations/sqlite') };
-  const plugins = loaded.flatMap(({ source: { manifest, migrations } }) =>
-    migrations === null ? [] : [{ owner: manifest.id, folder: join(migrations, 'sqlite') }],
-  );
-  return openDatabase({
-    dataDir: paths.dataDir,
-    owners: [kernel, ...plugins],
-    now: () => clock.now(),
-    origin: currentOrigin,
-    onCommit,
-  });
-}
-
 /**
  * Starts the daemon; it answers when this settles.
  * @throws Problem `DAEMON_RUNNING`, `CONFIG_INVALID`, `SCHEMA_NEWER`, `STORAGE_UNUSABLE`; nothing is left open then
@@ -152,7 +60,8 @@ export async function startApp(options: AppOptions): Promise<App> {
     const instance = await claimInstance(paths);
     undo.add(() => instance.release());
     const raw = parseConfig(readConfigFile(paths.configFile), paths.configFile);
-    const { plugins: linked, log: logging } = kernelConfig(raw, options);
+    const source = { env: options.env, file: paths.configFile };
+    const { plugins: linked, log: logging } = kernelConfig(raw, source);
     const logs = createLog(paths.logDir, logging.level, clock);
     undo.add(() => logs.close());
 
@@ -161,10 +70,15 @@ export async function startApp(options: AppOptions): Promise<App> {
     if (sharing.length > 0) undo.add(installSharedLibraries(sharing, options.builtMain));
     const loader = new PluginLoader(logs.log);
     const loaded = await loader.load(found);
-    const config = fullConfig(raw, loaded, loader.states.size > 0, options);
+    const config = fullConfig(raw, loaded, loader.states.size > 0, source);
 
     let hub: EventHub | undefined;
-    const db = await openStorage(loaded, options, () => hub?.wake());
+    const db = await openStorage(loaded, {
+      dataDir: paths.dataDir,
+      resources: options.resources,
+      clock,
+      onCommit: () => hub?.wake(),
+    });
     undo.add(() => db.close());
     hub = new EventHub(db, logs.log);
     const contracts = loaded.map(({ plugin }) => plugin.contract);
@@ -176,7 +90,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     undo.add(() => tokens.close());
     const ownerFile = ownerFileIn(paths.dataDir);
     const renewOwner = () => ensureOwnerFile(tokens, ownerFile);
-    let tcp: TcpState = { url: null, urlFault: null, tokenFile: null };
+    let tcp: TcpState = NO_TCP;
     const halves: KernelHalf[] = [];
     const kernel: Kernel = {
       paths,

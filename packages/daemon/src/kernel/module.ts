@@ -3,11 +3,11 @@ import type { Paths } from '@aurelius/core/config';
 import type { Operation } from '@aurelius/core/contract';
 import type { Check, Clock, Handler, Ids, Log, Metric } from '@aurelius/core/plugin';
 import type { SqliteDatabase } from '../db/index.ts';
+import type { TcpState } from '../http/tcp-state.ts';
 import type { PluginLoader } from '../plugins/load.ts';
 import type { Registry, ServedOperation } from '../plugins/registry.ts';
 import type { Tokens } from './auth/tokens.ts';
 import type { EventParts } from './events/daemon.ts';
-import type { TcpState } from './health/daemon.ts';
 
 /** What the modules are made from. */
 export interface Kernel {

@@ -2,15 +2,9 @@
 import { BUILD_ID, kernelErrors, VERSION } from '@aurelius/core/contract';
 import { API_VERSION, systemOperations } from '@aurelius/core/kernel';
 import type { SqliteDatabase } from '../../db/index.ts';
+import type { TcpState } from '../../http/tcp-state.ts';
 import type { PluginStates } from '../../plugins/load.ts';
 import { type Kernel, type KernelHalf, served } from '../module.ts';
-
-/** How the daemon is reached over TCP. */
-export interface TcpState {
-  readonly url: string | null;
-  readonly urlFault: string | null;
-  readonly tokenFile: string | null;
-}
 
 type Check = { status: 'up' | 'down'; detail?: string };
 
