@@ -17,16 +17,19 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { type BuildOptions, build } from 'esbuild';
+import { SHARED_LIBRARIES } from '../packages/core/src/plugin/shared-libraries.ts';
 import { markBuildInUse, pruneBuilds } from '../packages/daemon/src/builds.ts';
-import { SHARED_LIBRARIES } from '../packages/daemon/src/plugins/shared.ts';
 
 const root = join(import.meta.dirname, '..');
 const buildsDir = join(root, 'packages/cli/.build');
 const current = join(buildsDir, 'current');
 const bin = join(root, 'packages/cli/bin');
+
+/** What `plugins create` copies, its tests too. */
+const TEMPLATE = 'plugins/template';
 
 /** Files a build depends on, with their contents hashed; tests are left out. */
 async function hashSources(): Promise<string> {
@@ -36,8 +39,10 @@ async function hashSources(): Promise<string> {
       const path = join(folder, entry.name);
       if (['node_modules', '.build', 'bin'].includes(entry.name)) continue;
       if (entry.isDirectory()) await walk(path);
-      else if (entry.isFile() && !entry.name.endsWith('.test.ts')) {
-        lines.push(`${relative(root, path)} ${hash('sha256', await readFile(path))}`);
+      else if (entry.isFile()) {
+        const name = relative(root, path);
+        if (name.endsWith('.test.ts') && !name.startsWith(TEMPLATE)) continue;
+        lines.push(`${name} ${hash('sha256', await readFile(path))}`);
       }
     }
   };
@@ -123,24 +128,36 @@ async function bundle(target: string, id: string): Promise<void> {
     build({ ...command('packages/cli/src/thin/main.ts', 'thin'), ...THIN_FUNCTION }),
     build(command('packages/cli/src/full/main.ts', 'full')),
     build(command('packages/cli/src/full/config-file.ts', 'config')),
+    build(command('packages/cli/src/plugins/drafts.ts', 'plugins')),
     build({
       ...common,
-      entryPoints: [{ in: join(root, 'packages/daemon/src/main.ts'), out: 'main' }, ...shared],
+      entryPoints: [
+        { in: join(root, 'packages/daemon/src/main.ts'), out: 'main' },
+        { in: join(root, 'packages/daemon/src/kernel/backup/worker.ts'), out: 'backup-worker' },
+        ...shared,
+      ],
       outdir: join(target, 'daemon'),
       format: 'esm',
       splitting: true,
       chunkNames: 'chunk-[hash]',
-      external: ['better-sqlite3'],
+      external: [
+        'better-sqlite3',
+        'better-sqlite3-multiple-ciphers',
+        '@napi-rs/keyring',
+        '@electric-sql/pglite',
+      ],
       banner: { js: ESM_BANNER },
       // shared libraries are named by specifier: they resolve as the daemon itself would resolve them
       nodePaths: [join(root, 'packages/daemon/node_modules')],
+      // and it is no dependency of itself
+      alias: { '@aurelius/daemon/testing': join(root, 'packages/daemon/src/testing/index.ts') },
     }),
   ] as const;
   // each is waited for: none may still write when a failure has the folder removed
   await Promise.allSettled(outputs);
-  const [load, thin, full, config, daemon] = await Promise.all(outputs);
+  const [load, thin, full, config, plugins, daemon] = await Promise.all(outputs);
   await mkdir(join(target, 'meta'), { recursive: true });
-  for (const [name, result] of Object.entries({ load, thin, full, config, daemon })) {
+  for (const [name, result] of Object.entries({ load, thin, full, config, plugins, daemon })) {
     await writeFile(join(target, 'meta', `${name}.json`), JSON.stringify(result.metafile));
   }
 }
@@ -152,6 +169,10 @@ async function addFiles(target: string): Promise<void> {
     await writeFile(join(target, path), content);
   }
   await writeFile(join(target, 'daemon/package.json'), '{ "type": "module" }\n');
+  await cp(join(root, TEMPLATE), join(target, 'template'), {
+    recursive: true,
+    filter: (path) => basename(path) !== 'node_modules',
+  });
   const plugins = JSON.parse(
     await readFile(join(root, 'plugins/bundled.json'), 'utf8'),
   ) as string[];

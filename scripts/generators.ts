@@ -1,12 +1,13 @@
 // The list of what is generated. A new kind of generated file is a new entry here and nothing anywhere else.
-import { cliFiles, commandSpecs } from '../packages/cli/src/generate/index.ts';
+import { cliFiles } from '../packages/cli/src/generate/index.ts';
 import { type ErrorSpec, kernelErrors } from '../packages/core/src/contract/index.ts';
+import { commandSpecs } from '../packages/core/src/generate/index.ts';
 import { kernelContracts } from '../packages/core/src/kernel/index.ts';
 import { buildOpenApi } from '../packages/daemon/src/http/openapi.ts';
 import { apiPage } from './docs/api-html.ts';
 import { errorsPage } from './docs/errors.ts';
 import type { OpenApi } from './docs/openapi-types.ts';
-import { daemonFiles, packageFiles } from './plugin-files.ts';
+import { daemonFiles, packageFiles, templateFiles } from './plugin-files.ts';
 import { readJson, type Slice } from './slices.ts';
 
 type Files = Readonly<Record<string, string>>;
@@ -40,6 +41,7 @@ function apiFiles(slices: readonly Slice[]): Files {
 export const generators: readonly Generator[] = [
   { make: daemonFiles },
   { make: packageFiles },
+  { make: templateFiles },
   { make: (slices) => cliFiles(slices.map(({ contract }) => contract)), owns: ['docs/cli'] },
   { make: apiFiles },
   { make: (slices) => ({ 'docs/errors.md': errorsPage(slices) }) },

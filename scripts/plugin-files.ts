@@ -1,7 +1,10 @@
 // What the daemon needs of the bundled slices: its table of them, and a manifest in each package.json.
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { derivedPackage, partsOf } from '../packages/core/src/generate/index.ts';
 import { manifestOf } from '../packages/core/src/plugin/manifest.ts';
+import { commands } from '../plugins/template/src/commands.ts';
+import { contract as template } from '../plugins/template/src/contract.ts';
 import { ROOT, type Slice } from './slices.ts';
 
 const camel = (id: string) => id.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
@@ -35,4 +38,21 @@ export function packageFiles(slices: readonly Slice[]): Record<string, string> {
     return [`${folder}/package.json`, `${JSON.stringify(content, null, 2)}\n`] as const;
   });
   return Object.fromEntries(files);
+}
+
+/** The derived files of `plugins/template`, as its own author would have them written. */
+export function templateFiles(): Record<string, string> {
+  const folder = 'plugins/template';
+  const text = readFileSync(join(ROOT, folder, 'package.json'), 'utf8');
+  const packageJson = JSON.parse(text) as Readonly<Record<string, unknown>>;
+  const { manifest, commands: specs } = derivedPackage(
+    template,
+    commands.map(({ spec }) => spec),
+    partsOf(packageJson['aurelius'], (path) => existsSync(join(ROOT, folder, path))),
+  );
+  const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
+  return {
+    [`${folder}/package.json`]: json({ ...packageJson, aurelius: manifest }),
+    [`${folder}/commands.json`]: json(specs),
+  };
 }

@@ -11,6 +11,8 @@ import {
   term,
 } from '@aurelius/core/command';
 import type { CreatedToken, Event, Token } from '@aurelius/core/kernel';
+import { backupRenderers } from './kernel-renderers/backups.ts';
+import { pluginRenderers } from './kernel-renderers/plugins.ts';
 
 const expiry = (token: Pick<Token, 'expiresAt'>, context: RenderContext): string =>
   token.expiresAt === null && context.tty ? 'never' : instantText(token.expiresAt, context);
@@ -69,6 +71,8 @@ export const kernelRenderers = {
   'tokens.list': tokens,
   'tokens.create': created,
   'events.tail': happened,
+  ...backupRenderers,
+  ...pluginRenderers,
 } satisfies Readonly<Record<string, Renderer>>;
 
 /** What people must know besides the answer, by operation id. */

@@ -14,7 +14,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { linkPlugins, requestSocket, tempHome } from '@aurelius/core/testing';
+import { linkFolder, linkPlugins, requestSocket, tempHome } from '@aurelius/core/testing';
 import Sqlite from 'better-sqlite3';
 import { afterEach, describe, expect, it } from 'vitest';
 import { markBuildInUse, pruneBuilds } from './builds.ts';
@@ -123,11 +123,15 @@ describe('the daemon', () => {
 
   it('goes on without a plugin that fails, and says so', async () => {
     const bad = {
-      package: { name: 'bad', aurelius: { ...echo.package.aurelius, api: 2 } },
+      package: { name: 'bad', version: '1.0.0', aurelius: { ...echo.package.aurelius, api: 2 } },
       load: echo.load,
     };
     const liar = {
-      package: { name: 'liar', aurelius: { ...echo.package.aurelius, permissions: ['echo:read'] } },
+      package: {
+        name: 'liar',
+        version: '1.0.0',
+        aurelius: { ...echo.package.aurelius, permissions: ['echo:read'] },
+      },
       load: echo.load,
     };
     const app = await start('', { bundled: [...BUNDLED, bad, liar] });
@@ -267,16 +271,16 @@ describe('linked plugins', () => {
 
   it('that are missing or claim a taken id are named, and the rest goes on', async () => {
     const home = tempHome();
-    const [folder = ''] = linkPlugins(home, ['linked']);
-    const twice = `[plugins]\npaths = [${JSON.stringify(folder)}, ${JSON.stringify(folder)}, "gone"]\n`;
-    writeFileSync(home.paths.configFile, twice);
+    const [folder = '', gone = ''] = linkPlugins(home, ['linked', 'own-zod']);
+    linkFolder(home, folder);
+    rmSync(gone, { recursive: true });
     const daemon = spawnDaemon(home.path);
     await daemon.ready();
     const { checks }: { checks: { plugins: { detail: string } } } = (
       await requestSocket(home.paths.socket, 'GET', '/health')
     ).body;
-    expect(checks.plugins.detail).toContain('plugin linked is already there');
-    expect(checks.plugins.detail).toContain(join(home.path, 'gone'));
+    expect(checks.plugins.detail).toContain('the id linked is taken by aurelius-plugin-linked');
+    expect(checks.plugins.detail).toContain(gone);
     expect((await requestSocket(home.paths.socket, 'GET', '/api/v1/linked')).status).toBe(200);
     daemon.child.kill('SIGTERM');
     await daemon.exited;

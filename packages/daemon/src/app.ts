@@ -1,13 +1,14 @@
 // The daemon put together from explicit parts, so that a test can start one in its own process.
-import { type Env, type Paths, parseConfig, readConfigFile } from '@aurelius/core/config';
 import { kernelContracts } from '@aurelius/core/kernel';
-import type { Clock, Ids } from '@aurelius/core/plugin';
+import type { Ids } from '@aurelius/core/plugin';
+import { claimHome, type HomeOptions } from './claimed-home.ts';
 import { openStorage } from './db/storage.ts';
 import { createServer } from './http/server.ts';
 import { listenTcp, NO_TCP, type TcpState } from './http/tcp-state.ts';
 import { ensureOwnerFile, ownerFileIn } from './kernel/auth/owner-file.ts';
 import { Tokens } from './kernel/auth/tokens.ts';
-import { fullConfig, kernelConfig } from './kernel/config/resolve.ts';
+import { fullConfig } from './kernel/config/resolve.ts';
+import { createConfigStore } from './kernel/config/store.ts';
 import { EventHub } from './kernel/events/hub.ts';
 import { createTopics } from './kernel/events/topics.ts';
 import { createIdempotency } from './kernel/idempotency/idempotency.ts';
@@ -15,12 +16,12 @@ import { createLists } from './kernel/lists/lists.ts';
 import { createLog, type FileLog } from './kernel/log/log.ts';
 import type { Kernel, KernelHalf } from './kernel/module.ts';
 import { kernelModules } from './kernel/modules.ts';
+import { keysToOpen } from './kernel/secrets/storage-key.ts';
 import { createHost } from './plugins/host.ts';
 import { PluginLoader } from './plugins/load.ts';
 import type { Registry } from './plugins/registry.ts';
 import { installSharedLibraries } from './plugins/shared.ts';
 import { type BundledPlugin, findPlugins } from './plugins/sources.ts';
-import { claimInstance } from './single-instance.ts';
 import { Unwind } from './unwind.ts';
 
 /** Longest wait for requests in flight when stopping, milliseconds. */
@@ -29,10 +30,7 @@ const GRACE_MS = 10_000;
 /** The first requests come before the log files, milliseconds. */
 const LOG_AFTER_MS = 100;
 
-export interface AppOptions {
-  readonly paths: Paths;
-  readonly env: Env;
-  readonly clock: Clock;
+export interface AppOptions extends HomeOptions {
   readonly ids: Ids;
   /** Plugins that come with Aurelius. */
   readonly bundled: readonly BundledPlugin[];
@@ -51,30 +49,27 @@ export interface App {
 
 /**
  * Starts the daemon; it answers when this settles.
- * @throws Problem `DAEMON_RUNNING`, `CONFIG_INVALID`, `SCHEMA_NEWER`, `STORAGE_UNUSABLE`; nothing is left open then
+ * @throws Problem `DAEMON_RUNNING`, `CONFIG_INVALID`, `SCHEMA_NEWER`, `STORAGE_UNUSABLE`, `STORAGE_KEY_…`; nothing is left open then
  */
 export async function startApp(options: AppOptions): Promise<App> {
   const { paths, clock, ids, managedBy } = options;
   const undo = new Unwind();
   try {
-    const instance = await claimInstance(paths);
-    undo.add(() => instance.release());
-    const raw = parseConfig(readConfigFile(paths.configFile), paths.configFile);
-    const source = { env: options.env, file: paths.configFile };
-    const { plugins: linked, log: logging } = kernelConfig(raw, source);
-    const logs = createLog(paths.logDir, logging.level, clock);
+    const { raw, source, early, secrets, storageKeys } = await claimHome(options, undo);
+    const logs = createLog(paths.logDir, early.log.level, clock);
     undo.add(() => logs.close());
 
-    const found = findPlugins(options.bundled, options.resources, linked.paths, paths.configFile);
-    const sharing = found.sources.flatMap((it) => (it.sharing ? [it.sharing] : []));
-    if (sharing.length > 0) undo.add(installSharedLibraries(sharing, options.builtMain));
-    const loader = new PluginLoader(logs.log);
-    const loaded = await loader.load(found);
-    const config = fullConfig(raw, loaded, loader.states.size > 0, source);
+    const found = findPlugins(options.bundled, options.resources, paths.dataDir);
+    const loader = new PluginLoader(found, logs.log);
+    const loaded = await loader.load((packages) => {
+      if (packages.length > 0) undo.add(installSharedLibraries(packages, options.builtMain));
+    });
+    const config = fullConfig(raw, loaded, loader.isPartial, source);
 
     let hub: EventHub | undefined;
     const db = await openStorage(loaded, {
       dataDir: paths.dataDir,
+      keys: await keysToOpen(paths.dataDir, early.storage, storageKeys),
       resources: options.resources,
       clock,
       onCommit: () => hub?.wake(),
@@ -92,6 +87,13 @@ export async function startApp(options: AppOptions): Promise<App> {
     const renewOwner = () => ensureOwnerFile(tokens, ownerFile);
     let tcp: TcpState = NO_TCP;
     const halves: KernelHalf[] = [];
+    const configStore = createConfigStore({
+      file: paths.configFile,
+      first: config,
+      resolve: (next) => fullConfig(next, loaded, loader.isPartial, source),
+      log,
+    });
+    undo.add(() => configStore.close());
     const kernel: Kernel = {
       paths,
       db,
@@ -103,6 +105,8 @@ export async function startApp(options: AppOptions): Promise<App> {
       registry,
       plugins: loader,
       tokens,
+      secrets,
+      config: configStore,
       events,
       tcp: () => tcp,
       renewOwner,
@@ -117,14 +121,16 @@ export async function startApp(options: AppOptions): Promise<App> {
     for (const one of loaded) {
       const { manifest } = one.source;
       const failure = db.failedOwners.get(manifest.id);
-      if (failure) loader.fail(manifest.id, failure);
+      if (failure) loader.fail(one.known, failure);
       else {
-        const host = createHost(manifest, config[manifest.id] as Record<string, unknown>, {
+        const section = () => configStore.current()[manifest.id] as Record<string, unknown>;
+        const host = createHost(manifest, section, {
           db,
           clock,
           ids,
           log: logs.log,
           registry,
+          secrets,
         });
         loader.start(one, host, registry);
       }
@@ -133,7 +139,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     const server = createServer({
       operations: registry.values(),
       managedBy,
-      zone: config.time.zone,
+      zone: () => configStore.current().time.zone,
       origins: config.http.origins,
       invoking: { idempotency: createIdempotency(db, clock), lists: createLists() },
       findToken: (token) => tokens.find(token),
@@ -150,7 +156,8 @@ export async function startApp(options: AppOptions): Promise<App> {
       if (tcp.urlFault !== null) log.warn({ reason: tcp.urlFault }, 'no TCP listener');
     }
     await server.listen(paths.socket);
-    const plugins = [...loader.states.keys()];
+    configStore.watch();
+    const plugins = loader.states.all().map(({ plugin }) => plugin.id);
     log.info({ socket: paths.socket, url: tcp.url, plugins }, 'daemon started');
     setTimeout(() => void logs.open(), LOG_AFTER_MS).unref();
     return {

@@ -218,6 +218,7 @@ const importTasks = defineOperation({
   path: '/api/v1/tasks/import',
   body: 'rows',
   yields: 'report',
+  portable: 'import',
   summary: 'Import tasks from a file',
   description:
     'Reads `tasks export` and Taskwarrior’s `task export`. A known id is replaced if the imported one changed later, else skipped.',
@@ -253,6 +254,7 @@ const exportTasks = defineOperation({
   path: '/api/v1/tasks/export',
   body: null,
   yields: 'rows',
+  portable: 'export',
   summary: 'Export every task as one JSON array',
   input: z.strictObject({
     format: z.enum(['json', 'taskwarrior']).default('json').describe('Shape of the rows'),

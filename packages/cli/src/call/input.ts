@@ -1,5 +1,5 @@
 // From a parsed line to what is asked of the daemon: the operation's input and how the answer is shown.
-import type { CommandSpec, FlagSpec } from '@aurelius/core/command';
+import { type CommandSpec, FILE_ARG, type FlagSpec } from '@aurelius/core/command';
 import type { Parsed } from './parsed.ts';
 import { usage } from './usage.ts';
 
@@ -12,9 +12,6 @@ export interface View {
 }
 
 export type Input = Readonly<Record<string, unknown>>;
-
-/** The argument of operations that read rows; it is sent as the body, not as a field. */
-export const FILE_ARG = 'file';
 
 /** The word that stands for "no value" in flags that can clear a field. */
 const NONE = 'none';

@@ -1,4 +1,4 @@
-// `config get|set|path`: the configuration file, without the daemon.
+// `config get|explain|set|path`: the configuration file, without the daemon.
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { defineCommand, term, termJson } from '@aurelius/core/command';
@@ -53,13 +53,39 @@ export const configGet = defineCommand<Environment>({
   },
 });
 
+export const configExplain = defineCommand<Environment>({
+  spec: {
+    id: 'config explain',
+    aliases: [],
+    summary: 'Say what a setting is for, its value, and where that comes from',
+    description:
+      'The source is the environment, the file or the default, in this order. References to secrets are shown as they are written.',
+    args: [{ name: 'key', description: 'Key, like time.zone', required: true }],
+    flags: [JSON_FLAG],
+    examples: [{ title: 'Your time zone', argv: ['config', 'explain', 'time.zone'] }],
+  },
+  async run({ args, io, shell }) {
+    const { explainConfig } = configFile(shell);
+    const explained = explainConfig(shell.paths.configFile, shell.env, String(args['key']));
+    if (io.json) {
+      const json = JSON.stringify(explained);
+      io.out(`${io.tty ? termJson(json) : json}\n`);
+      return EXIT.ok;
+    }
+    for (const [name, value] of Object.entries(explained)) {
+      io.out(io.tty ? `${name.padEnd(13)}${valueText(value)}\n` : `${name}\t${valueText(value)}\n`);
+    }
+    return EXIT.ok;
+  },
+});
+
 export const configSet = defineCommand<Environment>({
   spec: {
     id: 'config set',
     aliases: [],
     summary: 'Change one setting in the config file',
     description:
-      'Keeps comments and order of the file. The value is checked first; lists are written with commas. The daemon reads its configuration when it starts.',
+      'Keeps comments and order of the file. The value is checked first; lists are written with commas. A running daemon follows the file; what it cannot change while it runs is named by: aurelius config reload',
     args: [
       { name: 'key', description: 'Key, like time.zone', required: true },
       { name: 'value', description: 'New value', required: true },
@@ -69,10 +95,11 @@ export const configSet = defineCommand<Environment>({
   },
   async run({ args, io, shell }) {
     const [key, value] = [String(args['key']), String(args['value'])];
-    const set = configFile(shell).setConfig(shell.paths.configFile, key, value);
+    const { needsRestart, setConfig } = configFile(shell);
+    const set = setConfig(shell.paths.configFile, key, value);
     if (io.json) io.out(`${JSON.stringify({ [key]: set })}\n`);
     else if (io.tty) io.out(`${key} is now ${valueText(set)}\n`);
-    io.note('The daemon uses it after: aurelius daemon restart\n');
+    if (needsRestart(key)) io.note('The daemon uses it after: aurelius daemon restart\n');
     return EXIT.ok;
   },
 });

@@ -2,10 +2,25 @@
 import type { Command } from '@aurelius/core/command';
 import type { Environment } from '../environment.ts';
 import { api } from './api.ts';
-import { configGet, configPath, configSet } from './config.ts';
+import { backup } from './backup.ts';
+import { configExplain, configGet, configPath, configSet } from './config.ts';
 import { daemonRestart, daemonRun, daemonStart, daemonStop } from './daemon.ts';
 import { daemonLogs } from './daemon-logs.ts';
 import { daemonStatus } from './daemon-status.ts';
+import { doctor } from './doctor.ts';
+import {
+  pluginsDisable,
+  pluginsEnable,
+  pluginsInstall,
+  pluginsLink,
+  pluginsRemove,
+  pluginsUnlink,
+  pluginsUpdate,
+} from './plugins.ts';
+import { pluginsCheck } from './plugins-check.ts';
+import { pluginsCreate } from './plugins-create.ts';
+import { exportAll, importAll } from './portable.ts';
+import { restore } from './restore.ts';
 
 export const ownCommands: readonly Command<Environment>[] = [
   daemonStart,
@@ -14,8 +29,23 @@ export const ownCommands: readonly Command<Environment>[] = [
   daemonStatus,
   daemonLogs,
   daemonRun,
+  doctor,
   configGet,
+  configExplain,
   configSet,
   configPath,
+  pluginsInstall,
+  pluginsUpdate,
+  pluginsRemove,
+  pluginsLink,
+  pluginsUnlink,
+  pluginsEnable,
+  pluginsDisable,
+  pluginsCreate,
+  pluginsCheck,
   api,
+  backup,
+  restore,
+  exportAll,
+  importAll,
 ];

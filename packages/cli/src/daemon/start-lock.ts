@@ -1,13 +1,19 @@
-// The lock of whoever starts the daemon, so that ten first commands start one. It only saves work: the daemon itself
-// makes sure that there is never more than one.
+// Locks between commands: of whoever starts the daemon, so that ten first commands start one (which only saves work, for
+// the daemon itself makes sure that there is never more than one), and of whoever changes the plugins.
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { isAlive } from '@aurelius/core/process';
 
-/** @returns how to give the lock back, or null while a living process holds it */
-export function takeStartLock(runDir: string): (() => void) | null {
-  mkdirSync(runDir, { recursive: true, mode: 0o700 });
-  const file = join(runDir, 'start.lock');
+/** The lock of whoever starts the daemon; see {@link takeLock}. */
+export const takeStartLock = (runDir: string): (() => void) | null =>
+  takeLock(join(runDir, 'start.lock'));
+
+/**
+ * Takes a lock that is a file. A lock that a dead process left behind is moved out of the way, for the next try.
+ * @returns how to give the lock back, or null while a living process holds it
+ */
+export function takeLock(file: string): (() => void) | null {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   try {
     writeFileSync(file, String(process.pid), { flag: 'wx', mode: 0o600 });
     return () => rmSync(file, { force: true });

@@ -8,6 +8,7 @@ import {
   configKeys,
   configSchema,
   type Env,
+  needsRestart,
   parseConfig,
   parseConfigValue,
   readConfigFile,
@@ -16,6 +17,8 @@ import {
 } from '@aurelius/core/config';
 import { kernelErrors } from '@aurelius/core/kernel-errors';
 import { sections } from '../sections.gen.ts';
+
+export { needsRestart };
 
 /** Keys of the kernel and of the bundled slices. */
 const keys = () => configKeys(configSchema(sections));
@@ -54,6 +57,24 @@ export function getConfig(file: string, env: Env, name?: string): Record<string,
   const wanted = name === undefined ? keys() : [findKey(name)];
   const config = resolve(readConfigFile(file), file, env);
   return Object.fromEntries(wanted.map((key) => [key.name, at(config, key.name) ?? null]));
+}
+
+/** Where a value comes from, and what is known about its key. */
+export interface ExplainedKey extends ConfigKey {
+  /** As it applies; null: nothing is set. References to secrets stay references. */
+  readonly value: unknown;
+  readonly source: 'environment' | 'file' | 'default';
+  /** Whether a change applies only after a restart of the daemon. */
+  readonly restart: boolean;
+}
+
+/** @throws Problem `CONFIG_INVALID` */
+export function explainConfig(file: string, env: Env, name: string): ExplainedKey {
+  const key = findKey(name);
+  const value = getConfig(file, env, name)[name];
+  const inFile = at(parseConfig(readConfigFile(file), file), name) !== undefined;
+  const source = env[key.env] !== undefined ? 'environment' : inFile ? 'file' : 'default';
+  return { ...key, value, source, restart: needsRestart(name) };
 }
 
 /** Replaces the file at once, also where it is a link. */

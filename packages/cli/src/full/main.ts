@@ -3,6 +3,8 @@
 import { isatty } from 'node:tty';
 import { VERSION } from '@aurelius/core/build';
 import type { CommandSpec } from '@aurelius/core/command';
+import type { Problem } from '@aurelius/core/errors';
+import { kernelErrors } from '@aurelius/core/kernel-errors';
 import { Config, settings } from '@oclif/core';
 import { resolveCommand } from '../call/resolve.ts';
 import { usage } from '../call/usage.ts';
@@ -10,17 +12,22 @@ import { ownCommands } from '../commands/index.ts';
 import { type Environment, readEnvironment } from '../environment.ts';
 import { printProblem, toProblem } from '../output/problem.ts';
 import { writeErr, writeOut } from '../output/write.ts';
-import { allSpecs, madeSpecs } from './all-specs.ts';
+import { bundledSpecs, madeSpecs } from './all-specs.ts';
 import { commandClass } from './command-class.ts';
 import { asksForHelp, printHelp } from './help.ts';
 import { oclifId } from './manifest.ts';
 import { unknownCommand, withAdvice } from './mistakes.ts';
+import { readPluginCommands } from './plugin-commands.ts';
 import { runMade } from './run-made.ts';
 import { runOwn } from './run-own.ts';
+import { runPlugin } from './run-plugin.ts';
 
 const INTERRUPTED = 130;
 
 const environment: Environment = readEnvironment(__dirname);
+
+const { commands: pluginCommands, faults } = readPluginCommands(environment.paths, bundledSpecs);
+const allSpecs = [...bundledSpecs, ...pluginCommands.map(({ spec }) => spec)];
 
 const classOf = (spec: CommandSpec, run: Parameters<typeof commandClass>[1]) =>
   [oclifId(spec.id), commandClass(spec, run)] as const;
@@ -30,6 +37,13 @@ export const COMMANDS = Object.fromEntries([
   ...madeSpecs.map((spec) => classOf(spec, (parsed) => runMade(spec, parsed, environment))),
   ...ownCommands.map((command) =>
     classOf(command.spec, (parsed) => runOwn(command, parsed, environment)),
+  ),
+  ...pluginCommands.map((command) =>
+    classOf(command.spec, (parsed) =>
+      command.spec.operation
+        ? runMade(command.spec, parsed, environment, command.plugin)
+        : runPlugin(command, parsed, environment),
+    ),
   ),
 ]);
 
@@ -50,6 +64,12 @@ const loadConfig = () =>
     },
   });
 
+/** The plugin that this word names has commands, and none of them can be used. */
+function withoutCommands(noun: string | undefined): Problem | undefined {
+  const fault = faults.find(({ plugin }) => plugin === noun);
+  return fault && kernelErrors.PLUGIN_INVALID(`${fault.plugin}: ${fault.reason}`);
+}
+
 async function dispatch(argv: readonly string[]): Promise<number> {
   if (argv[0] === '--version') {
     if (argv.length > 1) throw usage('--version stands alone.', 'aurelius --version');
@@ -61,7 +81,7 @@ async function dispatch(argv: readonly string[]): Promise<number> {
     return 0;
   }
   const found = resolveCommand(argv, allSpecs);
-  if (!found) throw unknownCommand(argv, allSpecs);
+  if (!found) throw withoutCommands(argv[0]) ?? unknownCommand(argv, allSpecs);
   const config = await loadConfig();
   try {
     return await config.runCommand<number>(oclifId(found.spec.id), [...found.rest]);

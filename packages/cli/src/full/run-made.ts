@@ -1,9 +1,9 @@
 // Runs a command that was made from an operation.
-import { type CommandSpec, type OperationRoute, term } from '@aurelius/core/command';
+import { type CommandSpec, FILE_ARG, type OperationRoute, term } from '@aurelius/core/command';
 import { EXIT, type ProblemJson } from '@aurelius/core/errors';
 import { renderers } from '../bundled.gen.ts';
 import type { Send } from '../call/exchange.ts';
-import { FILE_ARG, type Input, inputOf, limitOf, type View, viewOf } from '../call/input.ts';
+import { type Input, inputOf, limitOf, type View, viewOf } from '../call/input.ts';
 import type { Parsed } from '../call/parsed.ts';
 import { type Out, runCall } from '../call/run.ts';
 import { usage } from '../call/usage.ts';
@@ -17,7 +17,9 @@ import type { Shown } from '../output/view.ts';
 import { writeErr, writeOut } from '../output/write.ts';
 import { confirmed } from './confirm.ts';
 import { openInput } from './input-file.ts';
+import type { InstalledPlugin } from './installed-plugins.ts';
 import { type Objects, readObjects } from './json-lines.ts';
+import { pluginRenderers } from './plugin-modules.ts';
 import { runFeed } from './run-feed.ts';
 import { exitOfAll, runLines } from './run-lines.ts';
 import { runReport } from './run-report.ts';
@@ -122,23 +124,28 @@ async function carryOut(
   return runEach(calls, environment);
 }
 
+/** @param plugin whose command it is; absent: it is compiled in */
 export async function runMade(
   spec: CommandSpec,
   parsed: Parsed,
   environment: Environment,
+  plugin?: InstalledPlugin,
 ): Promise<number> {
   const { flags } = parsed;
   const operation = spec.operation as OperationRoute;
   const view = viewOf(spec, parsed);
   const limit = limitOf(parsed);
   const context = renderContext(environment.env, flags['no-color'] === true);
+  const route = flags['dry-run'] === true && operation.dryRun ? operation.dryRun : operation;
+  const rendered = !view.json && !view.quiet && view.fields === null;
+  const own = plugin && rendered ? await pluginRenderers(plugin, route, environment) : {};
   const file = typeof flags['input'] === 'string' ? await openInput(flags['input']) : null;
   const session = openSession(environment, autostarts(environment.env, parsed));
   const call = {
-    route: flags['dry-run'] === true && operation.dryRun ? operation.dryRun : operation,
+    route,
     view,
     limit,
-    shown: { context, renderers: { ...renderers, ...kernelRenderers } },
+    shown: { context, renderers: { ...renderers, ...kernelRenderers, ...own } },
     session,
     homes: environment.homes,
   };

@@ -1,7 +1,7 @@
 // The generated source files of the CLI: command tables and the renderers of the bundled slices.
 import type { CommandSpec } from '@aurelius/core/command';
+import { routeWithoutCommand } from '@aurelius/core/generate';
 import { systemOperations } from '@aurelius/core/kernel';
-import { routeWithoutCommand } from './specs.ts';
 
 /** Path from the root to content. */
 export type Files = Readonly<Record<string, string>>;

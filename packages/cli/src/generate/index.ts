@@ -2,15 +2,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CommandSpec } from '@aurelius/core/command';
+import { commandSpecs } from '@aurelius/core/generate';
 import { kernelContracts } from '@aurelius/core/kernel';
 import type { PluginContract } from '@aurelius/core/plugin';
 import { ownCommands } from '../commands/index.ts';
 import { manifestOf } from '../full/manifest.ts';
 import { docFiles } from './docs.ts';
 import { type Files, sourceFiles } from './files.ts';
-import { commandSpecs } from './specs.ts';
-
-export { commandSpecs } from './specs.ts';
 
 /** Files of the tree, by path from its root. @param contracts of the bundled slices */
 export function cliFiles(

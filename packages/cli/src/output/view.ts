@@ -38,7 +38,8 @@ export function jsonText(output: unknown, view: View, { context }: Shown, indent
   return context.tty ? termJson(JSON.stringify(chosen, null, indent)) : JSON.stringify(chosen);
 }
 
-const cell = (value: unknown): string => {
+/** A field's value on one line. */
+export const cell = (value: unknown): string => {
   if (value === null || value === undefined) return '';
   if (Array.isArray(value) && value.every((one) => typeof one !== 'object')) return value.join(',');
   return typeof value === 'object' ? JSON.stringify(value) : String(value);

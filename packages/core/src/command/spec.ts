@@ -10,6 +10,9 @@ export interface ArgSpec {
   readonly many?: 'words' | 'each';
 }
 
+/** The argument of operations that read rows; it is sent as the body, not as a field. */
+export const FILE_ARG = 'file';
+
 export interface FlagSpec {
   /** Without dashes. */
   readonly name: string;
@@ -64,6 +67,8 @@ export interface OperationRoute {
   readonly yields?: 'rows' | 'report' | 'feed';
   /** Of feeds: input field that takes up after an item's `seq`. */
   readonly resume?: string;
+  /** Of streams: half of what `export --all` and `import --all` carry. */
+  readonly portable?: 'export' | 'import';
   /** Entity of the rows it lists: on a terminal their places become numbers that name them. */
   readonly lists?: string;
   /** Input fields that name a row, by its number as well. */

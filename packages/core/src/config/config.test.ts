@@ -22,8 +22,9 @@ describe('the configuration', () => {
     expect(resolve({})).toEqual({
       time: {},
       http: resolve({}).http,
-      plugins: { paths: [] },
       log: { level: 'info' },
+      secrets: { store: 'auto' },
+      storage: { encryption: false },
       tasks: { defaultPriority: 'low' },
     });
   });
@@ -31,9 +32,12 @@ describe('the configuration', () => {
   it('takes the environment before the file before the defaults', () => {
     const raw = parseConfig('[log]\nlevel = "warn"\n[tasks]\ndefaultPriority = "high"', 'f');
     expect(resolve(raw).log.level).toBe('warn');
-    const config = resolve(raw, { AURELIUS_LOG_LEVEL: 'error', AURELIUS_PLUGINS_PATHS: '/a, /b' });
+    const config = resolve(raw, {
+      AURELIUS_LOG_LEVEL: 'error',
+      AURELIUS_HTTP_NAMES: 'a.test, b.test',
+    });
     expect(config.log.level).toBe('error');
-    expect(config.plugins.paths).toEqual(['/a', '/b']);
+    expect(config.http.names).toEqual(['a.test', 'b.test']);
     expect(config['tasks']).toEqual({ defaultPriority: 'high' });
   });
 
@@ -44,7 +48,7 @@ describe('the configuration', () => {
       'AURELIUS_TASKS_DEFAULT_PRIORITY',
       'string',
     ]);
-    expect(names).toContainEqual(['plugins.paths', 'AURELIUS_PLUGINS_PATHS', 'list']);
+    expect(names).toContainEqual(['http.names', 'AURELIUS_HTTP_NAMES', 'list']);
   });
 
   it('refuses an unknown key, naming file and key, and suggests the one that was meant', () => {
@@ -98,9 +102,9 @@ describe('setting a value', () => {
   });
 
   it('replaces a list that spans lines, and removes values', () => {
-    const text = '[plugins]\npaths = [\n  "/a", # one\n  "/b",\n]\n';
-    expect(setConfigValue(text, 'plugins.paths', ['/c'])).toBe('[plugins]\npaths = [ "/c" ]\n');
-    expect(setConfigValue(text, 'plugins.paths', undefined)).toBe('[plugins]\n');
+    const text = '[http]\nnames = [\n  "a.test", # one\n  "b.test",\n]\n';
+    expect(setConfigValue(text, 'http.names', ['c.test'])).toBe('[http]\nnames = [ "c.test" ]\n');
+    expect(setConfigValue(text, 'http.names', undefined)).toBe('[http]\n');
   });
 
   it('refuses a file it would have to rewrite', () => {

@@ -5,4 +5,6 @@ export * from './keys.ts';
 export * from './load.ts';
 export * from './paths.ts';
 export * from './schema.ts';
+export * from './secrets.ts';
+export * from './storage.ts';
 export * from './suggest.ts';

@@ -1,6 +1,8 @@
 // The configuration: the kernel's sections, and one section for each plugin under its id.
 import * as z from 'zod';
 import { httpSection } from './http.ts';
+import { secretsSection } from './secrets.ts';
+import { storageSection } from './storage.ts';
 
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 
@@ -26,22 +28,24 @@ const kernelSections = {
     .prefault({})
     .describe('Time'),
   http: httpSection,
-  plugins: z
-    .strictObject({
-      paths: z
-        .array(z.string().min(1))
-        .default([])
-        .describe('Folders of linked plugins, absolute or relative to this file'),
-    })
-    .prefault({})
-    .describe('Plugins'),
   log: z
     .strictObject({
       level: z.enum(LOG_LEVELS).default('info').describe('Least severe entry that is kept'),
     })
     .prefault({})
     .describe('Logging'),
+  secrets: secretsSection,
+  storage: storageSection,
 };
+
+/** Read at each use; the daemon takes up the other sections of its own when it starts. Those of plugins are live too. */
+const LIVE_SECTIONS: readonly string[] = ['time'];
+
+/** Whether a changed key, `http.port`, applies only after a restart of the daemon. */
+export function needsRestart(key: string): boolean {
+  const [section = ''] = key.split('.', 1);
+  return section in kernelSections && !LIVE_SECTIONS.includes(section);
+}
 
 const kernelSchema = z.strictObject(kernelSections);
 

@@ -42,6 +42,11 @@ export const kernelErrors = defineErrors({
     title: 'The idempotency key was used for another request',
     hint: 'Use a new key for every new request.',
   },
+  IDEMPOTENCY_ANSWER_PURGED: {
+    status: 410,
+    title: 'The call was answered, and what it answered was purged since',
+    exit: 'notFound',
+  },
   RATE_LIMITED: { status: 429, title: 'Too many requests', retryable: true },
   HEADERS_TOO_LARGE: { status: 431, title: 'The headers of the request are too large' },
   INTERNAL: {
@@ -73,6 +78,22 @@ export const kernelErrors = defineErrors({
     exit: 'retry',
     retryable: true,
   },
+  DATA_DAMAGED: {
+    status: 500,
+    title: 'A stored row is damaged',
+    hint: 'aurelius doctor --data',
+    exit: 'failure',
+  },
+  AUDIT_BROKEN: {
+    status: 409,
+    title: 'The audit log is not as it was written',
+    exit: 'failure',
+  },
+  PURGE_UNFINISHED: {
+    status: 507,
+    title: 'It is removed, but its traces in the file could not be wiped yet',
+    hint: 'Free some space, then: aurelius daemon restart',
+  },
   STORAGE_FULL: {
     status: 507,
     title: 'The disk is full: nothing was written',
@@ -86,11 +107,35 @@ export const kernelErrors = defineErrors({
     exit: 'config',
   },
   STORAGE_UNUSABLE: { status: 503, title: 'The database cannot be used', exit: 'config' },
+  STORAGE_NOT_ENCRYPTED: {
+    status: 503,
+    title: 'The database is not encrypted, and it should be',
+    hint: 'aurelius rekey --encrypt',
+    exit: 'config',
+  },
+  STORAGE_KEY_MISSING: {
+    status: 503,
+    title: 'The key of the database is missing',
+    hint: 'aurelius secrets where storage.key',
+    exit: 'config',
+  },
+  STORAGE_KEY_WRONG: {
+    status: 503,
+    title: 'No key that is known opens the database',
+    hint: 'Bring back the key it was encrypted with, or restore a backup.',
+    exit: 'config',
+  },
+  STORAGE_KEY_UNFIT: {
+    status: 409,
+    title: 'The key of the database would be out of reach when the daemon starts',
+    hint: 'aurelius config set storage.keyFile storage.key',
+    exit: 'config',
+  },
   CONFIG_INVALID: { status: 400, title: 'The configuration is not valid', exit: 'config' },
   PLUGIN_INVALID: {
     status: 400,
     title: 'A plugin cannot be loaded',
-    hint: 'aurelius config get plugins.paths',
+    hint: 'aurelius plugins list',
     exit: 'config',
   },
   USAGE: { status: 400, title: 'The command line is not understood', exit: 'usage' },

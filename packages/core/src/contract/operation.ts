@@ -118,6 +118,11 @@ export interface StreamOperation<
   readonly yields: 'rows' | 'report' | 'feed';
   /** Integer field of a feed's input that takes up after an item's `seq`: what `Last-Event-ID` fills (HTML, SSE). */
   readonly resume?: string;
+  /**
+   * Half of what `export --all` and `import --all` carry of the slice: all its rows in an open format, which the other
+   * half reads. Needs no input.
+   */
+  readonly portable?: 'export' | 'import';
 }
 
 /** Bytes in, bytes out: the handler owns the media types and the error dialect. */

@@ -31,7 +31,7 @@ export interface Recorded {
   userId: string;
   /** Starts at 1 and rises by one with each write. */
   rev: number;
-  /** SHA-256 over the row's content: everything but `rev`, `hash` and the change time. */
+  /** SHA-256 over the row's content: everything that is not null but `rev`, `hash` and the change time. */
   hash: string;
   /** Time of the last change, milliseconds since 1970 UTC. */
   updated: number;
@@ -44,6 +44,11 @@ export interface Change<Row extends Recorded = Recorded> {
   readonly after: Row | null;
   /** What the world is told; null for changes nobody needs to hear of. `row` is the stamped row, or the removed one. */
   readonly event: ((row: Row) => { type: string; data: unknown }) | null;
+  /**
+   * `purge`: a removal that leaves nothing to undo; whoever keeps the row's content forgets it. `undo`: puts back what
+   * an earlier change took, so it is no step of its own.
+   */
+  readonly manner?: 'purge' | 'undo';
 }
 
 /** Writing, inside one transaction. Valid until the function it was given to settles. */

@@ -10,9 +10,13 @@ export const eventLog = table(
     entity: textColumn('entity').notNull(),
     entityId: textColumn('entity_id').notNull(),
     at: numberColumn('at').notNull(),
+    /** Null also where what it told was purged. */
     data: jsonColumn<unknown>('data'),
     /** Id of the connection whose call caused it; null: no connection that could hear its own echo. */
     cause: textColumn('cause'),
   },
-  (self) => [index('event_log_user').on(self.userId, self.seq)],
+  (self) => [
+    index('event_log_user').on(self.userId, self.seq),
+    index('event_log_entity').on(self.entityId),
+  ],
 );

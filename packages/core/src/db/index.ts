@@ -1,6 +1,10 @@
 // The database half of the core: tables, the port stores are written against, prepared queries, cursors.
+export { contentHash } from './content-hash.ts';
 export * from './cursor.ts';
+export { checkSound, damagedProblem } from './damaged.ts';
 export * from './database.ts';
+export * from './entity-store.ts';
+export * from './event-recorder.ts';
 export * from './event-table.ts';
 export * from './idempotency-table.ts';
 export * from './origin.ts';

@@ -1,10 +1,22 @@
 // The daemon's own modules, stated like the contracts of slices.
 import type { PluginContract } from '../plugin/define.ts';
+import { backupErrors, backupOperations } from './backup.ts';
+import { configOperations } from './config.ts';
+import { doctorOperations } from './doctor.ts';
 import { eventErrors, eventOperations } from './events.ts';
+import { metricsOperations } from './metrics.ts';
+import { pluginErrors, pluginOperations } from './plugins.ts';
+import { secretErrors, secretOperations } from './secrets.ts';
 import { systemOperations } from './system.ts';
 import { tokenErrors, tokenEvents, tokenOperations } from './tokens.ts';
 
+export * from './backup.ts';
+export * from './config.ts';
+export * from './doctor.ts';
 export * from './events.ts';
+export * from './metrics.ts';
+export * from './plugins.ts';
+export * from './secrets.ts';
 export * from './system.ts';
 export * from './tokens.ts';
 
@@ -13,5 +25,11 @@ export type KernelContract = Pick<PluginContract, 'id' | 'operations' | 'errors'
 export const kernelContracts: readonly KernelContract[] = [
   { id: 'system', operations: systemOperations, errors: {}, events: {} },
   { id: 'tokens', operations: tokenOperations, errors: tokenErrors, events: tokenEvents },
+  { id: 'plugins', operations: pluginOperations, errors: pluginErrors, events: {} },
+  { id: 'secrets', operations: secretOperations, errors: secretErrors, events: {} },
+  { id: 'backups', operations: backupOperations, errors: backupErrors, events: {} },
+  { id: 'doctor', operations: doctorOperations, errors: {}, events: {} },
+  { id: 'config', operations: configOperations, errors: {}, events: {} },
+  { id: 'metrics', operations: metricsOperations, errors: {}, events: {} },
   { id: 'events', operations: eventOperations, errors: eventErrors, events: {} },
 ];

@@ -39,13 +39,30 @@ export interface CallContext {
   readonly begins?: (seq: number) => void;
 }
 
+/** Secrets as one plugin reaches them; nobody else's. */
+export interface HostSecrets {
+  /**
+   * What is kept as `<plugin>.<name>`; null: nothing.
+   * @throws Problem `SECRETS_LOCKED`, `SECRETS_UNAVAILABLE`, `SECRETS_DAMAGED`
+   */
+  get(name: string): Promise<string | null>;
+  /**
+   * The secret that a field of the plugin's own config section refers to (`secretField`); ask at each use, and keep it no
+   * longer than that.
+   * @throws Problem `MISSING_PERMISSION` for a reference that is not in that section, `SECRET_NOT_FOUND`, and as `get`
+   */
+  resolve(reference: string): Promise<string>;
+}
+
 export interface Host<Config = unknown> {
   readonly id: string;
   readonly db: Database;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Log;
+  /** The plugin's own section as it applies now: read it at each use, for it may be changed while the daemon runs. */
   readonly config: Config;
+  readonly secrets: HostSecrets;
   /**
    * Calls another slice's JSON operation as the plugin, on behalf of `context`.
    * @throws Problem `MISSING_PERMISSION` unless the manifest's `uses` and the caller's scopes both allow it.

@@ -1,19 +1,27 @@
 // The plugin manifest: the `aurelius` key of a package.json, readable without running the plugin's code.
 import * as z from 'zod';
 import type { PluginContract } from './define.ts';
+import { PLUGIN_ID } from './plugin-id.ts';
 
 /** Version of the plugin contract; a plugin names the one it was written for. */
 export const PLUGIN_API = 1;
 
+export const pluginId = z.string().regex(PLUGIN_ID);
+
+/** A file or folder of the package itself. */
+const path = z.string().regex(/^\.\/(?!.*(^|\/)\.\.(\/|$))[^\\\0]+$/, {
+  error: 'begins with ./ and stays in the package',
+});
+
 export const manifestSchema = z.strictObject({
-  id: z
-    .string()
-    .regex(/^[a-z][a-z0-9-]{1,30}$/)
-    .describe('Namespace of everything the plugin has: operations, tables, config'),
+  id: pluginId.describe('Namespace of everything the plugin has: operations, tables, config'),
   api: z.int().describe('Plugin contract version'),
-  contract: z.string().describe('Module that exports `contract`, relative to the package'),
-  daemon: z.string().describe('Module that exports `plugin`, relative to the package'),
-  migrations: z.string().optional().describe('Folder with `sqlite/` and `postgres/`'),
+  contract: path.describe('Module that exports `contract`'),
+  daemon: path.describe('Module that exports `plugin`'),
+  migrations: path.optional().describe('Folder with `sqlite/` and `postgres/`'),
+  commands: path.optional().describe('Command manifest: the generated JSON of its commands'),
+  cli: path.optional().describe('Module that exports `commands`, those written by hand'),
+  render: path.optional().describe('Module that exports `renderers` by operation id'),
   permissions: z.array(z.string()).describe('What its operations ask of callers'),
   uses: z.array(z.string()).describe("Permissions it needs to call other slices' operations"),
   config: z.record(z.string(), z.unknown()).describe('JSON Schema of its config section'),

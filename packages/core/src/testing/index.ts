@@ -5,3 +5,4 @@ export * from './daemon.ts';
 export * from './home.ts';
 export * from './http.ts';
 export * from './linked-plugins.ts';
+export * from './written-plugin.ts';

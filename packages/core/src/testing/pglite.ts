@@ -6,16 +6,21 @@ import { drizzle } from 'drizzle-orm/pglite';
 import { migrate } from 'drizzle-orm/pglite/migrator';
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
 import type { Database, Orm, WriteTx } from '../db/database.ts';
-import { NO_ORIGIN } from '../db/origin.ts';
+import { eventRecorder } from '../db/event-recorder.ts';
+import { NO_ORIGIN, type WriteOrigin } from '../db/origin.ts';
 import { toPostgres } from '../db/postgres.ts';
 import { postgresDialect } from '../db/postgres-dialect.ts';
-import { eventRecorder, openWriteTx, type RecordedChange } from '../db/write-tx.ts';
+import { openWriteTx, type RecordedChange, type Recorder } from '../db/write-tx.ts';
 
 export interface PgliteOptions {
   /** Folders of PostgreSQL migrations as drizzle-kit writes them, the kernel's first. */
   readonly migrations: readonly string[];
   /** Milliseconds since 1970 UTC. */
   now(): number;
+  /** Beside the event log. */
+  readonly recorders?: readonly Recorder[];
+  /** On whose behalf the caller of `write` runs; default: nobody's. */
+  origin?(): WriteOrigin;
 }
 
 /** A write that runs: what is written or read on its behalf belongs to its transaction. */
@@ -60,7 +65,8 @@ export async function openPglite(options: PgliteOptions): Promise<Database> {
   for (const [at, migrationsFolder] of options.migrations.entries()) {
     await migrate(orm, { migrationsFolder, migrationsTable: `migrations_${at}` });
   }
-  const recorders = [eventRecorder(options.now)];
+  const recorders = [eventRecorder(options.now), ...(options.recorders ?? [])];
+  const originNow = () => options.origin?.() ?? NO_ORIGIN;
   const scope = new AsyncLocalStorage<Running>();
   const over = (builder: unknown) => ({
     orm: builder as Orm,
@@ -76,19 +82,30 @@ export async function openPglite(options: PgliteOptions): Promise<Database> {
     write(work) {
       const outer = scope.getStore();
       if (outer) return join(outer, scope, work);
-      return orm.transaction(async (transaction) => {
-        const { tx, changes, finish, close } = openWriteTx(over(transaction), recorders, NO_ORIGIN);
+      const origin = originNow();
+      const answer = orm.transaction(async (transaction) => {
+        const { tx, changes, finish, close } = openWriteTx(over(transaction), recorders, origin);
         const execute = (statement: SQL) => transaction.execute(statement);
         const running: Running = { tx, changes, execute, joined: Promise.resolve() };
         try {
-          const answer = await scope.run(running, () => work(tx));
+          const result = await scope.run(running, () => work(tx));
           await running.joined;
           await finish();
-          return answer;
+          return result;
         } finally {
           close();
         }
       });
+      return answer.then(
+        (result) => {
+          for (const recorder of recorders) recorder.committed?.();
+          return result;
+        },
+        (error: unknown) => {
+          for (const recorder of recorders) recorder.rolledBack?.();
+          throw error;
+        },
+      );
     },
     close: () => client.close(),
   };

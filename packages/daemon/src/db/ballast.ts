@@ -7,6 +7,8 @@ import type { RecordedChange } from '@aurelius/core/db';
 /** Space kept back, bytes. */
 export const BALLAST_BYTES = 8 * 1024 * 1024;
 
+const fileIn = (dataDir: string) => join(dataDir, 'ballast');
+
 const CHUNK = Buffer.alloc(256 * 1024);
 
 /** Watches over the space that is left. */
@@ -21,6 +23,9 @@ export interface Ballast {
 function sizeOf(file: string): number {
   return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
 }
+
+/** Space that is kept back under `dataDir` now, bytes. */
+export const ballastSize = (dataDir: string): number => sizeOf(fileIn(dataDir));
 
 function fill(file: string, bytes: number): boolean {
   let fd: number | undefined;
@@ -40,7 +45,7 @@ function fill(file: string, bytes: number): boolean {
 
 /** Keeps `bytes` of the disk under `dataDir` back, where there is room for them. */
 export function openBallast(dataDir: string, bytes: number): Ballast {
-  const file = join(dataDir, 'ballast');
+  const file = fileIn(dataDir);
   const free = () => {
     const disk = statfsSync(dataDir);
     return disk.bavail * disk.bsize;

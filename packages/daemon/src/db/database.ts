@@ -3,12 +3,15 @@ import { existsSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { kernelErrors, Problem } from '@aurelius/core/contract';
 import { type Database, eventRecorder, NO_ORIGIN, type WriteOrigin } from '@aurelius/core/db';
+import { backupBeforeMigration } from '../kernel/backup/automatic.ts';
+import { backUpInWorker } from '../kernel/backup/in-worker.ts';
+import type { BackupReport, BackupWish } from '../kernel/backup/write.ts';
 import { BALLAST_BYTES, openBallast } from './ballast.ts';
 import { sqliteDialect } from './dialect-sqlite.ts';
 import { guardedOrm } from './guarded-orm.ts';
-import { applyMigrations, backup, pendingMigrations } from './migrate.ts';
+import { applyMigrations, pendingMigrations } from './migrate.ts';
 import { type MigrationOwner, readMigrations } from './migration-files.ts';
-import { type Connection, openConnection, SYNCHRONOUS_FULL } from './open.ts';
+import { type Connection, openConnection, SYNCHRONOUS_FULL, usesCipherEngine } from './open.ts';
 import { createSnapshot } from './snapshot.ts';
 import { storageProblem } from './storage-problem.ts';
 import { createWriter } from './writer.ts';
@@ -22,6 +25,8 @@ export const KERNEL = 'kernel';
 export interface OpenOptions {
   /** Existing folder; the database is `aurelius.db` in it. */
   readonly dataDir: string;
+  /** Keys of an encrypted database, hexadecimal, the newest first; null: a plain one. */
+  readonly keys?: readonly string[] | null;
   /** Whose migrations to apply, the kernel's first. */
   readonly owners: readonly MigrationOwner[];
   /** Milliseconds since 1970 UTC. */
@@ -46,6 +51,8 @@ export interface SqliteDatabase extends Database {
   /** Owners other than the kernel whose migrations failed, with the reason; their tables are as before. */
   readonly failedOwners: ReadonlyMap<string, Error>;
   health(): DatabaseHealth;
+  /** Copies what is committed into a backup, while reads and writes go on. See `writeBackup`. */
+  backUp(wish: BackupWish, signal: AbortSignal): Promise<BackupReport>;
 }
 
 const walSize = (file: string) => statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0;
@@ -61,22 +68,42 @@ function assertReadable(connection: Connection): void {
   connection.prepare('select count(*) from sqlite_master').get();
 }
 
+/** The first of the keys that opens an existing database. @throws Problem `STORAGE_KEY_WRONG` */
+export function fittingKey(file: string, keys: readonly string[]): string {
+  for (const key of keys) {
+    let connection: Connection | undefined;
+    try {
+      connection = openConnection(file, 'read', key);
+      assertReadable(connection);
+      return key;
+    } catch (error) {
+      if ((error as { code?: unknown }).code !== 'SQLITE_NOTADB') throw error;
+    } finally {
+      connection?.close();
+    }
+  }
+  throw kernelErrors.STORAGE_KEY_WRONG(`${file} opens with none of the ${keys.length} keys`);
+}
+
 /**
  * Opens the database, making and migrating it as needed.
- * @throws Problem `SCHEMA_NEWER` (file untouched), `STORAGE_FULL`, `STORAGE_UNUSABLE`
+ * @throws Problem `SCHEMA_NEWER`, `STORAGE_KEY_WRONG` (file untouched), `STORAGE_FULL`, `STORAGE_UNUSABLE`
  */
 export async function openDatabase(options: OpenOptions): Promise<SqliteDatabase> {
   const file = join(options.dataDir, DATABASE_FILE);
   const owners = options.owners.map((it) => it.owner);
   const opened: Connection[] = [];
+  let key = options.keys?.[0] ?? null;
   const open = (mode: 'write' | 'read') => {
-    const connection = openConnection(file, mode);
+    const connection = openConnection(file, mode, key);
     opened.push(connection);
     return connection;
   };
   try {
     const migrations = options.owners.flatMap(readMigrations);
-    let reader = existsSync(file) && statSync(file).size > 0 ? open('read') : undefined;
+    const exists = existsSync(file) && statSync(file).size > 0;
+    if (exists && options.keys) key = fittingKey(file, options.keys);
+    let reader = exists ? open('read') : undefined;
     if (reader) {
       assertReadable(reader);
       pendingMigrations(reader, owners, migrations);
@@ -85,11 +112,11 @@ export async function openDatabase(options: OpenOptions): Promise<SqliteDatabase
     const { pending, fresh } = pendingMigrations(writing, owners, migrations);
     let failedOwners = new Map<string, Error>();
     if (pending.length > 0) {
-      if (!fresh) backup(writing, options.now());
+      if (!fresh) backupBeforeMigration(writing, options.now());
       failedOwners = applyMigrations(writing, pending, KERNEL, options.now());
     }
     reader ??= open('read');
-    return compose(file, reader, writing, failedOwners, options);
+    return compose({ file, key }, reader, writing, failedOwners, options);
   } catch (error) {
     for (const connection of opened) connection.close();
     removeEmptyLog(file);
@@ -100,7 +127,7 @@ export async function openDatabase(options: OpenOptions): Promise<SqliteDatabase
 }
 
 function compose(
-  file: string,
+  { file, key }: { readonly file: string; readonly key: string | null },
   reader: Connection,
   writing: Connection,
   failedOwners: ReadonlyMap<string, Error>,
@@ -151,6 +178,10 @@ function compose(
       return writer.write(work);
     },
     health: () => ({ fault: fault(), walBytes: walSize(file) }),
+    backUp(wish, signal) {
+      assertOpen();
+      return backUpInWorker({ database: file, key, cipher: usesCipherEngine(), wish }, signal);
+    },
     async close() {
       if (closed) return;
       await writer.idle();

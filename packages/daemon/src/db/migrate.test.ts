@@ -11,6 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { proveBackup } from '../kernel/backup/read.ts';
 import { openDatabase } from './index.ts';
 import { openConnection } from './open.ts';
 
@@ -79,7 +80,12 @@ describe('opening a database', () => {
     await (await open(thing(CREATE))).close();
     await (await open(thing(CREATE, WIDEN))).close();
     const [copy] = readdirSync(join(dataDir, 'backups'));
-    const connection = openConnection(join(dataDir, 'backups', copy ?? ''), 'read');
+    const backup = proveBackup(join(dataDir, 'backups', copy ?? ''));
+    const extracted = join(root, 'extracted.db');
+    backup.extract('aurelius.db', extracted);
+    backup.close();
+    expect(backup.manifest.reason).toBe('migration');
+    const connection = openConnection(extracted, 'read');
     expect(
       connection
         .prepare('select * from thing')

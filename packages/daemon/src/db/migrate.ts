@@ -1,27 +1,8 @@
 // Brings a database to the schema of this binary, in one transaction, or refuses it untouched.
-import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, rmSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
 import { kernelErrors, type Problem, VERSION } from '@aurelius/core/contract';
+import { readApplied } from './applied.ts';
 import type { Migration } from './migration-files.ts';
 import type { Connection } from './open.ts';
-
-/** Copies from before a migration that are kept. */
-const BACKUPS_KEPT = 5;
-
-interface Applied {
-  readonly owner: string;
-  readonly tag: string;
-  readonly hash: string;
-}
-
-/** What has been applied so far; null on a database without any schema of ours. */
-function readApplied(connection: Connection): Applied[] | null {
-  const known = connection
-    .prepare(`select 1 from sqlite_master where type = 'table' and name = '_migration'`)
-    .get();
-  if (!known) return null;
-  return connection.prepare('select owner, tag, hash from _migration').all() as Applied[];
-}
 
 function newer(owner: string, tag: string, known: readonly Migration[]): Problem {
   const last = known.findLast((migration) => migration.owner === owner)?.tag ?? 'none';
@@ -57,25 +38,6 @@ export function pendingMigrations(
     done.add(key(owner, tag));
   }
   return { pending: migrations.filter((it) => !done.has(key(it.owner, it.tag))), fresh: false };
-}
-
-/** Copies the database into `backups` beside it, and drops the oldest copies. `now` is in milliseconds since 1970. */
-export function backup(connection: Connection, now: number): string {
-  const folder = join(dirname(connection.name), 'backups');
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const stamp = new Date(now).toISOString().replaceAll(':', '-');
-  const name = basename(connection.name, '.db');
-  const file = join(folder, `${name}-${stamp}.db`);
-  rmSync(file, { force: true });
-  connection.prepare('VACUUM INTO ?').run(file);
-  const fd = openSync(file, 'r');
-  fsyncSync(fd);
-  closeSync(fd);
-  const copies = readdirSync(folder).filter(
-    (it) => it.startsWith(`${name}-`) && it.endsWith('.db'),
-  );
-  for (const old of copies.sort().slice(0, -BACKUPS_KEPT)) rmSync(join(folder, old));
-  return file;
 }
 
 /**

@@ -5,6 +5,44 @@ import Sqlite from 'better-sqlite3';
 /** An open connection to a SQLite file. */
 export type Connection = Sqlite.Database;
 
+/** One engine serves a whole process; its native half is loaded with the first connection. */
+let engine: typeof Sqlite = Sqlite;
+let engineInUse = false;
+
+/**
+ * Makes this process use the engine that can encrypt, for every file. To be called before the first connection.
+ * @throws Error when another engine is in use
+ */
+export async function useCipherEngine(): Promise<void> {
+  const { default: ciphers } = await import('better-sqlite3-multiple-ciphers');
+  if (engine === ciphers) return;
+  if (engineInUse) throw new Error('A process has one SQLite engine, and it is in use already');
+  engine = ciphers;
+}
+
+/** Whether it is the one: every file of a process is opened by the same engine, in its workers too. */
+export const usesCipherEngine = (): boolean => engine !== Sqlite;
+
+function connect(file: string, options: Sqlite.Options): Connection {
+  engineInUse = true;
+  return new engine(file, options);
+}
+
+const KEY = /^[0-9a-f]{64}$/;
+
+/** The text of a key as pragmas take it: the bytes themselves, no passphrase. @throws Error unless it is 32 bytes in hex */
+export function rawKey(key: string): string {
+  if (!KEY.test(key)) throw new Error('A database key is 64 hexadecimal digits');
+  return `"x'${key}'"`;
+}
+
+/** ChaCha20 with Poly1305: each page is proven by its own tag. */
+function unlock(connection: Connection, key: string): void {
+  if (engine === Sqlite) throw new Error('This engine cannot decrypt');
+  connection.pragma("cipher = 'chacha20'");
+  connection.pragma(`key = ${rawKey(key)}`);
+}
+
 /** SQLite before this one can lose committed writes when two connections meet a WAL reset. */
 const OLDEST_SQLITE = [3, 51, 3];
 
@@ -29,10 +67,18 @@ function assertEngine(connection: Connection): void {
   }
 }
 
-/** One connection to the database in `file`; a read-only one changes nothing and needs the file to exist. */
-export function openConnection(file: string, mode: 'write' | 'read'): Connection {
-  const connection = new Sqlite(file, { readonly: mode === 'read', timeout: BUSY_MS });
+/**
+ * One connection to the database in `file`; a read-only one changes nothing and needs the file to exist.
+ * @param key of an encrypted database, hexadecimal; null: a plain one
+ */
+export function openConnection(
+  file: string,
+  mode: 'write' | 'read',
+  key: string | null = null,
+): Connection {
+  const connection = connect(file, { readonly: mode === 'read', timeout: BUSY_MS });
   try {
+    if (key !== null) unlock(connection, key);
     assertEngine(connection);
     if (mode === 'write') connection.pragma('journal_mode = WAL');
     connection.pragma('synchronous = FULL');
@@ -56,7 +102,7 @@ export function openConnection(file: string, mode: 'write' | 'read'): Connection
  * another process holds it.
  */
 export function openLock(file: string): Connection | null {
-  const connection = new Sqlite(file, { timeout: 0 });
+  const connection = connect(file, { timeout: 0 });
   try {
     connection.pragma('locking_mode = EXCLUSIVE');
     connection.exec('BEGIN EXCLUSIVE');

@@ -19,7 +19,12 @@ export const isSyncFailure = (error: unknown): boolean => {
 /** Growing the WAL index fails with a code of its own when the disk is full. */
 const FULL = new Set(['SQLITE_FULL', 'SQLITE_IOERR_SHMSIZE']);
 
-export const isFull = (error: unknown): boolean => FULL.has(sqliteCode(error) ?? '');
+/** What the file system says of files beside the database. */
+const NO_ROOM = new Set(['ENOSPC', 'EDQUOT']);
+
+export const isFull = (error: unknown): boolean =>
+  FULL.has(sqliteCode(error) ?? '') ||
+  NO_ROOM.has(String((error as { code?: unknown } | null)?.code));
 
 const UNUSABLE = /^SQLITE_(IOERR|CORRUPT|NOTADB|READONLY|CANTOPEN)/;
 
@@ -31,6 +36,6 @@ export function storageProblem(error: unknown): unknown {
   if (code === undefined || !UNUSABLE.test(code)) return error;
   return kernelErrors.STORAGE_UNUSABLE(`The database answered ${code}`, {
     cause: error,
-    hint: 'Check the disk; `backups` in the data folder holds copies from before each migration.',
+    hint: 'Check the disk, then: aurelius restore FILE. `backups` in the data folder holds some.',
   });
 }

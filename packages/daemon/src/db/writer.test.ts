@@ -189,7 +189,9 @@ describe('a write from inside a write', () => {
     const recording = createWriter({
       connection,
       dialect: sqliteDialect,
-      recorders: [async (_tx, changes) => void seen.push(...changes.map((it) => it.entity))],
+      recorders: [
+        { record: async (_tx, changes) => void seen.push(...changes.map((it) => it.entity)) },
+      ],
       ballast: openBallast(folder, 4096),
       origin: () => NO_ORIGIN,
       beforeCommit: () => {},

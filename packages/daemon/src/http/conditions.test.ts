@@ -31,7 +31,7 @@ const slowContract = {
 } satisfies PluginContract;
 
 const slow = {
-  package: { name: 'slow', aurelius: manifestOf(slowContract, false) },
+  package: { name: 'slow', version: '1.0.0', aurelius: manifestOf(slowContract, false) },
   load: async () => ({
     plugin: definePlugin(slowContract, () => ({
       operations: {

@@ -28,8 +28,8 @@ export interface Serving {
   readonly log: Log;
   readonly deadlines: BodyDeadlines;
   readonly invoking: InvokeParts;
-  /** Config `time.zone`. */
-  readonly zone: string | undefined;
+  /** Config `time.zone` as it applies now. */
+  readonly zone: () => string | undefined;
   /** Aborts when the daemon stops waiting for what is in flight. */
   readonly stopping: AbortSignal;
   /** Requests that are being worked on. */
@@ -112,7 +112,7 @@ export function addOperation(
           principalOf(request),
           raw,
           reply.raw,
-          zone,
+          zone(),
           stopping,
         ),
         url: raw.url ?? '',

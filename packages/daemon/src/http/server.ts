@@ -24,8 +24,8 @@ const PARAM_MAX = 256;
 export interface ServerOptions {
   readonly operations: Iterable<ServedOperation>;
   readonly managedBy: GateState['managedBy'];
-  /** Config `time.zone`. */
-  readonly zone: string | undefined;
+  /** Config `time.zone` as it applies now. */
+  zone(): string | undefined;
   /** Origins of web pages that may call. */
   readonly origins: readonly string[];
   readonly invoking: InvokeParts;

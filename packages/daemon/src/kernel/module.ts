@@ -7,7 +7,9 @@ import type { TcpState } from '../http/tcp-state.ts';
 import type { PluginLoader } from '../plugins/load.ts';
 import type { Registry, ServedOperation } from '../plugins/registry.ts';
 import type { Tokens } from './auth/tokens.ts';
+import type { ConfigStore } from './config/store.ts';
 import type { EventParts } from './events/daemon.ts';
+import type { Secrets } from './secrets/secrets.ts';
 
 /** What the modules are made from. */
 export interface Kernel {
@@ -23,6 +25,9 @@ export interface Kernel {
   readonly registry: Registry;
   readonly plugins: PluginLoader;
   readonly tokens: Tokens;
+  readonly secrets: Secrets;
+  /** The configuration that applies. */
+  readonly config: ConfigStore;
   readonly events: EventParts;
   /** The TCP listener as it stands. */
   tcp(): TcpState;

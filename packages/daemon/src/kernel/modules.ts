@@ -1,7 +1,23 @@
 // The list of the daemon's own modules. A new one is a folder beside this file and a line here.
 import { tokensModule } from './auth/daemon.ts';
+import { backupsModule } from './backup/daemon.ts';
+import { configModule } from './config/daemon.ts';
+import { doctorModule } from './doctor/daemon.ts';
 import { eventsModule } from './events/daemon.ts';
 import { systemModule } from './health/daemon.ts';
+import { metricsModule } from './metrics/daemon.ts';
 import type { KernelModule } from './module.ts';
+import { pluginsModule } from './plugins/daemon.ts';
+import { secretsModule } from './secrets/daemon.ts';
 
-export const kernelModules: readonly KernelModule[] = [systemModule, tokensModule, eventsModule];
+export const kernelModules: readonly KernelModule[] = [
+  systemModule,
+  tokensModule,
+  secretsModule,
+  pluginsModule,
+  backupsModule,
+  doctorModule,
+  configModule,
+  metricsModule,
+  eventsModule,
+];

@@ -34,7 +34,7 @@ const context: CallContext = {
   signal: AbortSignal.abort(),
 };
 
-const host = createHost({ id: 'mine', uses: ['other:write'] } as unknown as Manifest, {}, {
+const host = createHost({ id: 'mine', uses: ['other:write'] } as unknown as Manifest, () => ({}), {
   log: { child: () => {} },
   registry: new Map([['other.edit', { owner: 'other', op: edit, run }]]),
 } as unknown as HostParts);

@@ -5,6 +5,8 @@ import type { CallContext, Clock, Host, Ids, Manifest } from '@aurelius/core/plu
 import { assertPermitted } from '../http/context.ts';
 import { stripped } from '../http/strip.ts';
 import type { FileLog } from '../kernel/log/log.ts';
+import { hostSecrets } from '../kernel/secrets/host.ts';
+import type { Secrets } from '../kernel/secrets/secrets.ts';
 import type { Registry } from './registry.ts';
 
 export interface HostParts {
@@ -14,6 +16,7 @@ export interface HostParts {
   readonly log: FileLog;
   /** Every served operation, also those that come later. */
   readonly registry: Registry;
+  readonly secrets: Secrets;
 }
 
 /** The call that another slice sees: the revision its caller named is of another row. */
@@ -28,10 +31,10 @@ const onBehalf = (context: CallContext): CallContext => ({
   },
 });
 
-/** @param config the plugin's own section, validated */
+/** @param section the plugin's own section as it applies now, validated */
 export function createHost<Config>(
   manifest: Manifest,
-  config: Config,
+  section: () => Config,
   parts: HostParts,
 ): Host<Config> {
   const { id, uses } = manifest;
@@ -41,7 +44,10 @@ export function createHost<Config>(
     clock: parts.clock,
     ids: parts.ids,
     log: parts.log.child({ plugin: id }),
-    config,
+    get config() {
+      return section();
+    },
+    secrets: hostSecrets(id, section, parts.secrets),
     async call(operation: Operation, input: unknown, context: CallContext) {
       const { permission } = operation;
       if (permission !== 'public' && !uses.includes(permission)) {

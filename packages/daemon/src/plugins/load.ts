@@ -1,22 +1,24 @@
 // From a plugin's package to its running half. A plugin that fails is set aside with the reason; the others go on.
-import { kernelErrors, Problem } from '@aurelius/core/contract';
+import { isProblem, kernelErrors } from '@aurelius/core/contract';
 import type { Log, Manifest, Plugin, PluginHalf } from '@aurelius/core/plugin';
 import type { Contribution } from '../kernel/module.ts';
 import type { Registry, ServedOperation } from './registry.ts';
-import type { FoundPlugins, PluginSource } from './sources.ts';
+import type { SharingPackage } from './shared.ts';
+import type { FoundPlugins, KnownPlugin, PluginSource } from './sources.ts';
+import { PluginStates, reasonOf } from './states.ts';
+import { watched } from './watch.ts';
+import { within } from './within.ts';
+
+/** Longest wait for a plugin's code to be loaded, and for it to let go of what it holds, milliseconds. */
+const LOAD_MS = 10_000;
+const DISPOSE_MS = 5000;
 
 /** A plugin whose code is loaded and fits its manifest. */
 export interface LoadedPlugin {
+  readonly known: KnownPlugin;
   readonly source: PluginSource;
   readonly plugin: Plugin;
 }
-
-type PluginState =
-  | { readonly status: 'active' }
-  | { readonly status: 'failed'; readonly reason: string };
-
-/** By id, or by folder where there is no readable manifest. */
-export type PluginStates = Map<string, PluginState>;
 
 const sorted = (texts: Iterable<string>): string => [...new Set(texts)].sort().join(', ') || 'none';
 
@@ -54,37 +56,55 @@ function checkAgainstManifest(manifest: Manifest, module: unknown): Plugin {
 
 /** Loads code, and remembers and logs who could not be loaded. */
 export class PluginLoader {
-  readonly states: PluginStates = new Map();
+  readonly states: PluginStates;
+  readonly found: FoundPlugins;
   readonly #log: Log;
-  readonly #running: { id: string; half: PluginHalf }[] = [];
+  readonly #running: { known: KnownPlugin; half: PluginHalf }[] = [];
 
-  constructor(log: Log) {
+  constructor(found: FoundPlugins, log: Log) {
+    this.found = found;
+    this.states = new PluginStates(found.plugins);
     this.#log = log;
+    if (found.inventoryFault) log.error({ err: found.inventoryFault }, 'no inventory of plugins');
   }
 
-  fail(id: string, error: unknown): void {
-    const reason = error instanceof Error ? error.message : String(error);
-    this.states.set(id, { status: 'failed', reason });
-    this.#log.error({ plugin: id, err: error }, 'plugin failed');
+  /** Whether some plugin does not run, so that its part of the configuration cannot be judged. */
+  get isPartial(): boolean {
+    const { states, found } = this;
+    const idle = states.all().some(({ status }) => status === 'disabled' || status === 'failed');
+    return idle || found.inventoryFault !== null;
   }
 
-  /** Imports the code of every plugin that was found. */
-  async load(found: FoundPlugins): Promise<LoadedPlugin[]> {
-    for (const { origin, problem } of found.refused) this.fail(origin, problem);
-    const loaded: LoadedPlugin[] = [];
-    for (const source of found.sources) {
-      const { manifest } = source;
+  fail(known: KnownPlugin, error: unknown): void {
+    this.states.failed(known, error);
+    this.#log.error({ plugin: known.id, err: error }, 'plugin failed');
+  }
+
+  /**
+   * Imports the code of every plugin that is switched on and may run.
+   * @param share told, before any of it, which packages get the host's libraries
+   */
+  async load(share: (packages: readonly SharingPackage[]) => void): Promise<LoadedPlugin[]> {
+    const sources: { known: KnownPlugin; source: PluginSource }[] = [];
+    for (const known of this.found.plugins.filter(({ enabled }) => enabled)) {
       try {
-        loaded.push({ source, plugin: checkAgainstManifest(manifest, await source.load()) });
+        const source = known.open();
+        this.states.read(known, source.manifest);
+        sources.push({ known, source });
       } catch (error) {
-        this.fail(
-          manifest.id,
-          error instanceof Problem
-            ? error
-            : kernelErrors.PLUGIN_INVALID(`${source.origin}: ${(error as Error).message}`, {
-                cause: error,
-              }),
-        );
+        this.fail(known, error);
+      }
+    }
+    share(sources.flatMap(({ source: { sharing } }) => (sharing ? [sharing] : [])));
+    const loaded: LoadedPlugin[] = [];
+    for (const { known, source } of sources) {
+      try {
+        const module = await within(source.load(), LOAD_MS, 'loading its code');
+        loaded.push({ known, source, plugin: checkAgainstManifest(source.manifest, module) });
+      } catch (error) {
+        const reason = `${source.origin}: ${reasonOf(error)}`;
+        const invalid = kernelErrors.PLUGIN_INVALID(reason, { cause: error });
+        this.fail(known, isProblem(error) ? error : invalid);
       }
     }
     return loaded;
@@ -92,39 +112,46 @@ export class PluginLoader {
 
   /** Starts one plugin and adds its operations to the registry, all of them or none. */
   start(
-    { source, plugin }: LoadedPlugin,
+    { known, plugin }: LoadedPlugin,
     host: Parameters<Plugin['start']>[0],
     into: Registry,
   ): void {
-    const { id } = source.manifest;
+    const broken = new Map<string, unknown>();
+    const onHealth = (operation: string, error: unknown) => {
+      if (error === null) broken.delete(operation);
+      else broken.set(operation, error);
+      const [first] = broken;
+      if (!first) this.states.active(known);
+      else this.states.degraded(known, `${first[0]} keeps failing: ${reasonOf(first[1])}`);
+    };
     try {
       const half = plugin.start(host);
-      const served = servedBy(id, plugin, half);
+      const served = servedBy(known.id, plugin, half);
       for (const one of served) assertFree(one, into);
-      for (const one of served) into.set(one.op.id, one);
-      this.#running.push({ id, half });
-      this.states.set(id, { status: 'active' });
+      for (const one of served) into.set(one.op.id, watched(one, onHealth));
+      this.#running.push({ known, half });
+      this.states.active(known);
     } catch (error) {
-      this.fail(id, error);
+      this.fail(known, error);
     }
   }
 
   /** What the running plugins bring beside operations. */
   get contributions(): readonly Contribution[] {
-    return this.#running.map(({ id, half: { checks = [], metrics = [] } }) => ({
-      owner: id,
+    return this.#running.map(({ known, half: { checks = [], metrics = [] } }) => ({
+      owner: known.id,
       checks,
       metrics,
     }));
   }
 
-  /** Ends every running plugin, the last one first. */
+  /** Ends every running plugin, the last one first; one that does not end in time is left behind. */
   async dispose(): Promise<void> {
-    for (const { id, half } of this.#running.splice(0).reverse()) {
+    for (const { known, half } of this.#running.splice(0).reverse()) {
       try {
-        await half.dispose?.();
+        if (half.dispose) await within(half.dispose(), DISPOSE_MS, 'its end');
       } catch (error) {
-        this.#log.error({ plugin: id, err: error }, 'plugin did not end cleanly');
+        this.#log.error({ plugin: known.id, err: error }, 'plugin did not end cleanly');
       }
     }
   }

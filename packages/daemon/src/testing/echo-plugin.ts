@@ -199,6 +199,6 @@ const plugin = definePlugin(contract, (host) => ({
 
 /** The plugin as the bundled list holds one. */
 export const echo = {
-  package: { name: 'echo', aurelius: manifestOf(contract, false) },
+  package: { name: 'echo', version: '1.0.0', aurelius: manifestOf(contract, false) },
   load: async () => ({ plugin }),
 };

@@ -130,7 +130,7 @@ export async function createWebSocketServer(
         principal,
         request.raw,
         reply.raw,
-        zone,
+        zone(),
         stopping,
       );
       const { userId, scopes, terminal } = context;

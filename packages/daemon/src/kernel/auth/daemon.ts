@@ -1,10 +1,10 @@
 // The token operations: who may make which token, and what becomes of one that is revoked.
-import { kernelErrors } from '@aurelius/core/contract';
-import { type Token, tokenErrors, tokenOperations } from '@aurelius/core/kernel';
+import { tokenErrors, tokenOperations } from '@aurelius/core/kernel';
 import { closest } from '@aurelius/core/suggest';
 import type { Caller } from '../../http/context.ts';
 import type { Registry } from '../../plugins/registry.ts';
 import { type Kernel, type KernelHalf, served } from '../module.ts';
+import { pageOf } from '../page.ts';
 
 const UNIT_MS = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const;
 
@@ -44,22 +44,10 @@ function assertWithin(scopes: readonly string[], own: readonly string[]): void {
   }
 }
 
-/** Lists are short: the cursor is the id of the last token shown. */
-function pageOf(
-  all: readonly Token[],
-  { limit, cursor }: { limit: number; cursor?: string | undefined },
-) {
-  const from = cursor === undefined ? 0 : all.findIndex(({ id }) => id === cursor) + 1;
-  if (cursor !== undefined && from === 0) throw kernelErrors.INVALID_CURSOR();
-  const data = all.slice(from, from + limit);
-  const more = from + limit < all.length;
-  return { data, meta: { nextCursor: more ? (data.at(-1)?.id ?? null) : null } };
-}
-
 /** The operations on tokens. */
 export function tokensModule({ tokens, clock, registry, renewOwner }: Kernel): KernelHalf {
   const operations = served('tokens', tokenOperations, {
-    list: async ({ userId }, input) => pageOf(tokens.list(userId), input),
+    list: async ({ userId }, input) => pageOf(tokens.list(userId), ({ id }) => id, input),
     async create(context, { name, scopes, kind, expires }) {
       // a plugin that calls on somebody's behalf is not that person
       const { principal, terminal } = context as Partial<Caller>;

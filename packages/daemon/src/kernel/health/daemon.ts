@@ -3,7 +3,7 @@ import { BUILD_ID, kernelErrors, VERSION } from '@aurelius/core/contract';
 import { API_VERSION, systemOperations } from '@aurelius/core/kernel';
 import type { SqliteDatabase } from '../../db/index.ts';
 import type { TcpState } from '../../http/tcp-state.ts';
-import type { PluginStates } from '../../plugins/load.ts';
+import type { PluginLoader } from '../../plugins/load.ts';
 import { type Kernel, type KernelHalf, served } from '../module.ts';
 
 type Check = { status: 'up' | 'down'; detail?: string };
@@ -14,10 +14,9 @@ function checkDatabase(db: SqliteDatabase): Check {
   return fault === null ? { status: 'up', detail } : { status: 'down', detail: fault };
 }
 
-function checkPlugins(plugins: PluginStates): Check {
-  const failed = [...plugins].flatMap(([id, state]) =>
-    state.status === 'failed' ? [`${id}: ${state.reason}`] : [],
-  );
+function checkPlugins({ states, found }: PluginLoader): Check {
+  const failed = states.unwell().map(({ plugin, reason }) => `${plugin.id}: ${reason}`);
+  if (found.inventoryFault) failed.push(found.inventoryFault.message);
   return failed.length === 0 ? { status: 'up' } : { status: 'down', detail: failed.join('; ') };
 }
 
@@ -31,7 +30,7 @@ export function systemModule(kernel: Kernel): KernelHalf {
   const report = () => {
     const checks = {
       database: checkDatabase(kernel.db),
-      plugins: checkPlugins(kernel.plugins.states),
+      plugins: checkPlugins(kernel.plugins),
       http: checkTcp(kernel.tcp()),
     };
     const well = Object.values(checks).every((check) => check.status === 'up');

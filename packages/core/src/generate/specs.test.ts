@@ -1,7 +1,7 @@
-import { defineErrors, defineOperation, page, pageInput } from '@aurelius/core/contract';
-import type { PluginContract } from '@aurelius/core/plugin';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { defineErrors, defineOperation, page, pageInput } from '../contract/index.ts';
+import type { PluginContract } from '../plugin/index.ts';
 import { commandSpecs } from './specs.ts';
 
 const row = z.object({ id: z.string(), ref: z.string(), name: z.string().nullable() });

@@ -1,6 +1,7 @@
 // The JSON Schema of an operation's input and output, reduced to what a command line can express.
-import type { FieldCli, Operation } from '@aurelius/core/contract';
+
 import * as z from 'zod';
+import type { FieldCli, Operation } from '../contract/index.ts';
 
 /** The parts of JSON Schema that contracts use. */
 interface Schema {

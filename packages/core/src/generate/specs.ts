@@ -1,9 +1,14 @@
 // Commands are made from operations: every fact about a command comes from its contract.
-import type { ArgSpec, CommandSpec, FlagSpec, OperationRoute } from '@aurelius/core/command';
-import { type CliHints, inputPlace, type Operation, pathParams } from '@aurelius/core/contract';
-import type { PluginContract } from '@aurelius/core/plugin';
-import { FILE_ARG } from '../call/input.ts';
-import { JSON_FLAG, NO_AUTOSTART_FLAG, NO_COLOR_FLAG } from '../commands/flags.ts';
+import { JSON_FLAG, NO_AUTOSTART_FLAG, NO_COLOR_FLAG } from '../command/flags.ts';
+import {
+  type ArgSpec,
+  type CommandSpec,
+  FILE_ARG,
+  type FlagSpec,
+  type OperationRoute,
+} from '../command/spec.ts';
+import { type CliHints, inputPlace, type Operation, pathParams } from '../contract/index.ts';
+import type { PluginContract } from '../plugin/define.ts';
 import { type Field, inputFields, outputFields } from './schema.ts';
 
 const kebab = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
@@ -60,6 +65,7 @@ function routeOf(operation: Operation, byId: ReadonlyMap<string, Operation>): Op
     rows: operation.kind === 'stream' && operation.body === 'rows',
     ...(operation.kind === 'stream' ? { yields: operation.yields } : {}),
     ...(operation.kind === 'stream' && operation.resume ? { resume: operation.resume } : {}),
+    ...(operation.kind === 'stream' && operation.portable ? { portable: operation.portable } : {}),
     ...(operation.kind === 'json' && operation.lists ? { lists: operation.lists } : {}),
     ...(names.length > 0 ? { names: names.map(({ name }) => name) } : {}),
     ...(dryRun ? { dryRun: routeOf(dryRun, byId) } : {}),

@@ -1,0 +1,124 @@
+// A host for one plugin, over a fresh database: what a test of a slice's rules needs, without a daemon.
+import { randomBytes } from 'node:crypto';
+import type * as z from 'zod';
+import {
+  type CallOf,
+  kernelErrors,
+  type Operation,
+  type OutputOf,
+  randomRef,
+  uuidv7Factory,
+} from '../../contract/index.ts';
+import { eventLog } from '../../db/index.ts';
+import { secretErrors } from '../../kernel/secrets.ts';
+import type {
+  CallContext,
+  Host,
+  Log,
+  Plugin,
+  PluginContract,
+  PluginHalf,
+} from '../../plugin/index.ts';
+import { type FakeClock, fakeClock } from '../clock.ts';
+import type { TestDatabase } from './databases.ts';
+
+export interface TestHostOptions<C extends PluginContract> {
+  readonly database: TestDatabase;
+  /** The plugin's folder of migrations; null: it has no tables. */
+  readonly migrations: string | null;
+  /** Its config section as a user writes it; default: nothing set. */
+  readonly config?: z.input<C['config']>;
+  /** Secrets by the name, or the reference, that the plugin asks for them by. */
+  readonly secrets?: Readonly<Record<string, string>>;
+}
+
+/** An event as the event log has it. */
+export interface ToldEvent {
+  readonly type: string;
+  readonly entityId: string;
+  readonly data: unknown;
+}
+
+export interface TestHost<C extends PluginContract> {
+  readonly half: PluginHalf<C>;
+  readonly clock: FakeClock;
+  /**
+   * Calls a JSON operation as the daemon does: the input is checked, the answer cut to its contract.
+   * @param caller what differs from a caller who may do everything
+   */
+  call<K extends keyof C['operations'] & string>(
+    name: K,
+    input: CallOf<C['operations'][K]>,
+    caller?: Partial<CallContext>,
+  ): Promise<OutputOf<C['operations'][K]>>;
+  /** Everything that was told so far. */
+  events(): Promise<readonly ToldEvent[]>;
+  close(): Promise<void>;
+}
+
+const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
+
+const anyone = (): CallContext => ({
+  userId: 'user',
+  scopes: ['*'],
+  zone: 'UTC',
+  requestId: 'test',
+  ifMatch: null,
+  signal: new AbortController().signal,
+});
+
+/** Starts a plugin on a host of its own. @throws Error when its config or its migrations do not fit */
+export async function createTestHost<C extends PluginContract>(
+  { contract, start }: Plugin<C>,
+  { database, migrations, config, secrets = {} }: TestHostOptions<C>,
+): Promise<TestHost<C>> {
+  const clock = fakeClock();
+  const db = await database.open({ id: contract.id, migrations }, clock.now);
+  const host: Host<z.output<C['config']>> = {
+    id: contract.id,
+    db,
+    clock,
+    ids: {
+      uuid: uuidv7Factory(clock.now, (size) => randomBytes(size)),
+      ref: (length) => randomRef(length, (size) => randomBytes(size)),
+    },
+    log: silent,
+    config: contract.config.parse(config ?? {}) as z.output<C['config']>,
+    secrets: {
+      get: async (name) => secrets[name] ?? null,
+      async resolve(reference) {
+        const secret = secrets[reference];
+        if (secret === undefined) throw secretErrors.SECRET_NOT_FOUND(reference);
+        return secret;
+      },
+    },
+    call: async (operation: Operation) => {
+      throw kernelErrors.ROUTE_NOT_FOUND(`No plugin serves ${operation.id}`);
+    },
+  };
+  const half = start(host);
+  return {
+    half,
+    clock,
+    async call(name, input, caller = {}) {
+      const operation = contract.operations[name] as Operation;
+      const run = half.operations[name] as (
+        context: CallContext,
+        input: unknown,
+      ) => Promise<unknown>;
+      const output = await run({ ...anyone(), ...caller }, operation.input.parse(input));
+      return (operation.output?.parse(output) ?? undefined) as never;
+    },
+    async events() {
+      const log = db.table(eventLog);
+      const rows = await db.orm.select().from(log);
+      return rows
+        .sort((a, b) => a.seq - b.seq)
+        .map(({ type, entityId, data }) => ({ type, entityId, data }));
+    },
+    async close() {
+      await half.dispose?.();
+      await db.close();
+    },
+  };
+}

@@ -1,0 +1,1 @@
+CREATE INDEX "event_log_entity" ON "event_log" USING btree ("entity_id");

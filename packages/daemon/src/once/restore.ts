@@ -1,0 +1,145 @@
+// `restore`: puts a backup in the place of what is stored. Nothing is touched before it has been proven, and one rename
+// is all that stands between the old and the new.
+import { copyFileSync, existsSync, linkSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { isProblem, kernelErrors } from '@aurelius/core/contract';
+import { backupErrors } from '@aurelius/core/kernel';
+import * as z from 'zod';
+import { faultsOf } from '../db/check-file.ts';
+import { DATABASE_FILE, fittingKey } from '../db/database.ts';
+import { fileState } from '../db/file-state.ts';
+import { pendingMigrations } from '../db/migrate.ts';
+import { readMigrations } from '../db/migration-files.ts';
+import { openConnection } from '../db/open.ts';
+import { migrationOwners } from '../db/storage.ts';
+import { syncFolder } from '../files.ts';
+import { dropOldest, formerFolder, readyFolder } from '../kernel/backup/folder.ts';
+import { DATABASE } from '../kernel/backup/format.ts';
+import { type ProvenBackup, proveBackup, readManifest } from '../kernel/backup/read.ts';
+import { settingsOf } from '../kernel/backup/settings.ts';
+import { findPlugins, type PluginSource } from '../plugins/sources.ts';
+import type { OnceContext, OnceTask } from './task.ts';
+
+const inputSchema = z.strictObject({ file: z.string().startsWith('/') });
+
+/** The key that opens a database; null: it is a plain one. @throws Problem `STORAGE_KEY_MISSING`, `STORAGE_KEY_WRONG` */
+async function keyOf(file: string, { home }: OnceContext): Promise<string | null> {
+  if (fileState(file) !== 'sealed') return null;
+  const keys = await home.storageKeys.read();
+  if (keys.length > 0) return fittingKey(file, keys);
+  throw kernelErrors.STORAGE_KEY_MISSING(`${file} is encrypted, and its key is nowhere`);
+}
+
+/** The plugins of this installation that are in order; the tables of the others are nobody's to judge. */
+const sourcesOf = ({ bundled, resources, paths }: OnceContext): PluginSource[] =>
+  findPlugins(bundled, resources, paths.dataDir).plugins.flatMap((plugin) => {
+    try {
+      return [plugin.open()];
+    } catch (error) {
+      if (isProblem(error)) return [];
+      throw error;
+    }
+  });
+
+/** @throws Problem unless this Aurelius can work with the database, whole as it must be */
+async function assertUsable(file: string, from: string, context: OnceContext): Promise<void> {
+  const owners = migrationOwners(sourcesOf(context), context.resources);
+  const connection = openConnection(file, 'read', await keyOf(file, context));
+  try {
+    const faults = faultsOf(connection);
+    if (faults.length > 0) throw backupErrors.BACKUP_DAMAGED(`${from}: ${faults[0]}`);
+    const names = owners.map(({ owner }) => owner);
+    pendingMigrations(connection, names, owners.flatMap(readMigrations));
+  } finally {
+    connection.close();
+  }
+}
+
+/** Brings what the log of a database holds into its file. @returns whether it could be done */
+async function settle(file: string, context: OnceContext): Promise<boolean> {
+  try {
+    const connection = openConnection(file, 'write', await keyOf(file, context));
+    connection.pragma('wal_checkpoint(TRUNCATE)');
+    connection.close();
+    return !existsSync(`${file}-wal`);
+  } catch (error) {
+    // a database that cannot be read is often why somebody restores one
+    if (isProblem(error) || String((error as { code?: unknown }).code).startsWith('SQLITE_')) {
+      return false;
+    }
+    throw error;
+  }
+}
+
+/** Puts `next` in the place of the database, and answers where that one is kept; null: there was none. */
+async function replace(next: string, context: OnceContext): Promise<string | null> {
+  const { dataDir } = context.paths;
+  const file = join(dataDir, DATABASE_FILE);
+  let former: string | null = null;
+  if (existsSync(file)) {
+    const folder = readyFolder(dataDir);
+    former = formerFolder(folder, context.clock.now());
+    const keep = (path: string) => join(former as string, basename(path));
+    const log = `${file}-wal`;
+    // before SQLite sees the file: what it makes of a damaged one is not what was there
+    if (existsSync(log)) copyFileSync(log, keep(log));
+    const settled = await settle(file, context);
+    if (settled) rmSync(keep(log), { force: true });
+    // or its log would be taken for the log of the new one
+    else for (const left of [log, `${file}-shm`]) rmSync(left, { force: true });
+    linkSync(file, keep(file));
+    syncFolder(former);
+    dropOldest(folder);
+  }
+  renameSync(next, file);
+  syncFolder(dataDir);
+  return former;
+}
+
+/** Writes the settings that this home does not have, and answers the names of those it has. */
+function restoreSettings({ manifest, extract }: ProvenBackup, { paths }: OnceContext): string[] {
+  const places = settingsOf(paths);
+  const kept: string[] = [];
+  for (const { name } of manifest.files) {
+    const place = places[name];
+    if (place === undefined) continue;
+    if (existsSync(place)) kept.push(name);
+    else {
+      mkdirSync(dirname(place), { recursive: true, mode: 0o700 });
+      extract(name, place);
+    }
+  }
+  return kept;
+}
+
+/** Tells `{ type: 'result' }` with what the backup says of itself, where the former database is, and which settings stay. */
+export const restore: OnceTask = {
+  needsCipher(input) {
+    const { data } = inputSchema.safeParse(input);
+    try {
+      return data !== undefined && readManifest(data.file).manifest.encrypted;
+    } catch {
+      return false;
+    }
+  },
+  async *run(context, input) {
+    const { file } = inputSchema.parse(input);
+    const { dataDir } = context.paths;
+    const folder = join(dataDir, 'restoring');
+    const next = join(folder, DATABASE);
+    const backup = proveBackup(file);
+    try {
+      rmSync(folder, { recursive: true, force: true });
+      mkdirSync(folder, { mode: 0o700 });
+      backup.extract(DATABASE, next);
+      await assertUsable(next, file, context);
+      const former = await replace(next, context);
+      const settingsKept = restoreSettings(backup, context);
+      const { created, version, encrypted } = backup.manifest;
+      yield { type: 'result', file, created, version, encrypted, former, settingsKept };
+    } finally {
+      backup.close();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  },
+};

@@ -1,0 +1,73 @@
+// `doctor` on the build: without a daemon, with one, with something to mend, and with something that fails.
+import { chmodSync, existsSync, mkdirSync, statSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { type CliResult, runCli, type TempHome, tempHome } from '@aurelius/core/testing';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+let home: TempHome;
+const run = (...argv: string[]): Promise<CliResult> => runCli(argv, { home: home.path });
+
+interface Said {
+  readonly status: string;
+  readonly data: readonly {
+    readonly id: string;
+    readonly status: string;
+    readonly fixed: string;
+  }[];
+}
+const idsOf = ({ stdout }: CliResult) => (JSON.parse(stdout) as Said).data.map(({ id }) => id);
+
+beforeEach(() => {
+  home = tempHome();
+});
+afterEach(async () => {
+  await run('daemon', 'stop');
+  home.remove();
+});
+
+describe('doctor', () => {
+  it('looks at the home where no daemon runs, and starts none', async () => {
+    const result = await run('doctor', '--json');
+    expect([result.code, result.stderr]).toEqual([0, '']);
+    expect(idsOf(result)).toContain('home.daemon');
+    expect(existsSync(home.paths.socket)).toBe(false);
+    expect((await run('doctor')).stdout).toContain('try: aurelius daemon start');
+  });
+
+  it('asks a daemon that runs', async () => {
+    await run('daemon', 'start');
+    const ids = idsOf(await run('doctor', '--json'));
+    expect(ids).toEqual(expect.arrayContaining(['doctor.storage', 'secrets.store']));
+    expect(ids).not.toContain('home.daemon');
+  });
+
+  it('reads the whole database only while no daemon has it', async () => {
+    await run('tasks', 'add', 'water the plants');
+    const refused = await run('doctor', '--data', '--json');
+    expect([refused.code, JSON.parse(refused.stdout).code]).toEqual([75, 'DAEMON_RUNNING']);
+    await run('daemon', 'stop');
+    expect(idsOf(await run('doctor', '--data', '--json'))).toContain('home.data');
+  });
+
+  it('says what it mended', async () => {
+    mkdirSync(home.paths.dataDir, { recursive: true });
+    chmodSync(home.paths.dataDir, 0o755);
+    const { stdout } = await run('doctor', '--fix');
+    expect(stdout).toContain('mended: File modes');
+    expect(statSync(home.paths.dataDir).mode & 0o777).toBe(0o700);
+  });
+
+  it('ends with code 1 when a check fails', async () => {
+    mkdirSync(home.paths.runDir, { recursive: true, mode: 0o700 });
+    const stranger = createServer((socket) => socket.end('nonsense\r\n\r\n'));
+    await new Promise<void>((done) => stranger.listen(home.paths.socket, done));
+    try {
+      const result = await run('doctor', '--json');
+      const { status, data } = JSON.parse(result.stdout) as Said;
+      expect([result.code, status]).toEqual([1, 'fail']);
+      expect(data.find(({ id }) => id === 'home.daemon')?.status).toBe('fail');
+    } finally {
+      stranger.close();
+    }
+  });
+});
