@@ -46,6 +46,16 @@ const WORKING: Readonly<Record<string, () => Promise<string[]>>> = {
     await run(['tokens', 'create', '--name', 'gone', '--scope', 'tasks:read']);
     return ['gone'];
   },
+  'backups list': async () => [],
+  'config reload': async () => [],
+  'plugins list': async () => [],
+  'plugins inspect': async () => ['tasks'],
+  'secrets list': async () => [],
+  'secrets where': async () => [],
+  'secrets remove': async () => {
+    await run(['api', 'PUT', '/api/v1/secrets/gone', '--input', '-'], '{"value":"x"}');
+    return ['gone'];
+  },
 };
 
 /** Words that make each command fail after it was understood, or before. */
@@ -72,6 +82,13 @@ const FAILING: readonly (readonly [string, readonly string[], number])[] = [
   ['tokens create', ['--name', 'x', '--scope', 'nonsense'], 6],
   ['tokens create', ['--name', 'x', '--scope', '*', '--kind', 'human'], 4],
   ['tokens revoke', ['nothing'], 3],
+  ['backups list', ['--limit', 'x'], 2],
+  ['config reload', ['now'], 2],
+  ['plugins list', ['--limit', 'x'], 2],
+  ['plugins inspect', ['nothing'], 3],
+  ['secrets list', ['--limit', 'x'], 2],
+  ['secrets where', ['no/name'], 6],
+  ['secrets remove', ['nothing'], 3],
 ];
 
 beforeAll(() => writeFileSync(join(home.path, 'tasks.json'), '[{"title":"imported"}]'));

@@ -38,12 +38,17 @@ const verbsOf = (noun: string, specs: readonly CommandSpec[]) =>
     .flatMap(({ id, aliases }) => [id, ...aliases])
     .map((name) => name.slice(noun.length + 1));
 
+/** The nouns that have a verb; those that only have it as an alias are not who is meant where another has it. */
+function ownersOf(verb: string, nouns: readonly string[], specs: readonly CommandSpec[]) {
+  const named = nouns.filter((noun) => specs.some(({ id }) => id === `${noun} ${verb}`));
+  return named.length > 0 ? named : nouns.filter((noun) => verbsOf(noun, specs).includes(verb));
+}
+
 /** The words that were probably meant; undefined: no idea. */
 function meant(noun: string, verb: string | undefined, specs: readonly CommandSpec[]) {
   const nouns = [...new Set(specs.map(({ id }) => topicOf(id)).filter((one) => one !== ''))];
-  const owners = nouns.filter((one) => verbsOf(one, specs).includes(noun));
-  const [owner] = owners;
-  if (owner !== undefined && owners.length === 1) {
+  const [owner, second] = ownersOf(noun, nouns, specs);
+  if (owner !== undefined && second === undefined) {
     return { words: [owner, noun], typed: 1 };
   }
   const single = specs.map(({ id }) => id).filter((id) => topicOf(id) === '');

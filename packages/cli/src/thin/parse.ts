@@ -30,7 +30,7 @@ function readWords(spec: ParseSpec, words: readonly string[]): Parsed['args'] | 
   const args: Record<string, string | readonly string[]> = {};
   for (const [at, arg] of spec.args.entries()) {
     const word = words[at];
-    if (word === undefined) return null;
+    if (word === undefined) return arg.required ? null : args;
     args[arg.name] = arg.many ? words.slice(at) : word;
     if (arg.many) return args;
   }
