@@ -1,23 +1,28 @@
 // The daemon half of the slice: operations wired to their rules.
 import { definePlugin } from '@aurelius/core/plugin';
 import { contract } from './contract.ts';
+import { entities } from './entity-store.ts';
 import { exportRows } from './export.ts';
 import { importRows } from './import/run.ts';
 import { list } from './list.ts';
 import { complete, create, edit, quickAdd, reading, remove, reopen, show } from './service.ts';
 
-export const plugin = definePlugin(contract, (host) => ({
-  operations: {
-    list: (context, input) => list(host, context, input),
-    create: (context, input) => create(host, context, input),
-    add: (context, input) => quickAdd(host, context, input),
-    reading: async (context, input) => reading(host, context, input),
-    show: (context, input) => show(host, context, input),
-    edit: (context, input) => edit(host, context, input),
-    done: (context, input) => complete(host, context, input),
-    reopen: (context, input) => reopen(host, context, input),
-    remove: (context, input) => remove(host, context, input),
-    import: (context, input, rows) => importRows(host, context, input, rows),
-    export: (context, input) => exportRows(host, context, input),
-  },
-}));
+export const plugin = definePlugin(
+  contract,
+  (host) => ({
+    operations: {
+      list: (context, input) => list(host, context, input),
+      create: (context, input) => create(host, context, input),
+      add: (context, input) => quickAdd(host, context, input),
+      reading: async (context, input) => reading(host, context, input),
+      show: (context, input) => show(host, context, input),
+      edit: (context, input) => edit(host, context, input),
+      done: (context, input) => complete(host, context, input),
+      reopen: (context, input) => reopen(host, context, input),
+      remove: (context, input) => remove(host, context, input),
+      import: (context, input, rows) => importRows(host, context, input, rows),
+      export: (context, input) => exportRows(host, context, input),
+    },
+  }),
+  entities,
+);

@@ -88,6 +88,16 @@ export const toWire = (row: TaskRow): Task => ({
   completed: textOrNull(row.completed),
 });
 
+/** What the world is told of a task that became another, came or went. */
+export function taskEvent(
+  before: TaskRow | null,
+  after: TaskRow | null,
+): { type: `task:${'created' | 'updated' | 'deleted'}`; data: Task } {
+  if (after) return { type: before ? 'task:updated' : 'task:created', data: toWire(after) };
+  if (before) return { type: 'task:deleted', data: toWire(before) };
+  throw new Error('There is no event without a task');
+}
+
 /** Kind of tasks in the search index. */
 export const SEARCH_KIND = 'task';
 

@@ -7,7 +7,7 @@ import type { createInput, editInput, quickInput, Reading, Task } from './contra
 import { taskErrors } from './contract.ts';
 import { closesCircle, freeRef, namedParent, namedTask } from './find.ts';
 import { type QuickAdd, readLine } from './quick-add.ts';
-import { blankTask, rowOf, type TaskContent, type TaskRow, toWire } from './row.ts';
+import { blankTask, rowOf, type TaskContent, type TaskRow, taskEvent, toWire } from './row.ts';
 import { deleteTask, findSubtasks, insertTask, updateTask } from './store.ts';
 import { type Due, dueOfMoment, NO_DUE, readDue, referenceFor, saysWhen } from './when/due.ts';
 import { boundOf, readMoment, referenceAt } from './when/expression.ts';
@@ -58,11 +58,12 @@ function patchOf(input: Details, due: Due | undefined, here: { now: number; zone
 }
 
 /** Records a change; the answer to the caller is what the event tells. */
-function announced(tx: WriteTx, type: string, before: TaskRow | null, after: TaskRow) {
+function announced(tx: WriteTx, before: TaskRow | null, after: TaskRow) {
   let wire: Task | undefined;
   const event = (row: TaskRow) => {
-    wire = toWire(row);
-    return { type, data: wire };
+    const told = taskEvent(before, row);
+    wire = told.data;
+    return told;
   };
   const stamped = tx.record({ entity: 'task', before, after, event });
   return { stamped, wire: wire ?? toWire(stamped) };
@@ -85,14 +86,14 @@ async function store(
 
 /** Records and stores a new task, and answers it. */
 export async function insertRow(tx: WriteTx, row: TaskRow): Promise<Task> {
-  const { stamped, wire } = announced(tx, 'task:created', null, row);
+  const { stamped, wire } = announced(tx, null, row);
   await insertTask(tx, stamped);
   return wire;
 }
 
 /** Records and stores a changed task, and answers it. */
 export async function replaceRow(tx: WriteTx, before: TaskRow, row: TaskRow): Promise<Task> {
-  const { stamped, wire } = announced(tx, 'task:updated', before, row);
+  const { stamped, wire } = announced(tx, before, row);
   await updateTask(tx, before, stamped);
   return wire;
 }
@@ -240,7 +241,7 @@ export async function remove(
         entity: 'task',
         before: row,
         after: null,
-        event: (gone) => ({ type: 'task:deleted', data: toWire(gone) }),
+        event: (gone) => taskEvent(gone, null),
       });
       await deleteTask(tx, row);
     }

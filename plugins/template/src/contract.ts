@@ -57,7 +57,7 @@ export const contract = {
   id: 'template',
   operations: { add, list },
   errors,
-  events: { 'template:added': line },
+  events: { 'template:added': line, 'template:changed': line, 'template:removed': line },
   config: z.strictObject({
     longest: z.int().min(1).max(2000).default(280).describe('Longest line, characters'),
   }),

@@ -11,7 +11,8 @@ type Config = z.output<typeof contract.config>;
 type Parts = Pick<Host<Config>, 'db' | 'clock' | 'ids' | 'config'>;
 type Caller = Pick<CallContext, 'userId'>;
 
-const toWire = ({ id, rev, text, created }: LineRow): Line => ({
+/** The line as answers and events have it. */
+export const toWire = ({ id, rev, text, created }: LineRow): Line => ({
   id,
   rev,
   text,

@@ -34,3 +34,28 @@ export function linesBefore(
 export async function insertLine(tx: WriteTx, row: LineRow): Promise<void> {
   await tx.orm.insert(tx.table(lineTable)).values(row);
 }
+
+/** The user's line with this id. */
+export async function findLine(
+  db: ReadDb,
+  userId: string,
+  id: string,
+): Promise<LineRow | undefined> {
+  const line = db.table(lineTable);
+  const rows = await db.orm
+    .select()
+    .from(line)
+    .where(and(eq(line.userId, userId), eq(line.id, id)));
+  return rows[0];
+}
+
+/** Replaces a row by its stamped successor. */
+export async function updateLine(tx: WriteTx, after: LineRow): Promise<void> {
+  const line = tx.table(lineTable);
+  await tx.orm.update(line).set(after).where(eq(line.id, after.id));
+}
+
+export async function deleteLine(tx: WriteTx, { id }: LineRow): Promise<void> {
+  const line = tx.table(lineTable);
+  await tx.orm.delete(line).where(eq(line.id, id));
+}

@@ -8,6 +8,7 @@ import type {
   RawOperation,
   StreamOperation,
 } from '../contract/index.ts';
+import type { EntityStores } from '../db/entity-store.ts';
 import type { Check } from './check.ts';
 import type { CallContext, Host, RawRequest, RawResponse } from './host.ts';
 import type { Metric } from './metric.ts';
@@ -60,6 +61,11 @@ export interface PluginHalf<C extends PluginContract = PluginContract> {
 
 export interface Plugin<C extends PluginContract = PluginContract> {
   readonly contract: C;
+  /**
+   * What can be undone and examined of its rows, by the entity they are recorded under, which begins the name of one of
+   * its events. A part of the code and not of its run: rows are also read while nothing runs.
+   */
+  readonly entities?: EntityStores;
   start(host: Host<z.output<C['config']>>): PluginHalf<C>;
 }
 
@@ -67,4 +73,5 @@ export interface Plugin<C extends PluginContract = PluginContract> {
 export const definePlugin = <C extends PluginContract>(
   contract: C,
   start: (host: Host<z.output<C['config']>>) => PluginHalf<C>,
-): Plugin<C> => ({ contract, start });
+  entities: EntityStores = {},
+): Plugin<C> => ({ contract, entities, start });

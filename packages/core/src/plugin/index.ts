@@ -4,3 +4,4 @@ export * from './define.ts';
 export * from './host.ts';
 export * from './manifest.ts';
 export * from './metric.ts';
+export * from './untold.ts';

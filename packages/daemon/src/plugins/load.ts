@@ -2,6 +2,7 @@
 import { isProblem, kernelErrors } from '@aurelius/core/contract';
 import type { Log, Manifest, Plugin, PluginHalf } from '@aurelius/core/plugin';
 import type { Contribution } from '../kernel/module.ts';
+import { entitiesOf, type KnownEntities } from './entities.ts';
 import type { Registry, ServedOperation } from './registry.ts';
 import type { SharingPackage } from './shared.ts';
 import type { FoundPlugins, KnownPlugin, PluginSource } from './sources.ts';
@@ -60,6 +61,7 @@ export class PluginLoader {
   readonly found: FoundPlugins;
   readonly #log: Log;
   readonly #running: { known: KnownPlugin; half: PluginHalf }[] = [];
+  #entities: KnownEntities = new Map();
 
   constructor(found: FoundPlugins, log: Log) {
     this.found = found;
@@ -125,15 +127,22 @@ export class PluginLoader {
       else this.states.degraded(known, `${first[0]} keeps failing: ${reasonOf(first[1])}`);
     };
     try {
+      const entities = entitiesOf(plugin, this.#entities);
       const half = plugin.start(host);
       const served = servedBy(known.id, plugin, half);
       for (const one of served) assertFree(one, into);
       for (const one of served) into.set(one.op.id, watched(one, onHealth));
+      this.#entities = new Map([...this.#entities, ...entities]);
       this.#running.push({ known, half });
       this.states.active(known);
     } catch (error) {
       this.fail(known, error);
     }
+  }
+
+  /** Rows of the running plugins, by entity. */
+  get entities(): KnownEntities {
+    return this.#entities;
   }
 
   /** What the running plugins bring beside operations. */

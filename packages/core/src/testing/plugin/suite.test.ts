@@ -42,8 +42,8 @@ describe('the suite', () => {
   const { add } = plugin.contract.operations;
   /** The template with other operations or another contract. */
   const other = (contract: Partial<PluginContract>): Plugin => ({
+    ...(plugin as Plugin),
     contract: { ...plugin.contract, ...contract },
-    start: plugin.start,
   });
   const withAdd = (change: object) =>
     other({
@@ -95,6 +95,12 @@ describe('the suite', () => {
       withAdd({ errors: [{ ...add.errors[0], code: 'OTHER_CODE' }] }),
       'every error is coded',
       'declares OTHER_CODE',
+    ],
+    [
+      'rows that no event tells of',
+      other({ events: {} }),
+      'every entity has an event',
+      "no event begins with 'template:'",
     ],
     [
       'an output without a JSON Schema',

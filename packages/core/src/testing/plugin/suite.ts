@@ -12,6 +12,7 @@ import {
   manifestSchema,
   type Plugin,
   type PluginContract,
+  untoldEntities,
 } from '../../plugin/index.ts';
 import { fakeClock } from '../clock.ts';
 import { badCommands, badNames, uncoded, undocumented, unrepresentable } from './contract-rules.ts';
@@ -149,6 +150,9 @@ export function pluginSuite<C extends PluginContract>(
     rule('every name keeps the rules', 'src/contract.ts', () => badNames(contract)),
     rule('every operation is documented', 'src/contract.ts', () => undocumented(contract)),
     rule('every error is coded', 'src/contract.ts', () => uncoded(contract)),
+    rule('every entity has an event', 'src/contract.ts', () =>
+      untoldEntities(plugin).map((entity) => `no event begins with '${entity}:'`),
+    ),
     rule('everything on the wire has a JSON Schema', 'src/contract.ts', () =>
       unrepresentable(contract),
     ),
