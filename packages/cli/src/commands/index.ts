@@ -20,6 +20,7 @@ import {
 import { pluginsCheck } from './plugins-check.ts';
 import { pluginsCreate } from './plugins-create.ts';
 import { exportAll, importAll } from './portable.ts';
+import { rekey } from './rekey.ts';
 import { restore } from './restore.ts';
 
 export const ownCommands: readonly Command<Environment>[] = [
@@ -46,6 +47,7 @@ export const ownCommands: readonly Command<Environment>[] = [
   api,
   backup,
   restore,
+  rekey,
   exportAll,
   importAll,
 ];

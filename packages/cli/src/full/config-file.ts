@@ -1,7 +1,5 @@
 // Reading and changing the config file: a bundle of its own, because checking values needs the schema library, which
 // no other command may load.
-import { chmodSync, mkdirSync, realpathSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
 import {
   type ConfigKey,
   closest,
@@ -12,6 +10,7 @@ import {
   parseConfig,
   parseConfigValue,
   readConfigFile,
+  replaceConfigFile,
   resolveConfig,
   setConfigValue,
 } from '@aurelius/core/config';
@@ -77,21 +76,6 @@ export function explainConfig(file: string, env: Env, name: string): ExplainedKe
   return { ...key, value, source, restart: needsRestart(name) };
 }
 
-/** Replaces the file at once, also where it is a link. */
-function replaceFile(file: string, text: string): void {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  let target = file;
-  try {
-    target = realpathSync(file);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-  }
-  const next = `${target}.${process.pid}.tmp`;
-  writeFileSync(next, text, { mode: 0o600 });
-  chmodSync(next, 0o600);
-  renameSync(next, target);
-}
-
 /**
  * Sets one key in the file, which is left as it was if the value does not fit.
  * @throws Problem `CONFIG_INVALID`
@@ -101,6 +85,6 @@ export function setConfig(file: string, name: string, value: string): unknown {
   const parsed = parseConfigValue(key, value);
   const edited = setConfigValue(readConfigFile(file) ?? '', name, parsed);
   resolve(edited, file, {});
-  replaceFile(file, edited);
+  replaceConfigFile(file, edited);
   return parsed;
 }

@@ -4,6 +4,7 @@ export * from './http.ts';
 export * from './keys.ts';
 export * from './load.ts';
 export * from './paths.ts';
+export * from './replace.ts';
 export * from './schema.ts';
 export * from './secrets.ts';
 export * from './storage.ts';

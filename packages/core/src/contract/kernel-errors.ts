@@ -131,6 +131,7 @@ export const kernelErrors = defineErrors({
     hint: 'aurelius config set storage.keyFile storage.key',
     exit: 'config',
   },
+  REKEY_POINTLESS: { status: 409, title: 'There is nothing to change about the database' },
   CONFIG_INVALID: { status: 400, title: 'The configuration is not valid', exit: 'config' },
   PLUGIN_INVALID: {
     status: 400,

@@ -1,8 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { eventLog, indexText, searchDoc, unindexText, type WriteTx } from '@aurelius/core/db';
+import Sqlite from 'better-sqlite3';
 import { eq, sql } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openDatabase, type SqliteDatabase } from './index.ts';
@@ -222,6 +223,25 @@ describe('the connection', () => {
     expect(() =>
       (db.orm as never as { transaction(f: () => void): void }).transaction(() => {}),
     ).toThrow('Database.write');
+  });
+});
+
+describe('a database that was cut off before its log came into use', () => {
+  it('is opened as it was before what was interrupted', async () => {
+    await db.write((tx) => append(tx, 'kept').then(() => {}));
+    await db.close();
+    const file = join(dataDir, 'aurelius.db');
+    const half = new Sqlite(file);
+    half.pragma('journal_mode = DELETE');
+    half.pragma('cache_size = 1');
+    half.exec("BEGIN; UPDATE event_log SET entity_id = 'half-done'");
+    half.exec(`CREATE TABLE filler AS SELECT randomblob(100000) AS bytes`);
+    for (const suffix of ['', '-journal']) copyFileSync(file + suffix, `${file}.cut${suffix}`);
+    half.exec('ROLLBACK');
+    half.close();
+    for (const suffix of ['', '-journal']) copyFileSync(`${file}.cut${suffix}`, file + suffix);
+    db = await open();
+    expect(await ids()).toEqual(['kept']);
   });
 });
 

@@ -68,12 +68,18 @@ function assertReadable(connection: Connection): void {
   connection.prepare('select count(*) from sqlite_master').get();
 }
 
+/**
+ * How a database is first looked at: by reading, which changes nothing, unless something was interrupted before its log
+ * came into use. What that left half-done only a writer can undo.
+ */
+const firstMode = (file: string) => (existsSync(`${file}-journal`) ? 'write' : 'read');
+
 /** The first of the keys that opens an existing database. @throws Problem `STORAGE_KEY_WRONG` */
 export function fittingKey(file: string, keys: readonly string[]): string {
   for (const key of keys) {
     let connection: Connection | undefined;
     try {
-      connection = openConnection(file, 'read', key);
+      connection = openConnection(file, firstMode(file), key);
       assertReadable(connection);
       return key;
     } catch (error) {
@@ -103,6 +109,7 @@ export async function openDatabase(options: OpenOptions): Promise<SqliteDatabase
     const migrations = options.owners.flatMap(readMigrations);
     const exists = existsSync(file) && statSync(file).size > 0;
     if (exists && options.keys) key = fittingKey(file, options.keys);
+    if (exists && firstMode(file) === 'write') openConnection(file, 'write', key).close();
     let reader = exists ? open('read') : undefined;
     if (reader) {
       assertReadable(reader);

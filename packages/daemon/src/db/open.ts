@@ -31,7 +31,7 @@ function connect(file: string, options: Sqlite.Options): Connection {
 const KEY = /^[0-9a-f]{64}$/;
 
 /** The text of a key as pragmas take it: the bytes themselves, no passphrase. @throws Error unless it is 32 bytes in hex */
-export function rawKey(key: string): string {
+function rawKey(key: string): string {
   if (!KEY.test(key)) throw new Error('A database key is 64 hexadecimal digits');
   return `"x'${key}'"`;
 }
@@ -41,6 +41,25 @@ function unlock(connection: Connection, key: string): void {
   if (engine === Sqlite) throw new Error('This engine cannot decrypt');
   connection.pragma("cipher = 'chacha20'");
   connection.pragma(`key = ${rawKey(key)}`);
+}
+
+/**
+ * Encrypts a copy by another key. It has to be a copy that nobody has open and that is thrown away where this fails: no
+ * journal of it is written, because that would hold what is in the clear.
+ * @param from its key now, hexadecimal @param to its key from here on; null: none
+ */
+export function changeKey(copy: string, from: string | null, to: string | null): void {
+  const connection = connect(copy, {});
+  try {
+    if (from === null) connection.pragma("cipher = 'chacha20'");
+    else unlock(connection, from);
+    connection.pragma('journal_mode = MEMORY');
+    connection.pragma(`rekey = ${to === null ? "''" : rawKey(to)}`);
+    // as it will be used: the change of the mode is a write that could be interrupted later
+    connection.pragma('journal_mode = WAL');
+  } finally {
+    connection.close();
+  }
 }
 
 /** SQLite before this one can lose committed writes when two connections meet a WAL reset. */

@@ -2,12 +2,11 @@
 // is all that stands between the old and the new.
 import { copyFileSync, existsSync, linkSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { isProblem, kernelErrors } from '@aurelius/core/contract';
+import { isProblem } from '@aurelius/core/contract';
 import { backupErrors } from '@aurelius/core/kernel';
 import * as z from 'zod';
 import { faultsOf } from '../db/check-file.ts';
-import { DATABASE_FILE, fittingKey } from '../db/database.ts';
-import { fileState } from '../db/file-state.ts';
+import { DATABASE_FILE } from '../db/database.ts';
 import { pendingMigrations } from '../db/migrate.ts';
 import { readMigrations } from '../db/migration-files.ts';
 import { openConnection } from '../db/open.ts';
@@ -18,17 +17,10 @@ import { DATABASE } from '../kernel/backup/format.ts';
 import { type ProvenBackup, proveBackup, readManifest } from '../kernel/backup/read.ts';
 import { settingsOf } from '../kernel/backup/settings.ts';
 import { findPlugins, type PluginSource } from '../plugins/sources.ts';
+import { keyOfFile } from './key-of-file.ts';
 import type { OnceContext, OnceTask } from './task.ts';
 
 const inputSchema = z.strictObject({ file: z.string().startsWith('/') });
-
-/** The key that opens a database; null: it is a plain one. @throws Problem `STORAGE_KEY_MISSING`, `STORAGE_KEY_WRONG` */
-async function keyOf(file: string, { home }: OnceContext): Promise<string | null> {
-  if (fileState(file) !== 'sealed') return null;
-  const keys = await home.storageKeys.read();
-  if (keys.length > 0) return fittingKey(file, keys);
-  throw kernelErrors.STORAGE_KEY_MISSING(`${file} is encrypted, and its key is nowhere`);
-}
 
 /** The plugins of this installation that are in order; the tables of the others are nobody's to judge. */
 const sourcesOf = ({ bundled, resources, paths }: OnceContext): PluginSource[] =>
@@ -44,7 +36,7 @@ const sourcesOf = ({ bundled, resources, paths }: OnceContext): PluginSource[] =
 /** @throws Problem unless this Aurelius can work with the database, whole as it must be */
 async function assertUsable(file: string, from: string, context: OnceContext): Promise<void> {
   const owners = migrationOwners(sourcesOf(context), context.resources);
-  const connection = openConnection(file, 'read', await keyOf(file, context));
+  const connection = openConnection(file, 'read', await keyOfFile(file, context));
   try {
     const faults = faultsOf(connection);
     if (faults.length > 0) throw backupErrors.BACKUP_DAMAGED(`${from}: ${faults[0]}`);
@@ -55,10 +47,15 @@ async function assertUsable(file: string, from: string, context: OnceContext): P
   }
 }
 
+/** Makes a file that was taken from a backup ready for use, before it is in use and could be interrupted. */
+async function prepare(file: string, context: OnceContext): Promise<void> {
+  openConnection(file, 'write', await keyOfFile(file, context)).close();
+}
+
 /** Brings what the log of a database holds into its file. @returns whether it could be done */
 async function settle(file: string, context: OnceContext): Promise<boolean> {
   try {
-    const connection = openConnection(file, 'write', await keyOf(file, context));
+    const connection = openConnection(file, 'write', await keyOfFile(file, context));
     connection.pragma('wal_checkpoint(TRUNCATE)');
     connection.close();
     return !existsSync(`${file}-wal`);
@@ -133,6 +130,7 @@ export const restore: OnceTask = {
       mkdirSync(folder, { mode: 0o700 });
       backup.extract(DATABASE, next);
       await assertUsable(next, file, context);
+      await prepare(next, context);
       const former = await replace(next, context);
       const settingsKept = restoreSettings(backup, context);
       const { created, version, encrypted } = backup.manifest;

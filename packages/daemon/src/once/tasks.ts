@@ -3,5 +3,6 @@ import type { OnceTask } from './task.ts';
 
 export const onceTasks: Readonly<Record<string, () => Promise<OnceTask>>> = {
   'doctor-data': async () => (await import('./doctor-data.ts')).doctorData,
+  rekey: async () => (await import('./rekey.ts')).rekey,
   restore: async () => (await import('./restore.ts')).restore,
 };

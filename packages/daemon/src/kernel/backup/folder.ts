@@ -2,6 +2,7 @@
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Backup } from '@aurelius/core/kernel';
+import { fileState } from '../../db/file-state.ts';
 import { readManifest } from './read.ts';
 
 /** Backups from before a migration that are kept, and as many databases that were replaced. */
@@ -56,6 +57,15 @@ export function dropOldest(folder: string): void {
     for (const name of made.slice(0, -KEPT)) rmSync(join(folder, name), { recursive: true });
   }
 }
+
+/** Copies of the database there that anybody who finds them can read. */
+export const copiesInTheClear = (folder: string): string[] => [
+  ...listBackups(folder).flatMap(({ file, encrypted }) => (encrypted ? [] : [file])),
+  ...namesIn(folder)
+    .filter((name) => name.startsWith(`${FORMER}-`))
+    .flatMap((name) => namesIn(join(folder, name)).map((file) => join(folder, name, file)))
+    .filter((file) => fileState(file) === 'plain'),
+];
 
 /** Every file there that begins like a backup, the newest first. Whether it is whole is another question. */
 export function listBackups(folder: string): Backup[] {

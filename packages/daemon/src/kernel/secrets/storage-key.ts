@@ -17,6 +17,8 @@ const NAME = `${RESERVED}key`;
 export interface StorageKeys {
   /** Hexadecimal, the newest first. @throws Problem as secrets do */
   read(): Promise<readonly string[]>;
+  /** Where they are, in words; a path where it is a file. */
+  readonly place: string;
   /** Keeps a new key in front of the others. @throws Problem `STORAGE_KEY_UNFIT` where it would need a passphrase */
   add(key: string): Promise<void>;
 }
@@ -33,10 +35,13 @@ export function createStorageKeys(
   const read = async () => (keyFile === null ? kept() : (readKeyFile(keyFile) ?? kept()));
   return {
     read,
+    get place() {
+      const { store, file } = secrets.place;
+      return keyFile ?? (store === 'keyring' ? 'the keyring' : file);
+    },
     async add(key) {
-      const keys = [key, ...(await read())];
       if (keyFile !== null) {
-        writeKeyFile(keyFile, keys);
+        writeKeyFile(keyFile, [key, ...(await read())]);
         return;
       }
       const { store, file, keyFile: sealedBy } = secrets.place;
@@ -45,7 +50,7 @@ export function createStorageKeys(
           `${file} is sealed by a passphrase, and the database is opened before anybody can give it`,
         );
       }
-      await secrets.set(NAME, keys.join('\n'));
+      await secrets.set(NAME, [key, ...(await read())].join('\n'));
     },
   };
 }
