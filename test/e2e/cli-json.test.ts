@@ -47,6 +47,8 @@ const WORKING: Readonly<Record<string, () => Promise<string[]>>> = {
     return ['gone'];
   },
   'backups list': async () => [],
+  'audit list': async () => [],
+  'audit verify': async () => [],
   'config reload': async () => [],
   'plugins list': async () => [],
   'plugins inspect': async () => ['tasks'],
@@ -83,6 +85,8 @@ const FAILING: readonly (readonly [string, readonly string[], number])[] = [
   ['tokens create', ['--name', 'x', '--scope', '*', '--kind', 'human'], 4],
   ['tokens revoke', ['nothing'], 3],
   ['backups list', ['--limit', 'x'], 2],
+  ['audit list', ['--limit', 'x'], 2],
+  ['audit verify', ['--head', 'x'], 6],
   ['config reload', ['now'], 2],
   ['plugins list', ['--limit', 'x'], 2],
   ['plugins inspect', ['nothing'], 3],

@@ -11,6 +11,7 @@ import {
   term,
 } from '@aurelius/core/command';
 import type { CreatedToken, Event, Token } from '@aurelius/core/kernel';
+import { auditRenderers } from './kernel-renderers/audit.ts';
 import { backupRenderers } from './kernel-renderers/backups.ts';
 import { pluginRenderers } from './kernel-renderers/plugins.ts';
 
@@ -71,6 +72,7 @@ export const kernelRenderers = {
   'tokens.list': tokens,
   'tokens.create': created,
   'events.tail': happened,
+  ...auditRenderers,
   ...backupRenderers,
   ...pluginRenderers,
 } satisfies Readonly<Record<string, Renderer>>;

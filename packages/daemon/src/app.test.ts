@@ -160,6 +160,7 @@ describe('stopping', () => {
     expect(existsSync(app.paths.socket)).toBe(false);
     expect(readdirSync(app.paths.runDir)).toEqual([]);
     expect(readdirSync(app.paths.dataDir).sort()).toEqual([
+      'audit.head',
       'aurelius.db',
       'ballast',
       'lock.db',

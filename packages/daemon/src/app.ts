@@ -1,10 +1,12 @@
 // The daemon put together from explicit parts, so that a test can start one in its own process.
 import { kernelContracts } from '@aurelius/core/kernel';
 import type { Ids } from '@aurelius/core/plugin';
+import { inventoryFile } from '@aurelius/core/plugin-inventory';
 import { claimHome, type HomeOptions } from './claimed-home.ts';
 import { openStorage } from './db/storage.ts';
 import { createServer } from './http/server.ts';
 import { listenTcp, NO_TCP, type TcpState } from './http/tcp-state.ts';
+import { createAudit } from './kernel/audit/audit.ts';
 import { ensureOwnerFile, ownerFileIn } from './kernel/auth/owner-file.ts';
 import { Tokens } from './kernel/auth/tokens.ts';
 import { fullConfig } from './kernel/config/resolve.ts';
@@ -67,14 +69,20 @@ export async function startApp(options: AppOptions): Promise<App> {
     const config = fullConfig(raw, loaded, loader.isPartial, source);
 
     let hub: EventHub | undefined;
+    const audit = createAudit(paths.dataDir, clock, logs.log);
     const db = await openStorage(loaded, {
       dataDir: paths.dataDir,
       keys: await keysToOpen(paths.dataDir, early.storage, storageKeys),
       resources: options.resources,
       clock,
+      recorders: [audit.recorder],
       onCommit: () => hub?.wake(),
     });
     undo.add(() => db.close());
+    undo.add(() => audit.close());
+    await audit.open(db);
+    await audit.noteFile('config', paths.configFile);
+    await audit.noteFile('plugins', inventoryFile(paths.dataDir));
     hub = new EventHub(db, logs.log);
     const contracts = loaded.map(({ plugin }) => plugin.contract);
     const events = { hub, topics: createTopics([...kernelContracts, ...contracts]) };
@@ -106,6 +114,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       plugins: loader,
       tokens,
       secrets,
+      audit,
       config: configStore,
       events,
       tcp: () => tcp,

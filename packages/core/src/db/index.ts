@@ -1,4 +1,5 @@
 // The database half of the core: tables, the port stores are written against, prepared queries, cursors.
+export * from './audit-table.ts';
 export { contentHash } from './content-hash.ts';
 export * from './cursor.ts';
 export { checkSound, damagedProblem } from './damaged.ts';

@@ -1,5 +1,6 @@
 // The daemon's own modules, stated like the contracts of slices.
 import type { PluginContract } from '../plugin/define.ts';
+import { auditOperations } from './audit.ts';
 import { backupErrors, backupOperations } from './backup.ts';
 import { configOperations } from './config.ts';
 import { doctorOperations } from './doctor.ts';
@@ -10,6 +11,7 @@ import { secretErrors, secretOperations } from './secrets.ts';
 import { systemOperations } from './system.ts';
 import { tokenErrors, tokenEvents, tokenOperations } from './tokens.ts';
 
+export * from './audit.ts';
 export * from './backup.ts';
 export * from './config.ts';
 export * from './doctor.ts';
@@ -28,6 +30,7 @@ export const kernelContracts: readonly KernelContract[] = [
   { id: 'plugins', operations: pluginOperations, errors: pluginErrors, events: {} },
   { id: 'secrets', operations: secretOperations, errors: secretErrors, events: {} },
   { id: 'backups', operations: backupOperations, errors: backupErrors, events: {} },
+  { id: 'audit', operations: auditOperations, errors: {}, events: {} },
   { id: 'doctor', operations: doctorOperations, errors: {}, events: {} },
   { id: 'config', operations: configOperations, errors: {}, events: {} },
   { id: 'metrics', operations: metricsOperations, errors: {}, events: {} },

@@ -2,7 +2,13 @@
 import { existsSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { kernelErrors, Problem } from '@aurelius/core/contract';
-import { type Database, eventRecorder, NO_ORIGIN, type WriteOrigin } from '@aurelius/core/db';
+import {
+  type Database,
+  eventRecorder,
+  NO_ORIGIN,
+  type Recorder,
+  type WriteOrigin,
+} from '@aurelius/core/db';
 import { backupBeforeMigration } from '../kernel/backup/automatic.ts';
 import { backUpInWorker } from '../kernel/backup/in-worker.ts';
 import type { BackupReport, BackupWish } from '../kernel/backup/write.ts';
@@ -33,6 +39,8 @@ export interface OpenOptions {
   now(): number;
   /** On whose behalf the caller of `write` runs; default: the daemon's own. */
   origin?(): WriteOrigin;
+  /** What remembers changes beside the event log. */
+  readonly recorders?: readonly Recorder[];
   /** Told after each commit that made events; must not throw. */
   onCommit?(): void;
   /** Disk space kept back for removals on a full disk, bytes; default 8 MiB. */
@@ -145,7 +153,7 @@ function compose(
   const writer = createWriter({
     connection: writing,
     dialect: sqliteDialect,
-    recorders: [eventRecorder(options.now)],
+    recorders: [eventRecorder(options.now), ...(options.recorders ?? [])],
     ballast,
     origin: () => options.origin?.() ?? NO_ORIGIN,
     beforeCommit: () => snapshot.release(),

@@ -1,5 +1,6 @@
 // The database of the daemon, with the tables of the kernel and of every plugin that was loaded.
 import { join } from 'node:path';
+import type { Recorder } from '@aurelius/core/db';
 import type { Clock } from '@aurelius/core/plugin';
 import { currentOrigin } from '../kernel/origin.ts';
 import type { LoadedPlugin } from '../plugins/load.ts';
@@ -14,6 +15,8 @@ export interface StorageOptions {
   /** Holds `packages/daemon/migrations`. */
   readonly resources: string;
   readonly clock: Clock;
+  /** What remembers changes beside the event log. */
+  readonly recorders: readonly Recorder[];
   /** Told after each commit that made events. */
   onCommit(): void;
 }
@@ -32,7 +35,7 @@ export function migrationOwners(
 
 export async function openStorage(
   loaded: readonly LoadedPlugin[],
-  { dataDir, keys, resources, clock, onCommit }: StorageOptions,
+  { dataDir, keys, resources, clock, recorders, onCommit }: StorageOptions,
 ): Promise<SqliteDatabase> {
   const sources = loaded.map(({ source }) => source);
   return openDatabase({
@@ -41,6 +44,7 @@ export async function openStorage(
     owners: migrationOwners(sources, resources),
     now: () => clock.now(),
     origin: currentOrigin,
+    recorders,
     onCommit,
   });
 }

@@ -128,6 +128,10 @@ export function createWriter(parts: WriterParts): Writer {
       queueMicrotask(watch);
     });
 
+  const rolledBack = () => {
+    for (const recorder of recorders) recorder.rolledBack?.();
+  };
+
   const assertInTransaction = () => {
     if (connection.inTransaction) return;
     throw kernelErrors.STORAGE_UNUSABLE('The database gave the transaction up');
@@ -170,6 +174,7 @@ export function createWriter(parts: WriterParts): Writer {
           releaseJoined.run();
           changes.length = kept;
         }
+        rolledBack();
         throw noticed(error);
       } finally {
         if (current === frame) current = outer;
@@ -211,6 +216,7 @@ export function createWriter(parts: WriterParts): Writer {
         undo.run();
         release.run();
       }
+      rolledBack();
       throw error;
     } finally {
       giveUp = undefined;
@@ -246,10 +252,12 @@ export function createWriter(parts: WriterParts): Writer {
       if (connection.inTransaction) {
         parts.beforeCommit();
         commit.run();
+        for (const recorder of recorders) recorder.committed?.();
       }
       for (const { item, value } of uncommitted) answers.push(() => item.resolve(value));
     } catch (error) {
       if (connection.inTransaction) rollback.run();
+      rolledBack();
       eventful = false;
       failUncommitted(noticed(error));
     }

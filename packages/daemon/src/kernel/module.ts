@@ -6,6 +6,7 @@ import type { SqliteDatabase } from '../db/index.ts';
 import type { TcpState } from '../http/tcp-state.ts';
 import type { PluginLoader } from '../plugins/load.ts';
 import type { Registry, ServedOperation } from '../plugins/registry.ts';
+import type { Audit } from './audit/audit.ts';
 import type { Tokens } from './auth/tokens.ts';
 import type { ConfigStore } from './config/store.ts';
 import type { EventParts } from './events/daemon.ts';
@@ -26,6 +27,7 @@ export interface Kernel {
   readonly plugins: PluginLoader;
   readonly tokens: Tokens;
   readonly secrets: Secrets;
+  readonly audit: Audit;
   /** The configuration that applies. */
   readonly config: ConfigStore;
   readonly events: EventParts;

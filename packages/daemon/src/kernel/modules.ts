@@ -1,4 +1,5 @@
 // The list of the daemon's own modules. A new one is a folder beside this file and a line here.
+import { auditModule } from './audit/daemon.ts';
 import { tokensModule } from './auth/daemon.ts';
 import { backupsModule } from './backup/daemon.ts';
 import { configModule } from './config/daemon.ts';
@@ -16,6 +17,7 @@ export const kernelModules: readonly KernelModule[] = [
   secretsModule,
   pluginsModule,
   backupsModule,
+  auditModule,
   doctorModule,
   configModule,
   metricsModule,

@@ -15,6 +15,7 @@ import { DATABASE_FILE } from '../db/database.ts';
 import { fileState, REKEYED } from '../db/file-state.ts';
 import { changeKey, openConnection } from '../db/open.ts';
 import { syncFolder } from '../files.ts';
+import { noteForLater } from '../kernel/audit/later.ts';
 import { backupFolder, copiesInTheClear } from '../kernel/backup/folder.ts';
 import { kernelConfig } from '../kernel/config/resolve.ts';
 import { freshKey } from '../kernel/secrets/key-file.ts';
@@ -92,6 +93,12 @@ const POINTLESS: Readonly<Record<Aim, string>> = {
   'new-key': 'It is not encrypted, so it has no key',
 };
 
+const VERBS: Readonly<Record<Aim, string>> = {
+  encrypted: 'encrypted',
+  plain: 'decrypted',
+  'new-key': 'rekeyed',
+};
+
 /** Tells `{ type: 'result' }` with what the database is now, where its keys are, and which copies anybody can read. */
 export const rekey: OnceTask = {
   needsCipher: () => true,
@@ -112,7 +119,11 @@ export const rekey: OnceTask = {
     }
     const from = await keyOfFile(file, context);
     const key = encrypted && unlike ? freshKey() : null;
-    // first of all: from here on there is no moment in which a key that is in use could get lost
+    if (changes) {
+      const note = { verb: VERBS[to], entity: 'database', entityId: DATABASE_FILE };
+      noteForLater(paths.dataDir, 'rekey', context.clock.now(), note);
+    }
+    // before the change: from here on there is no moment in which a key that is in use could get lost
     if (key !== null) await home.storageKeys.add(key);
     // a plain database where an encrypted one is wanted would not be opened, the other way round it is
     if (!encrypted) set?.();

@@ -12,6 +12,8 @@ import { readMigrations } from '../db/migration-files.ts';
 import { openConnection } from '../db/open.ts';
 import { migrationOwners } from '../db/storage.ts';
 import { syncFolder } from '../files.ts';
+import { headFile, readHead } from '../kernel/audit/head-file.ts';
+import { noteForLater } from '../kernel/audit/later.ts';
 import { dropOldest, formerFolder, readyFolder } from '../kernel/backup/folder.ts';
 import { DATABASE } from '../kernel/backup/format.ts';
 import { type ProvenBackup, proveBackup, readManifest } from '../kernel/backup/read.ts';
@@ -66,6 +68,16 @@ async function settle(file: string, context: OnceContext): Promise<boolean> {
     }
     throw error;
   }
+}
+
+/** The log of what is restored ends earlier than the head of the one it replaces. */
+function noteRestore({ manifest }: ProvenBackup, { paths, clock }: OnceContext): void {
+  const head = readHead(paths.dataDir);
+  const after = manifest.files.find(({ name }) => name === DATABASE)?.sha256 ?? null;
+  const before = head === null || head === 'broken' ? null : head.hash;
+  const note = { verb: 'restored', entity: 'database', entityId: DATABASE_FILE, before, after };
+  noteForLater(paths.dataDir, 'restore', clock.now(), note);
+  rmSync(headFile(paths.dataDir), { force: true });
 }
 
 /** Puts `next` in the place of the database, and answers where that one is kept; null: there was none. */
@@ -131,6 +143,7 @@ export const restore: OnceTask = {
       backup.extract(DATABASE, next);
       await assertUsable(next, file, context);
       await prepare(next, context);
+      noteRestore(backup, context);
       const former = await replace(next, context);
       const settingsKept = restoreSettings(backup, context);
       const { created, version, encrypted } = backup.manifest;

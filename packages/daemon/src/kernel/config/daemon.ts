@@ -27,7 +27,12 @@ const checkFile = (config: ConfigStore): Check => ({
 });
 
 /** @returns the operation and the check on the configuration */
-export function configModule({ config }: Kernel): KernelHalf {
+export function configModule({ config, audit, paths, log }: Kernel): KernelHalf {
+  config.onChange(() => {
+    audit
+      .noteFile('config', paths.configFile)
+      .catch((error: unknown) => log.warn({ err: error }, 'the audit log misses a change'));
+  });
   return {
     owner: 'config',
     operations: served('config', configOperations, { reload: async () => config.reload() }),

@@ -32,7 +32,9 @@ function assertFree(name: string): void {
 
 /** @returns the operations on secrets, and what `doctor` asks about them */
 export function secretsModule(kernel: Kernel): KernelHalf {
-  const { secrets } = kernel;
+  const { secrets, audit } = kernel;
+  const note = (verb: string, name: string) =>
+    audit.note({ verb, entity: 'secret', entityId: name });
   const references = () =>
     secretReferences(kernel.config.current()).flatMap(({ key, reference }) => {
       const found = readSecretReference(reference);
@@ -73,12 +75,15 @@ export function secretsModule(kernel: Kernel): KernelHalf {
     }),
     async set(_context, { name, value }) {
       assertFree(name);
+      await note('set', name);
       await secrets.set(name, value);
       const entry = (await secrets.list()).find((one) => one.name === name);
       return toWire(entry as SecretEntry);
     },
     async remove(_context, { name }) {
       assertFree(name);
+      const known = (await secrets.list()).some((one) => one.name === name);
+      if (known) await note('removed', name);
       if (!(await secrets.remove(name))) throw secretErrors.SECRET_NOT_FOUND();
     },
     unlock: (_context, { passphrase }) => secrets.unlock(passphrase) as Promise<undefined>,
@@ -90,6 +95,7 @@ export function secretsModule(kernel: Kernel): KernelHalf {
           { hint: 'aurelius config set storage.keyFile storage.key, then: aurelius rekey' },
         );
       }
+      await note('sealed', passphrase === null ? 'key file' : 'passphrase');
       await secrets.seal(passphrase);
     },
   });

@@ -1,0 +1,16 @@
+CREATE TABLE "audit_log" (
+	"seq" bigint PRIMARY KEY NOT NULL,
+	"at" bigint NOT NULL,
+	"user_id" text,
+	"actor" text,
+	"operation" text,
+	"request_id" text,
+	"verb" text NOT NULL,
+	"entity" text NOT NULL,
+	"entity_id" text NOT NULL,
+	"before" text,
+	"after" text,
+	"hash" text NOT NULL
+);
+--> statement-breakpoint
+CREATE INDEX "audit_log_entity" ON "audit_log" USING btree ("entity_id","seq");
