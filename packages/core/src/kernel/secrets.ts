@@ -4,6 +4,7 @@ import { defineErrors } from '../contract/errors.ts';
 import { defineOperation } from '../contract/operation.ts';
 import { page, pageInput } from '../contract/page.ts';
 import { SECRET_NAME, SECRET_STORES } from '../contract/secret.ts';
+import { SECRET_MAX, SECRET_ROUTES } from './secret-routes.ts';
 
 export const secretErrors = defineErrors({
   SECRET_NOT_FOUND: {
@@ -28,6 +29,7 @@ export const secretErrors = defineErrors({
   SECRETS_DAMAGED: {
     status: 503,
     title: 'The sealed file was altered or its key is another one',
+    hint: 'aurelius secrets where',
     exit: 'config',
   },
   SECRET_PASSPHRASE_WRONG: { status: 403, title: 'The passphrase is not the right one' },
@@ -44,7 +46,7 @@ const name = z
   .describe('Name; a plugin reads its own, which begin with its id and a dot');
 
 /** What is sent is never repeated, and never logged. */
-const text = z.string().min(1).max(65_536);
+const text = z.string().min(1).max(SECRET_MAX);
 
 const secret = z
   .object({
@@ -119,8 +121,7 @@ const set = defineOperation({
   ...common,
   id: 'secrets.set',
   kind: 'json',
-  method: 'PUT',
-  path: '/api/v1/secrets/:name',
+  ...SECRET_ROUTES.set,
   summary: 'Keep a secret; one of the same name is replaced',
   input: z.strictObject({ name, value: text.meta({ writeOnly: true }) }),
   output: secret,
@@ -164,8 +165,7 @@ const unlock = defineOperation({
   ...common,
   id: 'secrets.unlock',
   kind: 'json',
-  method: 'POST',
-  path: '/api/v1/secrets/unlock',
+  ...SECRET_ROUTES.unlock,
   summary: 'Hand over the passphrase of the sealed file, until the daemon stops',
   input: z.strictObject({ passphrase: text.meta({ writeOnly: true }) }),
   output: null,
@@ -182,8 +182,7 @@ const seal = defineOperation({
   ...common,
   id: 'secrets.seal',
   kind: 'json',
-  method: 'POST',
-  path: '/api/v1/secrets/seal',
+  ...SECRET_ROUTES.seal,
   summary: 'Seal the file by a passphrase, by another one, or by a key file again',
   input: z.strictObject({
     passphrase: text.nullable().meta({ writeOnly: true }).describe('Null: by a key file'),

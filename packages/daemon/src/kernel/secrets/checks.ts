@@ -15,7 +15,6 @@ export const checkStore = (secrets: Secrets): Check => ({
   security: true,
   async run() {
     const { store, locked, file, keyFile } = secrets.place;
-    const [first] = await secrets.list();
     if (locked) {
       return {
         status: 'warn',
@@ -24,7 +23,14 @@ export const checkStore = (secrets: Secrets): Check => ({
       };
     }
     try {
-      if (first) await secrets.get(first.name);
+      const missing = await secrets.missing();
+      if (missing.length > 0) {
+        return {
+          status: 'fail',
+          detail: `no longer there: ${missing.join(', ')}`,
+          hint: `aurelius secrets set ${missing[0]}`,
+        };
+      }
     } catch (error) {
       return { status: 'fail', detail: (error as Error).message, hint: 'aurelius secrets where' };
     }

@@ -11,7 +11,7 @@ import { type Kernel, type KernelHalf, served } from '../module.ts';
 import { checkEncryption, checkEnvironment, checkStore } from './checks.ts';
 import { secretReferences } from './references.ts';
 import type { SecretEntry } from './secrets.ts';
-import { RESERVED } from './storage-key.ts';
+import { isReserved, RESERVED } from './storage-key.ts';
 
 const instant = (ms: number) => new Date(ms).toISOString();
 
@@ -24,7 +24,7 @@ const toWire = ({ name, store, created, lastUsed }: SecretEntry): Secret => ({
 
 /** @throws Problem `SECRET_RESERVED` */
 function assertFree(name: string): void {
-  if (!name.startsWith(RESERVED)) return;
+  if (!isReserved(name)) return;
   throw secretErrors.SECRET_RESERVED(`Names that begin with ${RESERVED} are the daemon's own.`, {
     hint: 'aurelius rekey',
   });
@@ -88,7 +88,7 @@ export function secretsModule(kernel: Kernel): KernelHalf {
     },
     unlock: (_context, { passphrase }) => secrets.unlock(passphrase) as Promise<undefined>,
     async seal(_context, { passphrase }) {
-      const own = (await secrets.list()).some(({ name }) => name.startsWith(RESERVED));
+      const own = (await secrets.list()).some(({ name }) => isReserved(name));
       if (own && passphrase !== null) {
         throw secretErrors.SECRET_RESERVED(
           'The key of the database is among the secrets, and it is needed before a passphrase can be given.',

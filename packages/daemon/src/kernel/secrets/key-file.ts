@@ -1,9 +1,8 @@
 // Files that hold keys: hexadecimal, a line each, the newest first, and for their owner's eyes only.
-
 import { randomBytes } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { secretErrors } from '@aurelius/core/kernel';
-import { writeWhole } from '../../files.ts';
+import { readKept, writeKept } from './kept-files.ts';
 import { KEY_BYTES } from './sealed-file.ts';
 
 const KEY = /^[0-9a-f]{64}$/;
@@ -32,13 +31,13 @@ export function readKeyFile(file: string): string[] | null {
       hint: `chmod 600 ${file}`,
     });
   }
-  const keys = parseKeys(readFileSync(file, 'utf8'));
+  const keys = parseKeys(readKept(file)?.toString('utf8') ?? '');
   if (keys === null || keys.length === 0) {
     throw secretErrors.SECRETS_UNAVAILABLE(`The key file ${file} holds no key`);
   }
   return keys;
 }
 
-/** @param keys the newest first */
+/** @param keys the newest first @throws Problem `SECRETS_UNAVAILABLE`, `STORAGE_FULL` */
 export const writeKeyFile = (file: string, keys: readonly string[]): void =>
-  writeWhole(file, `${keys.join('\n')}\n`);
+  writeKept(file, `${keys.join('\n')}\n`);

@@ -80,8 +80,14 @@ export async function keyringWorks(store: SecretStore): Promise<boolean> {
   const value = randomBytes(16).toString('hex');
   try {
     await store.set(name, value);
-    const kept = (await store.get(name)) === value;
-    return (await store.remove(name)) && kept;
+    let kept = false;
+    try {
+      kept = (await store.get(name)) === value;
+    } finally {
+      // a keyring that cannot be read shall not keep our probe either
+      kept = (await store.remove(name)) && kept;
+    }
+    return kept;
   } catch {
     return false;
   }

@@ -89,7 +89,8 @@ export const keyOriginOf = (file: Uint8Array): KeyOrigin => split(file).origin;
 function derive(passphrase: string, origin: Argon): Promise<Uint8Array> {
   const { memory, passes, parallelism, salt } = origin;
   const parameters = {
-    message: passphrase,
+    // keyboards and systems spell the same letters differently
+    message: passphrase.normalize('NFC'),
     nonce: Buffer.from(salt, 'base64'),
     memory,
     passes,
@@ -101,14 +102,21 @@ function derive(passphrase: string, origin: Argon): Promise<Uint8Array> {
   });
 }
 
-/** A key for a file that is sealed by `passphrase`: of `origin` where the file exists, else a fresh one. */
+/**
+ * A key for a file that is sealed by `passphrase`: of `origin` where the file exists, else a fresh one.
+ * @throws Problem `SECRETS_DAMAGED` when `origin` asks for what argon2id does not do
+ */
 export async function keyOfPassphrase(passphrase: string, origin?: Argon): Promise<SealKey> {
   const chosen: Argon = origin ?? {
     name: 'argon2id',
     ...ARGON,
     salt: randomBytes(16).toString('base64'),
   };
-  return { origin: chosen, key: await derive(passphrase, chosen) };
+  try {
+    return { origin: chosen, key: await derive(passphrase, chosen) };
+  } catch {
+    throw damaged('has a header by which no key can be made');
+  }
 }
 
 /** The bytes of a sealed file that holds `text`. */

@@ -29,6 +29,8 @@ export interface Secrets {
   set(name: string, value: string): Promise<void>;
   /** False: there was none. */
   remove(name: string): Promise<boolean>;
+  /** Names under which nothing is left, although they were set. Asking is not a use. */
+  missing(): Promise<readonly string[]>;
   /** By name; works while locked, too. */
   list(): Promise<readonly SecretEntry[]>;
   /**
@@ -50,6 +52,7 @@ interface SecretsPlace {
   readonly store: SecretStore['name'] | null;
   readonly chosenBy: 'config' | 'first use' | 'nobody';
   readonly file: string;
+  /** Null: a passphrase opens the file, it is not in use, or nobody can tell because it is damaged. */
   readonly keyFile: string | null;
   readonly locked: boolean;
 }
@@ -99,14 +102,24 @@ function createChoice(ledger: Ledger, config: SecretsConfig, stores: readonly Se
   };
 }
 
+/** Which of two things is true of the sealed file; neither, where it cannot be read. */
+function lockOf(file: FileStore): 'key file' | 'locked' | 'other' {
+  try {
+    if (file.usesKeyFile) return 'key file';
+    return file.locked ? 'locked' : 'other';
+  } catch {
+    return 'other';
+  }
+}
+
 /** Opens the secrets of a home. Nothing is read before it is asked for, but which there are. */
 export function openSecrets(options: SecretsOptions): Secrets {
   const { dataDir, config, env, clock } = options;
   const sealed = join(dataDir, 'secrets.sealed');
   const keyFile =
     config.keyFile === undefined
-      ? join(dataDir, 'secrets.key')
-      : resolve(dirname(options.configFile), config.keyFile);
+      ? { path: join(dataDir, 'secrets.key'), own: true }
+      : { path: resolve(dirname(options.configFile), config.keyFile), own: false };
   const ledger = openLedger(join(dataDir, 'secrets.json'));
   const file: FileStore = createFileStore(sealed, keyFile);
   const keyring = createKeyringStore(() =>
@@ -124,34 +137,56 @@ export function openSecrets(options: SecretsOptions): Secrets {
   };
   const known = (name: string) => Object.hasOwn(ledger.entries, name);
 
+  /** The value, and whether one should be there. */
+  const look = async (name: string): Promise<{ value: string | null; lost: boolean }> => {
+    if (!known(name)) return { value: null, lost: false };
+    const value = await (choice.current() as SecretStore).get(name);
+    // it may be on its way out
+    if (value === null) await last;
+    return { value, lost: value === null && known(name) && !ledger.entries[name]?.pending };
+  };
+
   const get = async (name: string): Promise<string | null> => {
-    if (!known(name)) return null;
-    const store = choice.current() as SecretStore;
-    const value = await store.get(name);
-    if (value === null) {
-      throw secretErrors.SECRETS_UNAVAILABLE(`${name} is no longer in the ${store.name}`, {
+    const { value, lost } = await look(name);
+    if (lost) {
+      throw secretErrors.SECRETS_UNAVAILABLE(`${name} is no longer in the ${ledger.store}`, {
         hint: `aurelius secrets set ${name}`,
       });
     }
-    ledger.used(name, clock.now());
+    if (value !== null) ledger.note(name, { lastUsed: clock.now() });
     return value;
   };
 
   return {
     get,
+    async missing() {
+      const lost: string[] = [];
+      for (const name of Object.keys(ledger.entries)) if ((await look(name)).lost) lost.push(name);
+      return lost;
+    },
     set: (name, value) =>
       inTurn(async () => {
         const store = await choice.forNew();
+        const { store: chosen } = ledger;
+        const before = known(name) ? ledger.entries[name] : undefined;
         const entry = { created: clock.now(), lastUsed: null };
-        const before = { store: ledger.store, entries: ledger.entries };
+        const announced = before ? entry : { ...entry, pending: true as const };
         // what is kept is listed, whenever the power goes
-        ledger.change({ store: store.name, entries: { ...ledger.entries, [name]: entry } });
+        ledger.change({ store: store.name, entries: { ...ledger.entries, [name]: announced } });
         try {
           await store.set(name, value);
         } catch (error) {
-          ledger.change(before);
+          const { [name]: _not, ...others } = ledger.entries;
+          const entries = before ? { ...others, [name]: before } : others;
+          try {
+            ledger.change({ store: chosen, entries });
+          } catch {
+            // what stays announced and is not there counts for nothing
+          }
           throw error;
         }
+        ledger.note(name, { pending: undefined });
+        ledger.flush();
       }),
     remove: (name) =>
       inTurn(async () => {
@@ -178,7 +213,7 @@ export function openSecrets(options: SecretsOptions): Secrets {
         throw secretErrors.SECRET_NOT_FOUND('The config holds no reference to a secret there');
       }
       if (store === 'env') {
-        const value = env[name];
+        const value = Object.hasOwn(env, name) ? env[name] : undefined;
         if (value) return value;
         throw secretErrors.SECRET_NOT_FOUND(
           `The daemon was started in an environment without ${name}`,
@@ -202,13 +237,13 @@ export function openSecrets(options: SecretsOptions): Secrets {
       const taken = choice.taken();
       const fixed = config.store === 'auto' ? null : config.store;
       const store = taken ?? fixed;
-      const usesFile = store === 'file';
+      const lock = store === 'file' ? lockOf(file) : 'other';
       return {
         store,
         chosenBy: fixed !== null ? 'config' : taken === null ? 'nobody' : 'first use',
         file: sealed,
-        keyFile: usesFile && file.usesKeyFile ? keyFile : null,
-        locked: usesFile && file.locked,
+        keyFile: lock === 'key file' ? keyFile.path : null,
+        locked: lock === 'locked',
       };
     },
     unlock: (passphrase) => inTurn(() => file.unlock(passphrase)),

@@ -12,6 +12,9 @@ import type { Secrets } from './secrets.ts';
 /** Names that begin so are the daemon's own. */
 export const RESERVED = 'storage.';
 
+/** Whether a secret is the daemon's own. */
+export const isReserved = (name: string): boolean => name.startsWith(RESERVED);
+
 const NAME = `${RESERVED}key`;
 
 export interface StorageKeys {
@@ -41,6 +44,12 @@ export function createStorageKeys(
     },
     async add(key) {
       if (keyFile !== null) {
+        if (keyFile === secrets.place.keyFile) {
+          throw kernelErrors.STORAGE_KEY_UNFIT(
+            `${keyFile} is also the key of the sealed file, which a new key in front of it would lock for good`,
+            { hint: 'aurelius config set storage.keyFile storage.key' },
+          );
+        }
         writeKeyFile(keyFile, [key, ...(await read())]);
         return;
       }
