@@ -14,6 +14,7 @@ import type { CreatedToken, Event, Token } from '@aurelius/core/kernel';
 import { auditRenderers } from './kernel-renderers/audit.ts';
 import { backupRenderers } from './kernel-renderers/backups.ts';
 import { pluginRenderers } from './kernel-renderers/plugins.ts';
+import { secretRenderers } from './kernel-renderers/secrets.ts';
 
 const expiry = (token: Pick<Token, 'expiresAt'>, context: RenderContext): string =>
   token.expiresAt === null && context.tty ? 'never' : instantText(token.expiresAt, context);
@@ -75,6 +76,7 @@ export const kernelRenderers = {
   ...auditRenderers,
   ...backupRenderers,
   ...pluginRenderers,
+  ...secretRenderers,
 } satisfies Readonly<Record<string, Renderer>>;
 
 /** What people must know besides the answer, by operation id. */

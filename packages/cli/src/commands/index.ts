@@ -22,6 +22,7 @@ import { pluginsCreate } from './plugins-create.ts';
 import { exportAll, importAll } from './portable.ts';
 import { rekey } from './rekey.ts';
 import { restore } from './restore.ts';
+import { secretsSeal, secretsSet, secretsUnlock } from './secrets.ts';
 
 export const ownCommands: readonly Command<Environment>[] = [
   daemonStart,
@@ -44,6 +45,9 @@ export const ownCommands: readonly Command<Environment>[] = [
   pluginsDisable,
   pluginsCreate,
   pluginsCheck,
+  secretsSet,
+  secretsUnlock,
+  secretsSeal,
   api,
   backup,
   restore,

@@ -4,6 +4,7 @@ import { Problem } from '@aurelius/core/errors';
 import { closest } from '@aurelius/core/suggest';
 import { leadingWords, resolveCommand, topicOf } from '../call/resolve.ts';
 import { usage } from '../call/usage.ts';
+import { namesSecret, refusedSecret, refusedSecretFlag } from './secret-words.ts';
 import { commandLine } from './usage-line.ts';
 
 /** A longer line is not worth repeating, characters. */
@@ -20,6 +21,7 @@ const helpOf = (id: string) => `aurelius ${id} --help`.replace('  ', ' ');
 /** A line that starts with a flag. */
 function flagFirst(argv: readonly string[], specs: readonly CommandSpec[]): Problem {
   const first = argv[0] as string;
+  if (namesSecret(first)) return refusedSecretFlag(first);
   const at = argv.findIndex((word) => !word.startsWith('-'));
   const moved = at < 0 ? [] : [...argv.slice(at), ...argv.slice(0, at)];
   const near = first === '-v' || first === '-V' ? '--version' : closest(first, ['--version']);
@@ -67,12 +69,15 @@ export function unknownCommand(argv: readonly string[], specs: readonly CommandS
   const words = leadingWords(argv);
   const [noun, verb] = words;
   if (noun === undefined) return flagFirst(argv, specs);
-  const what = `There is no command '${words.slice(0, 2).join(' ')}'.`;
-  if (noun === 'version') return usage(what, 'aurelius --version');
+  const noCommand = (said: number) => `There is no command '${words.slice(0, said).join(' ')}'.`;
+  if (noun === 'version') return usage(noCommand(2), 'aurelius --version');
   const found = meant(noun, verb, specs);
-  if (found === undefined) return usage(what, helpOf(''));
+  if (found === undefined) return usage(noCommand(2), helpOf(''));
+  if (argv.some(namesSecret) || resolveCommand(found.words, specs)?.spec.secret) {
+    return usage(noCommand(found.typed), commandLine(found.words));
+  }
   const rest = found.words.includes('--help') ? [] : argv.slice(found.typed);
-  return usage(what, lineOr([...found.words, ...rest], commandLine(found.words)));
+  return usage(noCommand(2), lineOr([...found.words, ...rest], commandLine(found.words)));
 }
 
 /** The parts of oclif's parse errors that say what was wrong; their classes are not exported. */
@@ -85,6 +90,7 @@ interface ParseError extends Error {
 export function parseMistake(error: unknown, spec: CommandSpec, argv: readonly string[]): Problem {
   if (error instanceof Problem) return error;
   const { message, flags, args } = error as ParseError;
+  if (spec.secret && !args?.some((one) => typeof one !== 'string')) return refusedSecret(spec);
   const flag = flags?.[0];
   if (flag !== undefined) return unknownFlag(flag, spec, argv);
   if (args?.every((one) => typeof one === 'string')) {
@@ -139,6 +145,8 @@ function replaced(spec: CommandSpec, argv: readonly string[], wrong: string, rig
 
 function unknownFlag(word: string, spec: CommandSpec, argv: readonly string[]): Problem {
   const name = word.replace(/=.*/s, '');
+  if (spec.secret) return refusedSecret(spec);
+  if (namesSecret(name)) return refusedSecretFlag(name);
   const near = closest(
     name,
     spec.flags.map((flag) => `--${flag.name}`),

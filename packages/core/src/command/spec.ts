@@ -44,6 +44,8 @@ export interface CommandSpec {
   readonly args: readonly ArgSpec[];
   readonly flags: readonly FlagSpec[];
   readonly examples: readonly CommandExample[];
+  /** Its line is where a secret may be put by mistake: what does not belong there is refused and not repeated. */
+  readonly secret?: true;
   /** The operation it was made from; absent for hand-written commands. */
   readonly operation?: OperationRoute;
 }
