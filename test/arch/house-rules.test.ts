@@ -44,6 +44,19 @@ describe('house rules', () => {
     expect(inFile(`// ${code}`)).toEqual([]);
   });
 
+  it.each([
+    ['fetch', "fetch('http://x');"],
+    ['globalThis.fetch', "globalThis.fetch('http://x');"],
+    ['globalThis.fetch', 'const { fetch: get } = globalThis;'],
+    ['new WebSocket()', "new WebSocket('ws://x');"],
+    ['new EventSource()', "new EventSource('http://x');"],
+  ])('let nobody reach the outside by %s', (reach, code) => {
+    expect(inFile(code, 'packages/daemon/src/kernel/egress/main.ts')).toEqual([
+      `${reach} stays in named adapters`,
+    ]);
+    expect(inFile("host.http('http://x'); own.fetch('x');")).toEqual([]);
+  });
+
   it('let a given instant become a date', () => {
     expect(inFile('new Date(0);')).toEqual([]);
   });

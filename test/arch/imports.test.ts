@@ -33,6 +33,8 @@ const PLANTED: Record<string, readonly [path: string, code: string]> = {
   'drizzle-in-stores': ['plugins/one/src/service.ts', "import 'drizzle-orm';"],
   'database-opened-in-one-place': ['packages/daemon/src/open.ts', "import 'better-sqlite3';"],
   'fastify-in-http': ['packages/daemon/src/server.ts', "import 'fastify';"],
+  'egress-owns-the-network': ['plugins/one/src/call.ts', "import 'node:https';"],
+  'undici-is-lazy': ['packages/daemon/src/kernel/egress/http.ts', "import 'undici';"],
   'ink-in-tui': ['packages/cli/src/screen.ts', "import 'ink';"],
   'oclif-in-cli': ['plugins/one/src/commands/a.ts', "import '@oclif/core';"],
   'thin-entry-needs-no-package': ['packages/cli/src/thin/a.ts', "import 'zod';"],
@@ -49,7 +51,15 @@ const SUPPORT: Record<string, string> = {
   'packages/cli/src/main.ts': '',
   'plugins/one/src/store.ts': '',
 };
-for (const name of ['drizzle-orm', 'better-sqlite3', 'fastify', 'ink', '@oclif/core', 'zod']) {
+for (const name of [
+  'drizzle-orm',
+  'better-sqlite3',
+  'fastify',
+  'ink',
+  '@oclif/core',
+  'undici',
+  'zod',
+]) {
   SUPPORT[`node_modules/${name}/index.js`] = '';
   SUPPORT[`node_modules/${name}/package.json`] = JSON.stringify({ name, main: 'index.js' });
 }

@@ -104,7 +104,25 @@ export const RULES: Rule[] = [
     'fastify-in-http',
     'the web framework stays behind http/',
     { pathNot: [TEST, '^packages/daemon/src/http/'] },
-    { path: [npm('fastify'), npm('@fastify/[^/]+')] },
+    { path: [npm('fastify'), npm('@fastify/[^/]+'), npm('ws')] },
+  ),
+  rule(
+    'egress-owns-the-network',
+    'connections are made by kernel/egress only; the one exception asks over the unix socket whether a daemon runs',
+    {
+      path: '^(packages/daemon|plugins)/',
+      pathNot: [TEST, '^packages/daemon/src/(kernel/egress/|single-instance\\.ts$)'],
+    },
+    {
+      path: ['^(node:)?(net|tls|https?|http2|dgram|dns)(/promises)?$', npm('undici')],
+      dependencyTypesNot: ['type-only'],
+    },
+  ),
+  rule(
+    'undici-is-lazy',
+    'a daemon that calls nobody does not load what calls',
+    { pathNot: [TEST, '^packages/daemon/src/kernel/egress/(transport|connector)\\.ts$'] },
+    { path: npm('undici') },
   ),
   rule(
     'ink-in-tui',

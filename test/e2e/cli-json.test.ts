@@ -52,6 +52,8 @@ const WORKING: Readonly<Record<string, () => Promise<string[]>>> = {
   'config reload': async () => [],
   'plugins list': async () => [],
   'plugins inspect': async () => ['tasks'],
+  'privacy egress': async () => [],
+  'privacy calls': async () => [],
   'secrets list': async () => [],
   'secrets where': async () => [],
   'secrets remove': async () => {
@@ -90,6 +92,8 @@ const FAILING: readonly (readonly [string, readonly string[], number])[] = [
   ['config reload', ['now'], 2],
   ['plugins list', ['--limit', 'x'], 2],
   ['plugins inspect', ['nothing'], 3],
+  ['privacy egress', ['--last', 'x'], 2],
+  ['privacy calls', ['--limit', 'x'], 2],
   ['secrets list', ['--limit', 'x'], 2],
   ['secrets where', ['no/name'], 6],
   ['secrets remove', ['nothing'], 3],

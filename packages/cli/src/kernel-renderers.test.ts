@@ -94,3 +94,74 @@ describe('events.tail', () => {
     expect(tail({ ...event, data }, pipe)).toContain('\ta\\x1b[31m\\tb');
   });
 });
+
+describe('privacy.egress', () => {
+  const egress = kernelRenderers['privacy.egress'];
+  const nothing = { promise: [], running: [], record: [] };
+  const promise = {
+    plugin: 'words',
+    target: 'https://api.example.com',
+    purpose: 'Looks up words',
+    data: 'content' as const,
+    because: 'granted' as const,
+    key: null,
+    private: false,
+  };
+  const call = {
+    seq: 1,
+    at: '2026-11-23T08:30:00.000Z',
+    plugin: 'words',
+    operation: 'words.look',
+    userId: 'owner',
+    method: 'GET',
+    scheme: 'https',
+    host: 'api.example.com',
+    port: 443,
+    address: '203.0.114.7',
+    status: 200,
+    sent: 0,
+    received: 312,
+    took: 40,
+    outcome: 'answered' as const,
+    code: null,
+  };
+
+  it('says in words that nothing leaves', () => {
+    expect(egress(nothing, terminal)).toBe(
+      'Nothing leaves this machine: no plugin is connected.\n\nNo call to the outside is recorded.',
+    );
+    expect(egress(nothing, pipe)).toBe('');
+  });
+
+  it('is the promise above the record', () => {
+    expect(
+      egress({ promise: [promise], running: [], record: [call] }, { ...terminal, width: 120 }),
+    ).toBe(
+      [
+        'What may leave this machine',
+        'plugin  may call                 and send               what for        because',
+        'words   https://api.example.com  what you wrote or got  Looks up words  you granted it',
+        '',
+        'The last calls',
+        'began        plugin  call                     outcome       sent  received  address      operation',
+        'today 09:30  words   GET api.example.com:443  answered 200  0     312       203.0.114.7  words.look',
+      ].join('\n'),
+    );
+  });
+
+  it('tells programs what each line is', () => {
+    const refused = {
+      ...call,
+      outcome: 'refused' as const,
+      code: 'EGRESS_NOT_ALLOWED',
+      status: null,
+    };
+    const written = { ...promise, because: 'config' as const, key: 'words.url', private: true };
+    expect(egress({ promise: [written], running: [], record: [refused] }, pipe)).toBe(
+      [
+        'promise\twords\thttps://api.example.com\twhat you wrote or got\tLooks up words\tyou wrote words.url',
+        'call\t2026-11-23T08:30:00Z\twords\tGET api.example.com:443\trefused EGRESS_NOT_ALLOWED\t0\t312\t203.0.114.7\twords.look',
+      ].join('\n'),
+    );
+  });
+});

@@ -15,6 +15,7 @@ import { auditRenderers } from './kernel-renderers/audit.ts';
 import { backupRenderers } from './kernel-renderers/backups.ts';
 import { pluginRenderers } from './kernel-renderers/plugins.ts';
 import { secretRenderers } from './kernel-renderers/secrets.ts';
+import { privacyRenderers } from './kernel-renderers/privacy.ts';
 
 const expiry = (token: Pick<Token, 'expiresAt'>, context: RenderContext): string =>
   token.expiresAt === null && context.tty ? 'never' : instantText(token.expiresAt, context);
@@ -77,6 +78,7 @@ export const kernelRenderers = {
   ...backupRenderers,
   ...pluginRenderers,
   ...secretRenderers,
+  ...privacyRenderers,
 } satisfies Readonly<Record<string, Renderer>>;
 
 /** What people must know besides the answer, by operation id. */

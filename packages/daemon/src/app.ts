@@ -11,6 +11,7 @@ import { ensureOwnerFile, ownerFileIn } from './kernel/auth/owner-file.ts';
 import { Tokens } from './kernel/auth/tokens.ts';
 import { fullConfig } from './kernel/config/resolve.ts';
 import { createConfigStore } from './kernel/config/store.ts';
+import { createEgress } from './kernel/egress/egress.ts';
 import { EventHub } from './kernel/events/hub.ts';
 import { createTopics } from './kernel/events/topics.ts';
 import { createIdempotency } from './kernel/idempotency/idempotency.ts';
@@ -87,8 +88,10 @@ export async function startApp(options: AppOptions): Promise<App> {
     const contracts = loaded.map(({ plugin }) => plugin.contract);
     const events = { hub, topics: createTopics([...kernelContracts, ...contracts]) };
     const registry: Registry = new Map();
-    undo.add(() => loader.dispose());
     const { log } = logs;
+    const egress = createEgress({ db, clock, log, secrets });
+    undo.add(() => egress.close());
+    undo.add(() => loader.dispose());
     const tokens = await Tokens.open({ db, clock, ids, log, rateLimit: config.http.rateLimit });
     undo.add(() => tokens.close());
     const ownerFile = ownerFileIn(paths.dataDir);
@@ -115,6 +118,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       tokens,
       secrets,
       audit,
+      egress,
       config: configStore,
       events,
       tcp: () => tcp,
@@ -140,6 +144,13 @@ export async function startApp(options: AppOptions): Promise<App> {
           log: logs.log,
           registry,
           secrets,
+          http: egress.httpFor({
+            id: manifest.id,
+            source: manifest,
+            section,
+            unset: one.plugin.contract.config.safeParse({}).data,
+            granted: one.known.entry !== null,
+          }),
         });
         loader.start(one, host, registry);
       }

@@ -1,6 +1,7 @@
 // What each command wants of the inventory: a bundle of its own, because the schema library comes with it.
 import { realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { asksOf } from '@aurelius/core/plugin';
 import {
   describePackage,
   hashFolder,
@@ -34,7 +35,7 @@ type Placed = Pick<InventoryEntry, 'source' | 'root' | 'integrity'>;
 const entryOf = (read: PluginPackage, placed: Placed, before?: InventoryEntry): InventoryEntry => ({
   ...describePackage(read),
   ...placed,
-  granted: read.manifest.uses,
+  granted: asksOf(read.manifest),
   enabled: before?.enabled ?? true,
 });
 

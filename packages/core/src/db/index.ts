@@ -4,6 +4,7 @@ export { contentHash } from './content-hash.ts';
 export * from './cursor.ts';
 export { checkSound, damagedProblem } from './damaged.ts';
 export * from './database.ts';
+export * from './egress-table.ts';
 export * from './entity-store.ts';
 export * from './event-recorder.ts';
 export * from './event-table.ts';

@@ -8,6 +8,8 @@ export interface WriteOrigin {
   readonly requestId: string | null;
   /** Id of the token that was shown, or `owner` for the person at the unix socket; null: the daemon itself. */
   readonly actor: string | null;
+  /** On whose behalf; null: the daemon itself. */
+  readonly userId: string | null;
 }
 
 /** The daemon on its own account. */
@@ -16,4 +18,5 @@ export const NO_ORIGIN: WriteOrigin = {
   operation: null,
   requestId: null,
   actor: null,
+  userId: null,
 };

@@ -62,6 +62,7 @@ export function derivedPackage(
     ...(migrations === undefined ? {} : { migrations }),
     permissions: said.permissions,
     uses: said.uses,
+    ...(said.net === undefined ? {} : { net: said.net }),
     config: said.config,
   };
   return { manifest, commands };

@@ -7,6 +7,7 @@ import { doctorOperations } from './doctor.ts';
 import { eventErrors, eventOperations } from './events.ts';
 import { metricsOperations } from './metrics.ts';
 import { pluginErrors, pluginOperations } from './plugins.ts';
+import { egressErrors, privacyOperations } from './privacy.ts';
 import { secretErrors, secretOperations } from './secrets.ts';
 import { systemOperations } from './system.ts';
 import { tokenErrors, tokenEvents, tokenOperations } from './tokens.ts';
@@ -18,6 +19,7 @@ export * from './doctor.ts';
 export * from './events.ts';
 export * from './metrics.ts';
 export * from './plugins.ts';
+export * from './privacy.ts';
 export * from './secrets.ts';
 export * from './system.ts';
 export * from './tokens.ts';
@@ -29,6 +31,7 @@ export const kernelContracts: readonly KernelContract[] = [
   { id: 'tokens', operations: tokenOperations, errors: tokenErrors, events: tokenEvents },
   { id: 'plugins', operations: pluginOperations, errors: pluginErrors, events: {} },
   { id: 'secrets', operations: secretOperations, errors: secretErrors, events: {} },
+  { id: 'privacy', operations: privacyOperations, errors: egressErrors, events: {} },
   { id: 'backups', operations: backupOperations, errors: backupErrors, events: {} },
   { id: 'audit', operations: auditOperations, errors: {}, events: {} },
   { id: 'doctor', operations: doctorOperations, errors: {}, events: {} },

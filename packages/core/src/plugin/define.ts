@@ -3,6 +3,7 @@ import type * as z from 'zod';
 import type {
   InputOf,
   JsonOperation,
+  NetUse,
   Operation,
   ProblemFactory,
   RawOperation,
@@ -24,6 +25,12 @@ export interface PluginContract {
   readonly config: z.ZodObject;
   /** Permissions needed to call other slices. */
   readonly uses: readonly string[];
+  /**
+   * Hosts it calls by itself through `host.http`: `api.example.com`, `*.example.com`, or `*` for any public host. Such a
+   * host is called over https on port 443, or with either scheme on the port that is named: `feeds.example.com:80`. Hosts
+   * that only the owner can name are `urlField`s of the config instead.
+   */
+  readonly net?: Readonly<Record<string, NetUse>>;
 }
 
 /** One row of a streamed body: its JSON value, or why it could not be read. `line` counts rows from 1. */

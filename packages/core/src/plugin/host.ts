@@ -54,6 +54,33 @@ export interface HostSecrets {
   resolve(reference: string): Promise<string>;
 }
 
+/** Longest waits of one call to the outside, milliseconds; 0: none. */
+export interface HttpTimeouts {
+  /** Until it is connected; at most 30 seconds. Default 10 seconds. */
+  readonly connect?: number;
+  /** From there to the head of the answer. Default 60 seconds. */
+  readonly headers?: number;
+  /** Between two pieces of the answer. Default 60 seconds. */
+  readonly body?: number;
+}
+
+/** What `fetch` takes, and limits. Redirects are not followed, whatever `redirect` says; `dispatcher` is left out. */
+export interface HttpInit extends RequestInit {
+  readonly timeouts?: HttpTimeouts;
+  /** Largest answer, bytes once decoded; `Infinity`: any. Default 64 MiB. */
+  readonly maxBytes?: number;
+}
+
+/**
+ * Calls a host: `fetch` with an allow-list. A redirect comes back as the answer it is; nothing is cached, kept in a jar
+ * or sent through a proxy. Aborting `init.signal` closes the connection at once. The body of an answer is read to its
+ * end, or cancelled, like that of `fetch`.
+ * @throws Problem `EGRESS_NOT_ALLOWED` for a host that is neither in the contract's `net` nor in a `urlField` of the
+ *   config, `EGRESS_BLOCKED_ADDRESS`, `EGRESS_URL_INVALID`, `EGRESS_REQUEST_INVALID`, `EGRESS_FAILED`, `EGRESS_TIMEOUT`, `EGRESS_TOO_LARGE`; the
+ *   reason of an aborted signal. Reading the body throws the last three and that reason, too.
+ */
+export type HostHttp = (input: string | URL | Request, init?: HttpInit) => Promise<Response>;
+
 export interface Host<Config = unknown> {
   readonly id: string;
   readonly db: Database;
@@ -63,6 +90,8 @@ export interface Host<Config = unknown> {
   /** The plugin's own section as it applies now: read it at each use, for it may be changed while the daemon runs. */
   readonly config: Config;
   readonly secrets: HostSecrets;
+  /** The only way to the outside. */
+  readonly http: HostHttp;
   /**
    * Calls another slice's JSON operation as the plugin, on behalf of `context`.
    * @throws Problem `MISSING_PERMISSION` unless the manifest's `uses` and the caller's scopes both allow it.

@@ -4,4 +4,5 @@ export * from './define.ts';
 export * from './host.ts';
 export * from './manifest.ts';
 export * from './metric.ts';
+export * from './net.ts';
 export * from './untold.ts';

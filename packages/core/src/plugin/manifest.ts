@@ -1,5 +1,6 @@
 // The plugin manifest: the `aurelius` key of a package.json, readable without running the plugin's code.
 import * as z from 'zod';
+import { NET_DATA, NET_HOST, netPermission } from '../contract/egress.ts';
 import type { PluginContract } from './define.ts';
 import { PLUGIN_ID } from './plugin-id.ts';
 
@@ -24,11 +25,27 @@ export const manifestSchema = z.strictObject({
   render: path.optional().describe('Module that exports `renderers` by operation id'),
   permissions: z.array(z.string()).describe('What its operations ask of callers'),
   uses: z.array(z.string()).describe("Permissions it needs to call other slices' operations"),
+  net: z
+    .record(
+      z.string().regex(NET_HOST),
+      z.strictObject({ purpose: z.string().trim().min(1).max(200), data: z.enum(NET_DATA) }),
+    )
+    .optional()
+    .describe('Hosts it calls by itself, what for, and what of the user’s is sent there'),
   config: z.record(z.string(), z.unknown()).describe('JSON Schema of its config section'),
 });
 
 /** Derived from the contract by `pnpm generate` and checked for drift. */
 export type Manifest = z.output<typeof manifestSchema>;
+
+/** Every permission that a plugin asks for towards others: what a person grants. */
+export const asksOf = ({
+  uses,
+  net = {},
+}: {
+  readonly uses: readonly string[];
+  readonly net?: Readonly<Record<string, unknown>> | undefined;
+}): string[] => [...uses, ...Object.keys(net).map(netPermission)];
 
 /** The manifest of a plugin laid out like the bundled ones: `src/contract.ts`, `src/daemon.ts`, perhaps `migrations/`. */
 export function manifestOf(contract: PluginContract, hasMigrations: boolean): Manifest {
@@ -42,6 +59,7 @@ export function manifestOf(contract: PluginContract, hasMigrations: boolean): Ma
     ...(hasMigrations ? { migrations: './migrations' } : {}),
     permissions: [...new Set(permissions)].sort(),
     uses: [...contract.uses],
+    ...(contract.net === undefined ? {} : { net: contract.net }),
     config,
   });
 }

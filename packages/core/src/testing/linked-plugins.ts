@@ -8,6 +8,7 @@ import {
   readPluginPackage,
   writeInventory,
 } from '../plugin/inventory-index.ts';
+import { asksOf } from '../plugin/manifest.ts';
 import type { TempHome } from './home.ts';
 
 const FIXTURES = join(import.meta.dirname, '../../../../test/fixtures/plugins');
@@ -30,7 +31,7 @@ export function linkFolder(home: TempHome, folder: string): InventoryEntry {
     source: { kind: 'link', spec: folder },
     root: realpathSync(folder),
     integrity: null,
-    granted: read.manifest.uses,
+    granted: asksOf(read.manifest),
     enabled: true,
   };
   const inventory = readInventory(dataDir);

@@ -1,6 +1,8 @@
 // Plugins written by a test, whole packages of a few lines: sound ones, and ones that are broken in one chosen way.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import * as z from 'zod';
+import { type NetUse, urlField } from '../contract/egress.ts';
 
 export interface WrittenPlugin {
   readonly id: string;
@@ -8,6 +10,10 @@ export interface WrittenPlugin {
   readonly api?: number;
   /** Permissions it asks for. */
   readonly uses?: readonly string[];
+  /** Hosts it calls. */
+  readonly net?: Readonly<Record<string, NetUse>>;
+  /** Whether it has the config field `url`, in which its owner may name what it calls. */
+  readonly urlField?: boolean;
   /** Packages it brings, with their versions. */
   readonly dependencies?: Readonly<Record<string, string>>;
   /** Text of its command file; null: it has none. */
@@ -28,8 +34,10 @@ export interface WrittenPlugin {
 /** Name of the package of a written plugin. */
 export const packageOfWritten = (id: string): string => `aurelius-plugin-${id}`;
 
+const URL_SCHEMA = z.toJSONSchema(urlField('content'), { io: 'input' });
+
 const daemonOf = ({ id, uses = [], ...plugin }: WrittenPlugin): string => `
-import { defineOperation } from '@aurelius/core/contract';
+import { defineOperation, urlField } from '@aurelius/core/contract';
 import { definePlugin } from '@aurelius/core/plugin';
 import * as z from 'zod';
 ${plugin.atLoad ?? ''}
@@ -40,12 +48,13 @@ const show = defineOperation({
 });
 export const contract = {
   id: '${id}', operations: { show }, errors: {}, events: {},
-  uses: ${JSON.stringify(uses)}, config: z.strictObject({}),
+  uses: ${JSON.stringify(uses)}, net: ${JSON.stringify(plugin.net ?? {})},
+  config: z.strictObject({${plugin.urlField ? "url: urlField('content').optional()" : ''}}),
 };
 export const plugin = definePlugin(contract, (host) => {
   ${plugin.atStart ?? ''}
   return {
-    operations: { show: async () => { ${plugin.operation ?? `return { says: '${id}' };`} } },
+    operations: { show: async (context) => { ${plugin.operation ?? `return { says: '${id}' };`} } },
     async dispose() { ${plugin.dispose ?? ''} },
   };
 });
@@ -65,7 +74,12 @@ export function writePlugin(folder: string, plugin: WrittenPlugin): void {
     ...(migration === undefined ? {} : { migrations: './migrations' }),
     permissions: [`${id}:read`],
     uses: plugin.uses ?? [],
-    config: { type: 'object', properties: {}, additionalProperties: false },
+    net: plugin.net ?? {},
+    config: {
+      type: 'object',
+      properties: plugin.urlField ? { url: URL_SCHEMA } : {},
+      additionalProperties: false,
+    },
   };
   const packageJson = {
     name: packageOfWritten(id),

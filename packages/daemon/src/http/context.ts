@@ -112,12 +112,13 @@ export class RequestContext implements Caller {
 /** What is remembered of a call beside what it changes. */
 export const originOf = (
   { id }: Operation,
-  { connection, requestId, principal }: Caller,
+  { connection, requestId, principal, userId }: Caller,
 ): WriteOrigin => ({
   connection,
   operation: id,
   requestId,
   actor: principal.tokenId ?? OWNER,
+  userId: userId === '' ? null : userId,
 });
 
 /** @throws Problem `MISSING_PERMISSION` unless the caller may run the operation */

@@ -83,12 +83,14 @@ export function addOperation(
   const answer = answerOf(served, serving);
   // a feed never ends by itself: nobody waits for it to
   const weight = op.kind === 'stream' && op.yields === 'feed' ? 0 : 1;
+  // such a read neither writes nor calls anybody: nobody asks on whose behalf it runs
+  const instant = op.effects === 'read' && op.cli !== false && op.cli.hot === true;
   const serve = async (call: Call) => {
     serving.inFlight += weight;
     try {
       assertPermitted(op, call.context.scopes);
       assertConditions(op, call.context);
-      if (op.effects === 'read') await answer(call);
+      if (instant) await answer(call);
       else await onBehalfOf(originOf(op, call.context), () => answer(call));
     } catch (error) {
       if (error instanceof CallerGone) call.exchange.response.destroy();

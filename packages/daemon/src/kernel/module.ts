@@ -9,6 +9,7 @@ import type { Registry, ServedOperation } from '../plugins/registry.ts';
 import type { Audit } from './audit/audit.ts';
 import type { Tokens } from './auth/tokens.ts';
 import type { ConfigStore } from './config/store.ts';
+import type { Egress } from './egress/egress.ts';
 import type { EventParts } from './events/daemon.ts';
 import type { Secrets } from './secrets/secrets.ts';
 
@@ -28,6 +29,8 @@ export interface Kernel {
   readonly tokens: Tokens;
   readonly secrets: Secrets;
   readonly audit: Audit;
+  /** The only way to the outside. */
+  readonly egress: Egress;
   /** The configuration that applies. */
   readonly config: ConfigStore;
   readonly events: EventParts;

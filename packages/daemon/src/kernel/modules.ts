@@ -4,6 +4,7 @@ import { tokensModule } from './auth/daemon.ts';
 import { backupsModule } from './backup/daemon.ts';
 import { configModule } from './config/daemon.ts';
 import { doctorModule } from './doctor/daemon.ts';
+import { privacyModule } from './egress/daemon.ts';
 import { eventsModule } from './events/daemon.ts';
 import { systemModule } from './health/daemon.ts';
 import { metricsModule } from './metrics/daemon.ts';
@@ -16,6 +17,7 @@ export const kernelModules: readonly KernelModule[] = [
   tokensModule,
   secretsModule,
   pluginsModule,
+  privacyModule,
   backupsModule,
   auditModule,
   doctorModule,

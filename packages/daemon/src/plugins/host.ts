@@ -1,7 +1,7 @@
 // What one plugin is given.
 import { kernelErrors, type Operation } from '@aurelius/core/contract';
 import type { Database } from '@aurelius/core/db';
-import type { CallContext, Clock, Host, Ids, Manifest } from '@aurelius/core/plugin';
+import type { CallContext, Clock, Host, HostHttp, Ids, Manifest } from '@aurelius/core/plugin';
 import { assertPermitted } from '../http/context.ts';
 import { stripped } from '../http/strip.ts';
 import type { FileLog } from '../kernel/log/log.ts';
@@ -17,6 +17,7 @@ export interface HostParts {
   /** Every served operation, also those that come later. */
   readonly registry: Registry;
   readonly secrets: Secrets;
+  readonly http: HostHttp;
 }
 
 /** The call that another slice sees: the revision its caller named is of another row. */
@@ -48,6 +49,7 @@ export function createHost<Config>(
       return section();
     },
     secrets: hostSecrets(id, section, parts.secrets),
+    http: parts.http,
     async call(operation: Operation, input: unknown, context: CallContext) {
       const { permission } = operation;
       if (permission !== 'public' && !uses.includes(permission)) {

@@ -1,6 +1,12 @@
 // From a plugin's package to its running half. A plugin that fails is set aside with the reason; the others go on.
 import { isProblem, kernelErrors } from '@aurelius/core/contract';
-import type { Log, Manifest, Plugin, PluginHalf } from '@aurelius/core/plugin';
+import {
+  asksOf,
+  type Log,
+  type Manifest,
+  type Plugin,
+  type PluginHalf,
+} from '@aurelius/core/plugin';
 import type { Contribution } from '../kernel/module.ts';
 import { entitiesOf, type KnownEntities } from './entities.ts';
 import type { Registry, ServedOperation } from './registry.ts';
@@ -46,7 +52,7 @@ function checkAgainstManifest(manifest: Manifest, module: unknown): Plugin {
     sorted(manifest.permissions),
     sorted(operations.map((op) => op.permission)),
   );
-  assertEqual('uses', sorted(manifest.uses), sorted(contract.uses));
+  assertEqual('uses', sorted(asksOf(manifest)), sorted(asksOf(contract)));
   for (const { id } of operations) {
     if (!id.startsWith(`${manifest.id}.`)) {
       throw kernelErrors.PLUGIN_INVALID(`operation ${id} is not named ${manifest.id}.<verb>`);

@@ -2,7 +2,7 @@
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { isProblem, kernelErrors, type Problem } from '@aurelius/core/contract';
-import type { Manifest } from '@aurelius/core/plugin';
+import { asksOf, type Manifest } from '@aurelius/core/plugin';
 import {
   hashFolder,
   type Inventory,
@@ -99,7 +99,7 @@ export function inventorySource(entry: InventoryEntry, dataDir: string): PluginS
       hint: again(entry),
     });
   }
-  const missing = manifest.uses.filter((one) => !entry.granted.includes(one));
+  const missing = asksOf(manifest).filter((one) => !entry.granted.includes(one));
   if (missing.length > 0) {
     throw pluginErrors.PLUGIN_NOT_GRANTED(`${entry.id} asks for ${missing.join(', ')}`, {
       hint: again(entry),

@@ -1,7 +1,7 @@
 // What must hold of a plugin's contract, as functions that answer every breach in words.
 import * as z from 'zod';
 import type { Command } from '../../command/define.ts';
-import { kernelErrors, type Operation, pathParams } from '../../contract/index.ts';
+import { kernelErrors, NET_HOST, type Operation, pathParams } from '../../contract/index.ts';
 import type { PluginContract } from '../../plugin/define.ts';
 
 const CODE = /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/;
@@ -88,6 +88,30 @@ export function unrepresentable(contract: PluginContract): string[] {
   });
   return [...names, ...unsayable];
 }
+
+/** A value with everything in it. */
+const within = (value: unknown): object[] =>
+  typeof value === 'object' && value !== null
+    ? [value, ...Object.values(value).flatMap(within)]
+    : [];
+
+/** Whom it calls, and why: shown to whoever installs it, and by `aurelius privacy egress`. */
+export const undeclaredCalls = ({ net = {}, config }: PluginContract): string[] => [
+  ...Object.entries(net).flatMap(([host, { purpose }]) =>
+    [
+      !NET_HOST.test(host) && `net names ${host}, which is no host like api.example.com`,
+      purpose.trim() === '' && `net says not why it calls ${host}`,
+    ].filter((breach) => breach !== false),
+  ),
+  ...within(z.toJSONSchema(config, { io: 'input' })).flatMap((node) => {
+    if (!('x-egress' in node)) return [];
+    return [
+      'default' in node &&
+        'config has a urlField with a default, which nobody but its owner may write',
+      !('description' in node) && 'config has a urlField without a description of what is called',
+    ].filter((breach) => breach !== false);
+  }),
+];
 
 /** What a plugin's own commands say of themselves. */
 export const badCommands = (commands: readonly Command<never>[]): string[] =>

@@ -15,7 +15,14 @@ import {
   untoldEntities,
 } from '../../plugin/index.ts';
 import { fakeClock } from '../clock.ts';
-import { badCommands, badNames, uncoded, undocumented, unrepresentable } from './contract-rules.ts';
+import {
+  badCommands,
+  badNames,
+  uncoded,
+  undeclaredCalls,
+  undocumented,
+  unrepresentable,
+} from './contract-rules.ts';
 import { NotInstalled, type TestDatabase } from './databases.ts';
 import { createTestHost } from './test-host.ts';
 
@@ -155,6 +162,9 @@ export function pluginSuite<C extends PluginContract>(
     ),
     rule('everything on the wire has a JSON Schema', 'src/contract.ts', () =>
       unrepresentable(contract),
+    ),
+    rule('whoever it calls is named, with the reason', 'src/contract.ts', () =>
+      undeclaredCalls(contract),
     ),
     rule('the config works without being set', 'src/contract.ts', () => {
       const { error } = contract.config.safeParse({});

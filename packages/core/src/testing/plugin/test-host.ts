@@ -10,15 +10,18 @@ import {
   uuidv7Factory,
 } from '../../contract/index.ts';
 import { eventLog } from '../../db/index.ts';
+import { egressErrors } from '../../kernel/privacy.ts';
 import { secretErrors } from '../../kernel/secrets.ts';
 import type {
   CallContext,
   Host,
+  HostHttp,
   Log,
   Plugin,
   PluginContract,
   PluginHalf,
 } from '../../plugin/index.ts';
+import { manifestOf, netTargets } from '../../plugin/index.ts';
 import { type FakeClock, fakeClock } from '../clock.ts';
 import type { TestDatabase } from './databases.ts';
 
@@ -30,6 +33,8 @@ export interface TestHostOptions<C extends PluginContract> {
   readonly config?: z.input<C['config']>;
   /** Secrets by the name, or the reference, that the plugin asks for them by. */
   readonly secrets?: Readonly<Record<string, string>>;
+  /** Answers what the plugin calls and may call, in the place of the outside; default: nobody is there. */
+  readonly outside?: (request: Request) => Response | Promise<Response>;
 }
 
 /** An event as the event log has it. */
@@ -67,13 +72,34 @@ const anyone = (): CallContext => ({
   signal: new AbortController().signal,
 });
 
+const nobody = (): never => {
+  throw egressErrors.EGRESS_FAILED('Nobody is there: tests call the `outside` that they bring.');
+};
+
+/** `host.http` with the allow-list of the daemon, and without a network. */
+function httpOf(
+  contract: PluginContract,
+  section: unknown,
+  outside: NonNullable<TestHostOptions<never>['outside']>,
+): HostHttp {
+  const targets = netTargets(manifestOf(contract, false), section, true);
+  return async (input, { timeouts: _timeouts, maxBytes: _maxBytes, ...init } = {}) => {
+    const request = new Request(input, { ...init, duplex: 'half' });
+    if (targets.some(({ covers }) => covers(new URL(request.url)))) return outside(request);
+    throw egressErrors.EGRESS_NOT_ALLOWED(
+      `${contract.id} calls ${new URL(request.url).origin}, which its contract does not name.`,
+    );
+  };
+}
+
 /** Starts a plugin on a host of its own. @throws Error when its config or its migrations do not fit */
 export async function createTestHost<C extends PluginContract>(
   { contract, start }: Plugin<C>,
-  { database, migrations, config, secrets = {} }: TestHostOptions<C>,
+  { database, migrations, config, secrets = {}, outside = nobody }: TestHostOptions<C>,
 ): Promise<TestHost<C>> {
   const clock = fakeClock();
   const db = await database.open({ id: contract.id, migrations }, clock.now);
+  const section = contract.config.parse(config ?? {}) as z.output<C['config']>;
   const host: Host<z.output<C['config']>> = {
     id: contract.id,
     db,
@@ -83,7 +109,7 @@ export async function createTestHost<C extends PluginContract>(
       ref: (length) => randomRef(length, (size) => randomBytes(size)),
     },
     log: silent,
-    config: contract.config.parse(config ?? {}) as z.output<C['config']>,
+    config: section,
     secrets: {
       get: async (name) => secrets[name] ?? null,
       async resolve(reference) {
@@ -92,6 +118,7 @@ export async function createTestHost<C extends PluginContract>(
         return secret;
       },
     },
+    http: httpOf(contract, section, outside),
     call: async (operation: Operation) => {
       throw kernelErrors.ROUTE_NOT_FOUND(`No plugin serves ${operation.id}`);
     },

@@ -5,6 +5,7 @@ import {
   pluginErrors,
   pluginOperations,
 } from '@aurelius/core/kernel';
+import { asksOf } from '@aurelius/core/plugin';
 import { pluginRoot } from '@aurelius/core/plugin-inventory';
 import type { PluginState } from '../../plugins/states.ts';
 import { type Kernel, type KernelHalf, served } from '../module.ts';
@@ -33,7 +34,7 @@ export function pluginsModule({ plugins, registry, paths }: Kernel): KernelHalf 
   const detailsOf = (state: PluginState): PluginDetails => {
     const { plugin, code, hint, manifest } = state;
     const { id, entry } = plugin;
-    const uses = manifest?.uses ?? [];
+    const uses = manifest ? asksOf(manifest) : [];
     return {
       ...rowOf(state),
       code,

@@ -1,0 +1,89 @@
+// One call while it lives: what may end it, what has ended it, and what is recorded and thrown for that.
+import { isProblem } from '@aurelius/core/contract';
+import { egressErrors } from '@aurelius/core/kernel';
+import type { Ledger, RunningCall } from './ledger.ts';
+
+/** Codes of undici and the system for what took too long. */
+const TIMEOUT = /^(UND_ERR_(CONNECT|HEADERS|BODY)_TIMEOUT|ETIMEDOUT)$/;
+
+/** Those that mean that nothing was sent. */
+const REFUSALS = [
+  egressErrors.EGRESS_NOT_ALLOWED,
+  egressErrors.EGRESS_BLOCKED_ADDRESS,
+  egressErrors.EGRESS_URL_INVALID,
+  egressErrors.EGRESS_REQUEST_INVALID,
+];
+
+/** What is thrown for what a connection ended with: names the host and the cause's code, and no more of it. */
+function egressProblem(error: unknown, { host }: URL): unknown {
+  if (isProblem(error)) return error;
+  const code = (error as { code?: unknown } | null)?.code;
+  const cause = typeof code === 'string' ? code : 'broken off';
+  return TIMEOUT.test(cause)
+    ? egressErrors.EGRESS_TIMEOUT(`${host} took too long (${cause}).`, { cause: error })
+    : egressErrors.EGRESS_FAILED(`${host} could not be called (${cause}).`, { cause: error });
+}
+
+export interface LiveCall {
+  /** Aborts when anybody ends the call. */
+  readonly signal: AbortSignal;
+  /** The host did not take the connection in time. */
+  late(): void;
+  /** The reader goes before the end of the body. */
+  leave(): void;
+  /** The body was read whole. */
+  finish(): void;
+  /** Something went wrong. @returns what is thrown */
+  fail(error: unknown): unknown;
+}
+
+/** @param enders whoever may abort the call: the caller, and the daemon when it stops */
+export function openCall(
+  url: URL,
+  record: RunningCall,
+  ledger: Ledger,
+  enders: readonly AbortSignal[],
+): LiveCall {
+  const own = new AbortController();
+  const signal = AbortSignal.any([...enders, own.signal]);
+  const fail = (error: unknown): unknown => {
+    const thrown: unknown = signal.aborted ? signal.reason : egressProblem(error, url);
+    if (enders.some(({ aborted }) => aborted)) ledger.end(record, 'aborted', null);
+    else {
+      const code = isProblem(thrown) ? thrown.code : null;
+      const refused = REFUSALS.some((one) => isProblem(thrown, one));
+      ledger.end(record, refused ? 'refused' : 'failed', code);
+    }
+    return thrown;
+  };
+  // whether or not somebody is reading
+  signal.addEventListener('abort', () => fail(signal.reason), { once: true });
+  return {
+    signal,
+    late() {
+      own.abort(egressErrors.EGRESS_TIMEOUT(`${url.host} did not take the connection in time.`));
+    },
+    leave() {
+      ledger.end(record, 'aborted', null);
+      own.abort(new DOMException('The body was cancelled', 'AbortError'));
+    },
+    finish: () => ledger.end(record, 'answered', null),
+    fail,
+  };
+}
+
+/** Settles with `work`, or with the signal's reason as soon as it aborts. */
+export async function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  work.catch(() => {});
+  let leave = () => {};
+  const aborted = new Promise<never>((_, reject) => {
+    const onAbort = () => reject(signal.reason as Error);
+    signal.addEventListener('abort', onAbort, { once: true });
+    leave = () => signal.removeEventListener('abort', onAbort);
+  });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    leave();
+  }
+}

@@ -1,0 +1,101 @@
+// Everything that leaves the daemon leaves here: who may call what is asked of the manifest and the config at each call.
+import { isDeepStrictEqual } from 'node:util';
+import type { Database } from '@aurelius/core/db';
+import {
+  type Clock,
+  type HostHttp,
+  type Log,
+  type NetSource,
+  type NetTarget,
+  netTargets,
+} from '@aurelius/core/plugin';
+import type { Secrets } from '../secrets/secrets.ts';
+import type { Resolve } from './connector.ts';
+import { createHttp } from './http.ts';
+import { type Ledger, openLedger } from './ledger.ts';
+import type { Transport } from './transport.ts';
+
+/** Somebody who may call the outside: a plugin, or a module of the daemon. */
+interface EgressClient {
+  readonly id: string;
+  readonly source: NetSource;
+  /** Its config section as it applies. */
+  section(): unknown;
+  /** Its section as it is while nobody has written into it. */
+  readonly unset: unknown;
+  /** Whether a person granted what its manifest names, when they installed it. */
+  readonly granted: boolean;
+}
+
+/** A client with what it may call. */
+export interface Allowed {
+  readonly client: EgressClient;
+  readonly targets: readonly NetTarget[];
+}
+
+export interface Egress {
+  readonly ledger: Ledger;
+  /** The face for one client, who is known from now on. */
+  httpFor(client: EgressClient): HostHttp;
+  /** What every client may call as things stand. */
+  allowed(): Promise<readonly Allowed[]>;
+  /** Breaks off what still runs, and writes down what has ended. */
+  close(): Promise<void>;
+}
+
+export interface EgressParts {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly secrets: Pick<Secrets, 'list'>;
+  /** Default: the system's. */
+  readonly resolve?: Resolve;
+}
+
+export function createEgress(parts: EgressParts): Egress {
+  const { db, clock, log, secrets, resolve } = parts;
+  const ledger = openLedger(db, clock, log);
+  const closing = new AbortController();
+  const clients: EgressClient[] = [];
+  let transport: Promise<Transport> | undefined;
+  const loadTransport = async (): Promise<Transport> =>
+    (await import('./transport.ts')).createTransport(resolve);
+
+  /**
+   * What comes with Aurelius calls nobody until its owner has connected it: by writing into its section of the config, or
+   * by keeping a secret for it.
+   */
+  const isConnected = async ({ id, granted, section, unset }: EgressClient): Promise<boolean> => {
+    if (granted || !isDeepStrictEqual(section(), unset)) return true;
+    return (await secrets.list()).some(({ name }) => name.startsWith(`${id}.`));
+  };
+  const targetsOf = async (client: EgressClient) => {
+    const { net = {} } = client.source;
+    const connected = Object.keys(net).length > 0 && (await isConnected(client));
+    return netTargets(client.source, client.section(), connected);
+  };
+
+  return {
+    ledger,
+    httpFor(client) {
+      clients.push(client);
+      return createHttp(client.id, () => targetsOf(client), {
+        ledger,
+        clock,
+        closing: closing.signal,
+        transport() {
+          transport ??= loadTransport();
+          return transport;
+        },
+      });
+    },
+    allowed: () =>
+      Promise.all(clients.map(async (client) => ({ client, targets: await targetsOf(client) }))),
+    async close() {
+      closing.abort(new DOMException('The daemon stops', 'AbortError'));
+      await (await transport)?.close();
+      for (const call of [...ledger.running]) ledger.end(call, 'aborted', null);
+      await ledger.close();
+    },
+  };
+}

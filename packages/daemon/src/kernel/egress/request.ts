@@ -1,0 +1,101 @@
+// What a caller wants, read the way `fetch` reads it and brought into the form that is sent.
+import { Readable } from 'node:stream';
+import { egressErrors } from '@aurelius/core/kernel';
+import type { HttpInit } from '@aurelius/core/plugin';
+
+/** Header fields that follow from the URL and the connection, so that nobody can ask one host in the name of another. */
+const OWN = new Set([
+  'host',
+  'connection',
+  'content-length',
+  'transfer-encoding',
+  'upgrade',
+  'expect',
+]);
+
+/** A call before anybody was asked whether it may be made. */
+export interface Wanted {
+  readonly method: string;
+  readonly headers: readonly (readonly [string, string])[];
+  readonly body: Uint8Array | AsyncIterable<Uint8Array> | null;
+  /** Null: nobody aborts it. */
+  readonly signal: AbortSignal | null;
+}
+
+/**
+ * The address of a call.
+ * @throws Problem `EGRESS_URL_INVALID`, which repeats nothing of it: it may hold a password
+ */
+export function readUrl(input: string | URL | Request): URL {
+  const text = input instanceof Request ? input.url : String(input);
+  const invalid = (reason: string) => egressErrors.EGRESS_URL_INVALID(reason);
+  if (!URL.canParse(text)) throw invalid('It is no URL.');
+  const url = new URL(text);
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
+    throw invalid(`The scheme ${url.protocol} is not spoken; http and https are.`);
+  }
+  if (url.username !== '' || url.password !== '') {
+    throw invalid('It holds a name or a password; they belong into a header.');
+  }
+  return url;
+}
+
+/** Bytes that are there already are sent with their length; everything else as it comes. */
+async function bodyOf(given: HttpInit['body'], request: Request): Promise<Wanted['body']> {
+  if (typeof given === 'string') return Buffer.from(given);
+  if (given instanceof Uint8Array) return given;
+  const { body } = request;
+  if (body === null) return null;
+  const streamed =
+    given === undefined ||
+    given === null ||
+    given instanceof ReadableStream ||
+    Symbol.asyncIterator in Object(given);
+  return streamed ? body : new Uint8Array(await request.arrayBuffer());
+}
+
+/** What is wrong is not repeated: a header may hold a secret. @throws Problem `EGRESS_REQUEST_INVALID` */
+function standardRequest(input: string | URL | Request, init: HttpInit): Request {
+  const { timeouts: _timeouts, maxBytes: _maxBytes, signal: _signal, ...rest } = init;
+  try {
+    return new Request(input, { ...rest, duplex: 'half' });
+  } catch {
+    throw egressErrors.EGRESS_REQUEST_INVALID();
+  }
+}
+
+/** @throws Problem `EGRESS_REQUEST_INVALID` */
+export async function readRequest(input: string | URL | Request, init: HttpInit): Promise<Wanted> {
+  const request = standardRequest(input, init);
+  const headers = [...request.headers].filter(([name]) => !OWN.has(name));
+  const named = new Set(headers.map(([name]) => name));
+  if (!named.has('accept')) headers.push(['accept', '*/*']);
+  if (!named.has('user-agent')) headers.push(['user-agent', 'aurelius']);
+  return {
+    method: request.method,
+    headers,
+    body: await bodyOf(init.body, request),
+    // the caller's own: that of a Request hears of nothing any more once its Request is collected
+    signal: init.signal ?? (input instanceof Request ? input.signal : null),
+  };
+}
+
+/** The body as it is sent, and how much of it was. */
+export function countedBody(
+  body: Wanted['body'],
+  count: (bytes: number) => void,
+): Uint8Array | Readable | null {
+  if (body === null) return null;
+  if (body instanceof Uint8Array) {
+    count(body.byteLength);
+    return body;
+  }
+  return Readable.from(
+    (async function* () {
+      for await (const chunk of body) {
+        count(chunk.byteLength);
+        yield chunk;
+      }
+    })(),
+  );
+}
