@@ -14,8 +14,8 @@ import type { CreatedToken, Event, Token } from '@aurelius/core/kernel';
 import { auditRenderers } from './kernel-renderers/audit.ts';
 import { backupRenderers } from './kernel-renderers/backups.ts';
 import { pluginRenderers } from './kernel-renderers/plugins.ts';
-import { secretRenderers } from './kernel-renderers/secrets.ts';
 import { privacyRenderers } from './kernel-renderers/privacy.ts';
+import { secretRenderers } from './kernel-renderers/secrets.ts';
 
 const expiry = (token: Pick<Token, 'expiresAt'>, context: RenderContext): string =>
   token.expiresAt === null && context.tty ? 'never' : instantText(token.expiresAt, context);
