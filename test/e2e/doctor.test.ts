@@ -1,7 +1,9 @@
 // `doctor` on the build: without a daemon, with one, with something to mend, and with something that fails.
 import { chmodSync, existsSync, mkdirSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { type CliResult, runCli, type TempHome, tempHome } from '@aurelius/core/testing';
+import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 let home: TempHome;
@@ -46,7 +48,24 @@ describe('doctor', () => {
     const refused = await run('doctor', '--data', '--json');
     expect([refused.code, JSON.parse(refused.stdout).code]).toEqual([75, 'DAEMON_RUNNING']);
     await run('daemon', 'stop');
-    expect(idsOf(await run('doctor', '--data', '--json'))).toContain('home.data');
+    expect(idsOf(await run('doctor', '--data', '--json'))).toEqual(
+      expect.arrayContaining(['home.file', 'home.rows.task', 'home.audit']),
+    );
+  });
+
+  it('names a row whose content was damaged, and ends with code 1', async () => {
+    await run('tasks', 'add', 'water the plants');
+    const ref = (await run('tasks', 'list', '-q')).stdout.trim();
+    await run('daemon', 'stop');
+    const db = new Sqlite(join(home.paths.dataDir, 'aurelius.db'));
+    db.exec("UPDATE task SET title = 'water the planes'");
+    db.close();
+    const { code, stdout } = await run('doctor', '--data');
+    expect(code).toBe(1);
+    expect(stdout).toContain(`1 of 1 are not what was stored: ${ref}`);
+    expect(stdout).toContain('try: aurelius restore FILE');
+    const shown = await run('tasks', 'show', ref);
+    expect([shown.code, shown.stderr]).toEqual([1, expect.stringContaining('DATA_DAMAGED')]);
   });
 
   it('says what it mended', async () => {

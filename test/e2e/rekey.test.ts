@@ -38,7 +38,7 @@ it('rekey encrypts, renews the key and decrypts, and the tasks are always there'
   expect(stored().includes('canary')).toBe(false);
   expect(await titles()).toEqual(['canary']);
   await run('daemon', 'stop');
-  expect((await run('doctor', '--data')).stdout).toContain('as it was stored');
+  expect((await run('doctor', '--data')).stdout).toContain('rows as they were stored');
 
   const renewed = await run('rekey', '--json');
   expect([renewed.code, JSON.parse(renewed.stdout)]).toEqual([

@@ -96,7 +96,7 @@ describe.skipIf(!hasStrace)('a rekey that is killed', () => {
         expect((await titles()).sort(), `killed at ${line}`).toEqual([...TITLES].sort());
         await run(home, 'daemon', 'stop');
         const doctor = await run(home, 'doctor', '--data');
-        expect(doctor.stdout, `killed at ${line}`).toContain('as it was stored');
+        expect(doctor.stdout, `killed at ${line}`).toContain('rows as they were stored');
         const again = rekey(to);
         const { type, problem } = JSON.parse(again.stdout.trim().split('\n').at(-1) ?? '');
         expect([type, problem?.code]).toBeOneOf([

@@ -4,6 +4,7 @@ import {
   limitTo,
   prepared,
   type ReadDb,
+  soundRow,
   unindexText,
   type WriteTx,
 } from '@aurelius/core/db';
@@ -13,12 +14,15 @@ import { taskLabel, taskTable } from './tables.ts';
 
 const held = sql.placeholder;
 
+/** What `tx.record` is told that the rows are. */
+const ENTITY = 'task';
+
 /** Every column as a placeholder of its own name, so that a row is its own parameters. */
 const ROW_VALUES = Object.fromEntries(
   Object.keys(getTableColumns(taskTable)).map((name) => [name, held(name)]),
 ) as never;
 
-/** The task with this id, whoever owns it. */
+/** The task with this id, whoever owns it. @throws Problem `DATA_DAMAGED` */
 export async function findAnywhere(db: ReadDb, id: string): Promise<TaskRow | undefined> {
   const task = db.table(taskTable);
   const rows = await prepared(
@@ -31,10 +35,10 @@ export async function findAnywhere(db: ReadDb, id: string): Promise<TaskRow | un
         .where(eq(task.id, held('id'))),
     { id },
   );
-  return rows[0];
+  return rows[0] && soundRow(ENTITY, rows[0]);
 }
 
-/** The user's task with this id. */
+/** The user's task with this id. @throws Problem `DATA_DAMAGED` */
 export async function findTask(
   db: ReadDb,
   userId: string,
@@ -69,14 +73,19 @@ function startingWith(db: ReadDb, userId: string, key: 'id' | 'ref', prefix: str
   );
 }
 
-/** Tasks whose ref or id is `prefix` (then that one alone) or starts with it; at most six. */
+/**
+ * Tasks whose ref or id is `prefix` (then that one alone) or starts with it; at most six.
+ * @throws Problem `DATA_DAMAGED` where it is one, and not what was stored
+ */
 export async function findByPrefix(db: ReadDb, userId: string, prefix: string): Promise<TaskRow[]> {
   const byRef = await startingWith(db, userId, 'ref', prefix);
   const exact = byRef.find((row) => row.ref === prefix);
-  if (exact) return [exact];
+  if (exact) return [soundRow(ENTITY, exact)];
   const byId = /^[0-9a-f-]+$/.test(prefix) ? await startingWith(db, userId, 'id', prefix) : [];
-  const found = new Map([...byRef, ...byId].map((row) => [row.id, row]));
-  return [...found.values()].slice(0, CANDIDATES);
+  const found = [...new Map([...byRef, ...byId].map((row) => [row.id, row])).values()];
+  const [only, ...others] = found;
+  if (only && others.length === 0) soundRow(ENTITY, only);
+  return found.slice(0, CANDIDATES);
 }
 
 /** Whether the user already has a task with this ref. */
@@ -110,15 +119,15 @@ export function findSubtasks(db: ReadDb, userId: string, parentId: string): Prom
   );
 }
 
-/** The user's tasks in the order of their ids, from the one after `afterId`. */
-export function pageById(
+/** The user's tasks in the order of their ids, from the one after `afterId`. @throws Problem `DATA_DAMAGED` */
+export async function pageById(
   db: ReadDb,
   userId: string,
   afterId: string,
   limit: number,
 ): Promise<TaskRow[]> {
   const task = db.table(taskTable);
-  return prepared(
+  const rows = await prepared(
     db,
     'tasks.page-by-id',
     () =>
@@ -130,6 +139,7 @@ export function pageById(
         .limit(limitTo(held('limit'))),
     { userId, afterId, limit },
   );
+  return rows.map((row) => soundRow(ENTITY, row));
 }
 
 async function addLabels(tx: WriteTx, row: TaskRow, labels: readonly string[]): Promise<void> {

@@ -1,5 +1,5 @@
 // All SQL of the plugin. Reads take a ReadDb, writes a WriteTx.
-import { limitTo, prepared, type ReadDb, type WriteTx } from '@aurelius/core/db';
+import { limitTo, prepared, type ReadDb, soundRow, type WriteTx } from '@aurelius/core/db';
 import { and, desc, eq, lt, sql } from 'drizzle-orm';
 import { type LineRow, lineTable } from './tables.ts';
 
@@ -35,7 +35,7 @@ export async function insertLine(tx: WriteTx, row: LineRow): Promise<void> {
   await tx.orm.insert(tx.table(lineTable)).values(row);
 }
 
-/** The user's line with this id. */
+/** The user's line with this id. @throws Problem `DATA_DAMAGED` */
 export async function findLine(
   db: ReadDb,
   userId: string,
@@ -46,7 +46,7 @@ export async function findLine(
     .select()
     .from(line)
     .where(and(eq(line.userId, userId), eq(line.id, id)));
-  return rows[0];
+  return rows[0] && soundRow('template', rows[0]);
 }
 
 /** Replaces a row by its stamped successor. */

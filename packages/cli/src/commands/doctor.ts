@@ -12,9 +12,9 @@ import { EXIT } from '@aurelius/core/errors';
 import { DOCTOR_FIX_ROUTE, DOCTOR_ROUTE } from '@aurelius/core/kernel/doctor-route';
 import type { Check } from '@aurelius/core/plugin';
 import { askHello } from '../daemon/hello.ts';
-import { runOnce } from '../daemon/run-once.ts';
 import { daemonConnection, type Environment } from '../environment.ts';
 import { renderContext } from '../output/terminal.ts';
+import { examineData } from './doctor-data.ts';
 import { JSON_FLAG, NO_COLOR_FLAG } from './flags.ts';
 
 interface Wish {
@@ -76,29 +76,6 @@ async function examine(environment: Environment, wish: Wish): Promise<Findings> 
   return here(absence({ status: 'warn', detail, hint: 'aurelius daemon start' }));
 }
 
-/** What the task tells of the file. */
-interface FileItem {
-  readonly type: 'file';
-  readonly faults: readonly string[];
-}
-
-/** @throws Problem `DAEMON_RUNNING` while the home is in use */
-async function examineData(environment: Environment): Promise<Finding> {
-  const faults: string[] = [];
-  for await (const item of runOnce<FileItem>(environment, 'doctor-data', {})) {
-    if (item.type === 'file') faults.push(...item.faults);
-  }
-  const well = faults.length === 0;
-  return {
-    id: 'home.data',
-    title: 'Stored data',
-    status: well ? 'ok' : 'fail',
-    detail: well ? 'as it was stored' : faults.join('; '),
-    hint: well ? null : 'aurelius restore FILE',
-    fixed: null,
-  };
-}
-
 const COLORS = { ok: 'green', warn: 'yellow', fail: 'red' } as const;
 
 function findingsText({ data }: Findings, context: RenderContext): string {
@@ -135,7 +112,7 @@ export const doctor = defineCommand<Environment>({
       {
         name: 'data',
         type: 'boolean',
-        description: 'Also read the whole database file; the daemon must be stopped',
+        description: 'Also read every page and row of the database; the daemon must be stopped',
       },
       JSON_FLAG,
       NO_COLOR_FLAG,
@@ -148,7 +125,7 @@ export const doctor = defineCommand<Environment>({
   },
   async run({ flags, io, shell }) {
     const wish = { security: flags['security'] === true, fix: flags['fix'] === true };
-    const stored = flags['data'] === true ? [await examineData(shell)] : [];
+    const stored = flags['data'] === true ? await examineData(shell) : [];
     const found = await examine(shell, wish);
     const data = [...found.data, ...stored];
     const all = { status: worst(data), data };

@@ -19,7 +19,7 @@ function remember(hash: string): void {
 }
 
 /** Whether a row with this hash was found sound by this process. The hash covers the id, so it stands for the row. */
-export function isKnownSound(hash: string): boolean {
+function isKnownSound(hash: string): boolean {
   if (young.has(hash)) return true;
   if (!old.has(hash)) return false;
   remember(hash);
@@ -27,7 +27,7 @@ export function isKnownSound(hash: string): boolean {
 }
 
 /** Computes the hash of a row, whatever is remembered, and remembers what came out. */
-export function checkSound(row: Recorded): boolean {
+function checkSound(row: Recorded): boolean {
   if (isSound(row)) {
     remember(row.hash);
     return true;
@@ -45,4 +45,13 @@ export function damagedProblem(entity: string, row: Readonly<Record<string, unkn
       ? `A row of ${entity} is not what was stored.`
       : `${entity} ${name as string} is not what was stored.`,
   );
+}
+
+/**
+ * The row, which is what was stored. To be asked wherever one row is read by its name, and before a write builds on it.
+ * @throws Problem `DATA_DAMAGED`
+ */
+export function soundRow<Row extends Recorded>(entity: string, row: Row): Row {
+  if (isKnownSound(row.hash) || checkSound(row)) return row;
+  throw damagedProblem(entity, row as Row & Record<string, unknown>);
 }

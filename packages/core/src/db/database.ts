@@ -56,6 +56,7 @@ export interface WriteTx extends ReadDb {
   /**
    * Records a change and answers the row to store, stamped with `rev` and `hash` (the removed row for a removal).
    * Every write of a user's row goes through it, before the row is stored.
+   * @throws Problem `DATA_DAMAGED` where the row from before is not what was stored
    */
   record<Row extends Recorded>(change: Change<Row>): Row;
 }

@@ -1,8 +1,8 @@
 // The database half of the core: tables, the port stores are written against, prepared queries, cursors.
 export * from './audit-table.ts';
-export { contentHash } from './content-hash.ts';
+export { contentHash, isSound } from './content-hash.ts';
 export * from './cursor.ts';
-export { checkSound, damagedProblem } from './damaged.ts';
+export { soundRow } from './damaged.ts';
 export * from './database.ts';
 export * from './egress-table.ts';
 export * from './entity-store.ts';

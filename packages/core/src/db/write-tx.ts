@@ -2,6 +2,7 @@
 // Undo, audit and the event log are recorders; a store never knows them.
 import { kernelErrors } from '../contract/index.ts';
 import { contentHash } from './content-hash.ts';
+import { soundRow } from './damaged.ts';
 import type { Change, ReadDb, Recorded, WriteTx } from './database.ts';
 import type { WriteOrigin } from './origin.ts';
 
@@ -60,6 +61,8 @@ export function openWriteTx(
       const subject = change.after ?? change.before;
       if (!subject) throw new Error(`A change of ${change.entity} needs a row`);
       let stamped = subject;
+      // what is stored anew from a damaged row would pass for sound
+      if (change.before) soundRow(change.entity, change.before);
       if (change.after) {
         // a row that is put back is newer than all it ever was
         const known = change.manner === 'undo' ? change.after.rev : 0;

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { NO_ORIGIN, type Recorded, type WriteTx } from '@aurelius/core/db';
+import { contentHash, NO_ORIGIN, type Recorded, type WriteTx } from '@aurelius/core/db';
 import { sql } from 'drizzle-orm';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -325,7 +325,8 @@ describe('a full disk', () => {
     await fillUp();
     const before = stored().length;
     await writer.write(async (tx) => {
-      tx.record({ entity: 'thing', before: row, after: null, event: null });
+      const kept = { ...row, hash: contentHash(row) };
+      tx.record({ entity: 'thing', before: kept, after: null, event: null });
       tx.orm.run(sql`delete from t where rowid = (select min(rowid) from t)`);
     });
     expect(stored()).toHaveLength(before - 1);

@@ -1,4 +1,3 @@
-import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fakeClock, tempHome } from '@aurelius/core/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -53,26 +52,5 @@ describe('a task', () => {
 
   it.each(['none', 'toString'])('%s does not exist', async (name) => {
     await expect(once(name)).rejects.toMatchObject({ code: 'USAGE' });
-  });
-});
-
-describe('doctor-data', () => {
-  it('finds nothing wrong with a sound database', async () => {
-    await app.close();
-    expect(await once('doctor-data')).toEqual([{ type: 'file', faults: [] }]);
-  });
-
-  it('tells what SQLite finds wrong with a damaged one', async () => {
-    for (let at = 0; at < 50; at++) {
-      await app.call('POST', '/api/v1/tasks', { title: `Task ${at} ${'x'.repeat(150)}` });
-    }
-    await app.close();
-    const file = join(home.paths.dataDir, 'aurelius.db');
-    const bytes = readFileSync(file);
-    for (let page = 2; page * 4096 < bytes.length; page++) bytes.writeUInt8(0xff, page * 4096);
-    writeFileSync(file, bytes);
-    const [item] = (await once('doctor-data')) as { faults: string[] }[];
-    expect(item?.faults.length).toBeGreaterThan(0);
-    writeFileSync(file, '');
   });
 });

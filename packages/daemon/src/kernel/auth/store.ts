@@ -1,20 +1,58 @@
 // All SQL about tokens.
-import { prepared, type ReadDb, tokenTable, tokenUse, type WriteTx } from '@aurelius/core/db';
+import { isProblem, kernelErrors } from '@aurelius/core/contract';
+import {
+  prepared,
+  type ReadDb,
+  soundRow,
+  tokenTable,
+  tokenUse,
+  type WriteTx,
+} from '@aurelius/core/db';
 import { eq, sql } from 'drizzle-orm';
 
 export type TokenRow = typeof tokenTable.$inferSelect;
 
-/** Every token, with when it was last used (milliseconds since 1970 UTC; null: never). */
-export async function allTokens(
-  db: ReadDb,
-): Promise<{ token: TokenRow; lastUsed: number | null }[]> {
+/** Tokens with when each was last used (milliseconds since 1970 UTC; null: never), and ids of those that are damaged. */
+interface StoredTokens {
+  readonly sound: readonly { readonly token: TokenRow; readonly lastUsed: number | null }[];
+  readonly damaged: readonly string[];
+}
+
+/** The token with this id. @throws Problem `DATA_DAMAGED` */
+async function tokenOf(db: ReadDb, id: string): Promise<TokenRow> {
+  const tokens = db.table(tokenTable);
+  const rows = await prepared(
+    db,
+    'token.by-id',
+    () =>
+      db.orm
+        .select()
+        .from(tokens)
+        .where(eq(tokens.id, sql.placeholder('id'))),
+    { id },
+  );
+  return soundRow('token', rows[0] as TokenRow);
+}
+
+export async function allTokens(db: ReadDb): Promise<StoredTokens> {
   const [tokens, uses] = [db.table(tokenTable), db.table(tokenUse)];
-  return prepared(db, 'token.all', () =>
+  const known = await prepared(db, 'token.all', () =>
     db.orm
-      .select({ token: tokens, lastUsed: uses.lastUsed })
+      .select({ id: tokens.id, lastUsed: uses.lastUsed })
       .from(tokens)
       .leftJoin(uses, eq(uses.tokenId, tokens.id)),
   );
+  const sound: { token: TokenRow; lastUsed: number | null }[] = [];
+  const damaged: string[] = [];
+  for (const { id, lastUsed } of known) {
+    try {
+      sound.push({ token: await tokenOf(db, id), lastUsed });
+    } catch (error) {
+      if (!isProblem(error, kernelErrors.DATA_DAMAGED)) throw error;
+      damaged.push(id);
+    }
+  }
+  return { sound, damaged };
 }
 
 export async function insertToken(tx: WriteTx, row: TokenRow): Promise<void> {

@@ -72,7 +72,10 @@ export class Tokens {
   /** Reads what the database holds. */
   static async open(parts: TokenParts): Promise<Tokens> {
     const tokens = new Tokens(parts);
-    for (const { token, lastUsed } of await allTokens(parts.db)) tokens.#hold(token, lastUsed);
+    const { sound, damaged } = await allTokens(parts.db);
+    for (const { token, lastUsed } of sound) tokens.#hold(token, lastUsed);
+    // what it may do is part of what may be damaged
+    if (damaged.length > 0) parts.log.error({ tokens: damaged }, 'damaged tokens are not valid');
     return tokens;
   }
 
