@@ -213,6 +213,25 @@ describe('installing', () => {
     },
     PATIENT,
   );
+
+  it(
+    'is taken back, and the daemon runs again, when it cannot read its part of the config file',
+    async () => {
+      const folder = written({ id: 'sound' });
+      await run('plugins', 'link', folder);
+      await run('plugins', 'unlink', 'sound');
+      writeFileSync(home.paths.configFile, '[sound]\nnonsense = 1\n');
+      const made = await run('plugins', 'link', folder, '--json');
+      expect([made.code, JSON.parse(made.stdout)]).toMatchObject([
+        1,
+        { code: 'PLUGIN_NOT_STARTED', detail: expect.stringContaining('sound.nonsense') },
+      ]);
+      const { stdout } = await run('daemon', 'status', '--json');
+      expect(JSON.parse(stdout)).toMatchObject({ running: true });
+      expect(await row('sound')).toBeUndefined();
+    },
+    PATIENT,
+  );
 });
 
 describe('permissions', () => {

@@ -67,7 +67,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     const loaded = await loader.load((packages) => {
       if (packages.length > 0) undo.add(installSharedLibraries(packages, options.builtMain));
     });
-    const config = fullConfig(raw, loaded, loader.isPartial, source);
+    const config = fullConfig(raw, loaded, loader, source);
 
     let hub: EventHub | undefined;
     const audit = createAudit(paths.dataDir, clock, logs.log);
@@ -101,7 +101,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     const configStore = createConfigStore({
       file: paths.configFile,
       first: config,
-      resolve: (next) => fullConfig(next, loaded, loader.isPartial, source),
+      resolve: (next) => fullConfig(next, loaded, loader, source),
       log,
     });
     undo.add(() => configStore.close());

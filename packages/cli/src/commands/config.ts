@@ -33,7 +33,7 @@ export const configGet = defineCommand<Environment>({
   },
   async run({ args, io, shell }) {
     const key = args['key'] as string | undefined;
-    const values = configFile(shell).getConfig(shell.paths.configFile, shell.env, key);
+    const values = configFile(shell).getConfig(shell.paths, shell.env, key);
     if (io.json) {
       const json = JSON.stringify(key === undefined ? values : values[key]);
       io.out(`${io.tty ? termJson(json) : json}\n`);
@@ -66,7 +66,7 @@ export const configExplain = defineCommand<Environment>({
   },
   async run({ args, io, shell }) {
     const { explainConfig } = configFile(shell);
-    const explained = explainConfig(shell.paths.configFile, shell.env, String(args['key']));
+    const explained = explainConfig(shell.paths, shell.env, String(args['key']));
     if (io.json) {
       const json = JSON.stringify(explained);
       io.out(`${io.tty ? termJson(json) : json}\n`);
@@ -96,7 +96,7 @@ export const configSet = defineCommand<Environment>({
   async run({ args, io, shell }) {
     const [key, value] = [String(args['key']), String(args['value'])];
     const { needsRestart, setConfig } = configFile(shell);
-    const set = setConfig(shell.paths.configFile, key, value);
+    const set = setConfig(shell.paths, key, value);
     if (io.json) io.out(`${JSON.stringify({ [key]: set })}\n`);
     else if (io.tty) io.out(`${key} is now ${valueText(set)}\n`);
     if (needsRestart(key)) io.note('The daemon uses it after: aurelius daemon restart\n');

@@ -7,6 +7,7 @@ import { EXIT } from '@aurelius/core/errors';
 import { pluginErrors } from '@aurelius/core/plugin-errors';
 import { usage } from '../call/usage.ts';
 import { type Applied, applyPlugins, pluginState } from '../daemon/apply-plugins.ts';
+import { restartDaemon } from '../daemon/stop.ts';
 import type { Environment } from '../environment.ts';
 import { confirmed } from '../full/confirm.ts';
 import { isTerminal } from '../output/terminal.ts';
@@ -59,7 +60,8 @@ async function takeBack(
   hint?: string,
 ): Promise<never> {
   change.revert();
-  await applyPlugins(environment);
+  // it ran before, and may have ended over the change
+  await restartDaemon(environment);
   throw pluginErrors.PLUGIN_NOT_STARTED(reason, hint === undefined ? {} : { hint });
 }
 

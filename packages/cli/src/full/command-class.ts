@@ -1,7 +1,7 @@
 // Makes the oclif class of a command from its specification; there is no other command class.
 
 import type { CommandSpec } from '@aurelius/core/command';
-import { Command } from '@oclif/core';
+import { Command, type Config } from '@oclif/core';
 import type { Parsed } from '../call/parsed.ts';
 import { oclifId } from './manifest.ts';
 import { parseMistake, refuseInheritedNames } from './mistakes.ts';
@@ -10,8 +10,11 @@ import { oclifArgs, oclifFlags } from './oclif-spec.ts';
 /** Carries a command out and answers its exit code. */
 export type RunCommand = (parsed: Parsed) => Promise<number>;
 
+/** The class of one command, ready to be run. */
+export type CommandClass = typeof Command & (new (argv: string[], config: Config) => Command);
+
 /** @param run called with the parsed line; what it throws reaches the caller of the command unchanged */
-export function commandClass(spec: CommandSpec, run: RunCommand): typeof Command {
+export function commandClass(spec: CommandSpec, run: RunCommand): CommandClass {
   return class extends Command {
     static override id = oclifId(spec.id);
     static override aliases = spec.aliases.map(oclifId);

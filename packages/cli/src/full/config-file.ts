@@ -14,16 +14,23 @@ import {
   resolveConfig,
   setConfigValue,
 } from '@aurelius/core/config';
+import type { Paths } from '@aurelius/core/config/paths';
 import { kernelErrors } from '@aurelius/core/kernel-errors';
+import { installedSections } from '@aurelius/core/plugin-inventory';
 import { sections } from '../sections.gen.ts';
 
 export { needsRestart };
 
-/** Keys of the kernel and of the bundled slices. */
-const keys = () => configKeys(configSchema(sections));
+/** The file, and the home whose plugins have sections in it. */
+type Home = Pick<Paths, 'configFile' | 'dataDir'>;
 
-function findKey(name: string): ConfigKey {
-  const known = keys();
+/** Sections of the bundled slices, and of the plugins of this home. */
+const sectionsOf = ({ dataDir }: Home) => ({ ...sections, ...installedSections(dataDir) });
+
+const keysOf = (home: Home) => configKeys(configSchema(sectionsOf(home)));
+
+function findKey(home: Home, name: string): ConfigKey {
+  const known = keysOf(home);
   const found = known.find((key) => key.name === name);
   if (found) return found;
   const names = known.map((key) => key.name);
@@ -38,12 +45,12 @@ const at = (config: unknown, name: string): unknown =>
     .split('.')
     .reduce<unknown>((below, key) => (below as Record<string, unknown>)?.[key], config);
 
-const resolve = (text: string | null, file: string, env: Env) =>
+const resolve = (text: string | null, home: Home, env: Env) =>
   resolveConfig({
-    raw: parseConfig(text, file),
+    raw: parseConfig(text, home.configFile),
     env,
-    file,
-    plugins: sections,
+    file: home.configFile,
+    plugins: sectionsOf(home),
     ignoreUnknownSections: true,
   });
 
@@ -52,9 +59,9 @@ const resolve = (text: string | null, file: string, env: Env) =>
  * @param name of one key; undefined for all
  * @throws Problem `CONFIG_INVALID`
  */
-export function getConfig(file: string, env: Env, name?: string): Record<string, unknown> {
-  const wanted = name === undefined ? keys() : [findKey(name)];
-  const config = resolve(readConfigFile(file), file, env);
+export function getConfig(home: Home, env: Env, name?: string): Record<string, unknown> {
+  const wanted = name === undefined ? keysOf(home) : [findKey(home, name)];
+  const config = resolve(readConfigFile(home.configFile), home, env);
   return Object.fromEntries(wanted.map((key) => [key.name, at(config, key.name) ?? null]));
 }
 
@@ -68,9 +75,10 @@ export interface ExplainedKey extends ConfigKey {
 }
 
 /** @throws Problem `CONFIG_INVALID` */
-export function explainConfig(file: string, env: Env, name: string): ExplainedKey {
-  const key = findKey(name);
-  const value = getConfig(file, env, name)[name];
+export function explainConfig(home: Home, env: Env, name: string): ExplainedKey {
+  const key = findKey(home, name);
+  const value = getConfig(home, env, name)[name];
+  const file = home.configFile;
   const inFile = at(parseConfig(readConfigFile(file), file), name) !== undefined;
   const source = env[key.env] !== undefined ? 'environment' : inFile ? 'file' : 'default';
   return { ...key, value, source, restart: needsRestart(name) };
@@ -80,11 +88,12 @@ export function explainConfig(file: string, env: Env, name: string): ExplainedKe
  * Sets one key in the file, which is left as it was if the value does not fit.
  * @throws Problem `CONFIG_INVALID`
  */
-export function setConfig(file: string, name: string, value: string): unknown {
-  const key = findKey(name);
+export function setConfig(home: Home, name: string, value: string): unknown {
+  const key = findKey(home, name);
+  const file = home.configFile;
   const parsed = parseConfigValue(key, value);
   const edited = setConfigValue(readConfigFile(file) ?? '', name, parsed);
-  resolve(edited, file, {});
+  resolve(edited, home, {});
   replaceConfigFile(file, edited);
   return parsed;
 }

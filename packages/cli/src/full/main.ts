@@ -13,7 +13,7 @@ import { type Environment, readEnvironment } from '../environment.ts';
 import { printProblem, toProblem } from '../output/problem.ts';
 import { writeErr, writeOut } from '../output/write.ts';
 import { bundledSpecs, madeSpecs } from './all-specs.ts';
-import { commandClass } from './command-class.ts';
+import { type CommandClass, commandClass } from './command-class.ts';
 import { asksForHelp, printHelp } from './help.ts';
 import { oclifId } from './manifest.ts';
 import { unknownCommand, withAdvice } from './mistakes.ts';
@@ -32,8 +32,8 @@ const allSpecs = [...bundledSpecs, ...pluginCommands.map(({ spec }) => spec)];
 const classOf = (spec: CommandSpec, run: Parameters<typeof commandClass>[1]) =>
   [oclifId(spec.id), commandClass(spec, run)] as const;
 
-/** The command map that oclif looks commands up in. */
-export const COMMANDS = Object.fromEntries([
+/** The class of every command by its id for oclif; plugins of this home have theirs here too, and not in its manifest. */
+const commandClasses = new Map([
   ...madeSpecs.map((spec) => classOf(spec, (parsed) => runMade(spec, parsed, environment))),
   ...ownCommands.map((command) =>
     classOf(command.spec, (parsed) => runOwn(command, parsed, environment)),
@@ -55,12 +55,7 @@ const loadConfig = () =>
     pjson: {
       name: 'aurelius',
       version: VERSION,
-      oclif: {
-        bin: 'aurelius',
-        dirname: 'aurelius',
-        topicSeparator: ' ',
-        commands: { strategy: 'explicit', target: './full.cjs', identifier: 'COMMANDS' },
-      },
+      oclif: { bin: 'aurelius', dirname: 'aurelius', topicSeparator: ' ' },
     },
   });
 
@@ -82,9 +77,9 @@ async function dispatch(argv: readonly string[]): Promise<number> {
   }
   const found = resolveCommand(argv, allSpecs);
   if (!found) throw withoutCommands(argv[0]) ?? unknownCommand(argv, allSpecs);
-  const config = await loadConfig();
+  const Found = commandClasses.get(oclifId(found.spec.id)) as CommandClass;
   try {
-    return await config.runCommand<number>(oclifId(found.spec.id), [...found.rest]);
+    return (await Found.run([...found.rest], await loadConfig())) as number;
   } catch (error) {
     throw withAdvice(error, found.spec);
   }

@@ -107,8 +107,16 @@ export async function prepare(
 export function withEntry(inventory: Inventory, entry: InventoryEntry): Inventory {
   const at = inventory.plugins.findIndex(({ id }) => id === entry.id);
   const plugins = at < 0 ? [...inventory.plugins, entry] : inventory.plugins.with(at, entry);
-  return { ...inventory, plugins };
+  const former = inventory.former.filter((id) => id !== entry.id);
+  return { ...inventory, plugins, former };
 }
+
+/** The inventory without a plugin. */
+export const withoutEntry = (inventory: Inventory, { id }: InventoryEntry): Inventory => ({
+  ...inventory,
+  plugins: inventory.plugins.filter((one) => one.id !== id),
+  former: [...inventory.former, id],
+});
 
 /**
  * The entry of a plugin that was added.

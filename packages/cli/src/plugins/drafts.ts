@@ -14,7 +14,15 @@ import {
 import { usage } from '../call/usage.ts';
 import type { Environment } from '../environment.ts';
 import { sections } from '../sections.gen.ts';
-import { addedEntry, type Change, type Drafting, prepare, type Step, withEntry } from './change.ts';
+import {
+  addedEntry,
+  type Change,
+  type Drafting,
+  prepare,
+  type Step,
+  withEntry,
+  withoutEntry,
+} from './change.ts';
 import { acceptPackage } from './package-check.ts';
 import { type InstallSource, readSpec } from './spec.ts';
 
@@ -110,11 +118,6 @@ export const link = (environment: Environment, path: string): Promise<Change> =>
     return { next: withEntry(inventory, entry), steps: [stepTo(entry, before)] };
   });
 
-const without = (inventory: Inventory, { id }: InventoryEntry): Inventory => ({
-  ...inventory,
-  plugins: inventory.plugins.filter((one) => one.id !== id),
-});
-
 const goneStep = ({ id, package: name, version }: InventoryEntry): Step => ({
   id,
   package: name,
@@ -132,7 +135,7 @@ export const remove = (
   prepare(environment, async ({ inventory, tree }) => {
     const entry = addedEntry(inventory, id, bundled);
     const steps = [goneStep(entry)];
-    const next = without(inventory, entry);
+    const next = withoutEntry(inventory, entry);
     if (entry.source.kind === 'link') return { next, steps };
     if (linkedOnly) throw usage(`${id} is not linked.`, `aurelius plugins remove ${id}`);
     // the tree of the last installed one goes as a whole

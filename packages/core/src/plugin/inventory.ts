@@ -47,11 +47,15 @@ const inventorySchema = z.strictObject({
   format: z.literal(FORMAT),
   plugins: z.array(entry),
   disabled: z.array(pluginId).describe('Bundled plugins that are switched off'),
+  former: z
+    .array(pluginId)
+    .default([])
+    .describe('Plugins that were removed: their config sections may stay for when they come back'),
 });
 
 export type Inventory = z.output<typeof inventorySchema>;
 
-const EMPTY: Inventory = { format: FORMAT, plugins: [], disabled: [] };
+const EMPTY: Inventory = { format: FORMAT, plugins: [], disabled: [], former: [] };
 
 /** Folder of everything that was installed. */
 export const pluginsDir = (dataDir: string): string => join(dataDir, 'plugins');

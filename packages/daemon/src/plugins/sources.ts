@@ -56,6 +56,8 @@ export interface KnownPlugin {
 
 export interface FoundPlugins {
   readonly plugins: readonly KnownPlugin[];
+  /** Ids of plugins that were removed. */
+  readonly former: readonly string[];
   /** Why the inventory could not be read: what it names does not run. */
   readonly inventoryFault: Problem | null;
 }
@@ -163,5 +165,5 @@ export function findPlugins(
       },
     });
   }
-  return { plugins, inventoryFault: fault };
+  return { plugins, former: inventory?.former ?? [], inventoryFault: fault };
 }

@@ -6,7 +6,7 @@ import {
   type RawConfig,
   resolveConfig,
 } from '@aurelius/core/config';
-import type { LoadedPlugin } from '../../plugins/load.ts';
+import type { LoadedPlugin, PluginLoader } from '../../plugins/load.ts';
 
 /** Where the configuration comes from. */
 export interface ConfigSource {
@@ -20,22 +20,26 @@ export function kernelConfig(raw: RawConfig, { env, file }: ConfigSource): Confi
   return resolveConfig({ raw, env, file, plugins: {}, ignoreUnknownSections: true });
 }
 
-/** @throws Problem `CONFIG_INVALID` unless every section of the file belongs to someone */
+/**
+ * @param plugins that were found and, as far as they could be, loaded
+ * @throws Problem `CONFIG_INVALID` unless every section of the file belongs to someone, perhaps to a plugin that was removed
+ */
 export function fullConfig(
   raw: RawConfig,
   loaded: readonly LoadedPlugin[],
-  failed: boolean,
+  { isPartial, found }: Pick<PluginLoader, 'isPartial' | 'found'>,
   { env, file }: ConfigSource,
 ): Config {
-  const sections: PluginSections = Object.fromEntries(
+  const plugins: PluginSections = Object.fromEntries(
     loaded.map(({ source, plugin }) => [source.manifest.id, plugin.contract.config]),
   );
-  // a plugin that failed to load cannot vouch for its section
+  const kept = Object.entries(raw).filter(([section]) => !found.former.includes(section));
   return resolveConfig({
-    raw,
+    raw: Object.fromEntries(kept),
     env,
     file,
-    plugins: sections,
-    ignoreUnknownSections: failed,
+    plugins,
+    // a plugin that failed to load cannot vouch for its section
+    ignoreUnknownSections: isPartial,
   });
 }
