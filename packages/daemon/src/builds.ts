@@ -1,6 +1,7 @@
-// Build folders live side by side; one goes when nothing runs it any more.
+// Build folders of a checkout live side by side; one goes when nothing runs it any more. So does the code that the user's
+// cache keeps of builds that are installed elsewhere.
 import { mkdirSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { isAlive } from '@aurelius/core/process';
 
 /** Folder below a build folder with one empty file for each process that runs it, named by its id. */
@@ -17,8 +18,9 @@ function namesIn(folder: string): string[] {
   }
 }
 
-/** Keeps a build folder alive as long as process `pid` lives. */
+/** Keeps a build folder alive as long as process `pid` lives. An installed package is not ours to keep or to write to. */
 export function markBuildInUse(buildDir: string, pid: number): void {
+  if (!BUILD_NAME.test(basename(buildDir))) return;
   mkdirSync(join(buildDir, RUNNING), { recursive: true });
   writeFileSync(join(buildDir, RUNNING, String(pid)), '');
 }
@@ -45,5 +47,14 @@ export function pruneBuilds(buildsDir: string, keep: readonly string[]): void {
     const build = join(buildsDir, entry.name);
     const used = namesIn(join(build, RUNNING)).some((pid) => isAlive(Number(pid)));
     if (!used) rmSync(build, { recursive: true, force: true });
+  }
+}
+
+/** Removes the code that was kept of builds older than `current`. @param folder one folder for each build */
+export function pruneCode(folder: string, current: string): void {
+  for (const name of namesIn(folder)) {
+    if (BUILD_NAME.test(name) && name < current) {
+      rmSync(join(folder, name), { recursive: true, force: true });
+    }
   }
 }

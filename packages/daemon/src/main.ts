@@ -1,7 +1,9 @@
 // Entry of the daemon: the process's surroundings, and what must happen before the first library is loaded.
-import { enableCompileCache } from 'node:module';
+import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { BUILD_ID } from '@aurelius/core/build';
+import { keepCode } from '@aurelius/core/code-cache';
+import { resolvePaths } from '@aurelius/core/config/paths';
 import { setAside } from './kernel/secrets/environment.ts';
 
 process.umask(0o077);
@@ -10,11 +12,10 @@ const env = { ...process.env };
 // what this process starts must not see what may be secret
 for (const name of setAside(env)) delete process.env[name];
 
-/** `…/.build/<id>/daemon/main.js`; from sources there is no build. */
+/** `<build>/daemon/main.js`; from sources there is no build. */
 const built = BUILD_ID !== 'dev';
 const resources = built ? dirname(import.meta.dirname) : join(import.meta.dirname, '../../..');
-// inside the build folder, which is its owner's alone: a shared cache would be a way to smuggle code in
-if (built) enableCompileCache(join(resources, 'compile-cache'));
+if (built) keepCode(resources, () => resolvePaths(env, homedir(), 0).cacheDir);
 
 const surroundings = {
   env,

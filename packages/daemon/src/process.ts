@@ -2,10 +2,12 @@
 import { flushCompileCache } from 'node:module';
 import { homedir } from 'node:os';
 import { basename, dirname } from 'node:path';
+import { BUILD_ID } from '@aurelius/core/build';
+import { userCode } from '@aurelius/core/code-cache';
 import { type Env, resolvePaths } from '@aurelius/core/config/paths';
 import { exitCodeOf, Problem, VERSION } from '@aurelius/core/contract';
 import { startApp } from './app.ts';
-import { markBuildInUse, pruneBuilds } from './builds.ts';
+import { markBuildInUse, pruneBuilds, pruneCode } from './builds.ts';
 import { systemClock } from './kernel/clock.ts';
 import { createIds } from './kernel/ids.ts';
 import { superviseProcess } from './lifecycle.ts';
@@ -58,6 +60,7 @@ export async function runDaemon(surroundings: Surroundings): Promise<void> {
     if (builtMain !== null) {
       markBuildInUse(resources, process.pid);
       pruneBuilds(dirname(resources), [basename(resources)]);
+      pruneCode(userCode(paths.cacheDir), BUILD_ID);
       setTimeout(flushCompileCache, CACHE_AFTER_MS).unref();
     }
     if (process.stdout.isTTY || process.argv.includes('--foreground')) {

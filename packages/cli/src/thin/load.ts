@@ -1,10 +1,13 @@
 // What Node is pointed at: runs the thin entry from V8's code cache, so that none of it is compiled again.
-// A cache that is missing or refused (another Node, another processor) costs time and nothing else.
+// A cache that is missing or refused (another Node, another processor) costs time and nothing else. Built for the oldest
+// Node that knows `import()`, so that one that is too old for everything else is told so and not shown a syntax error.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Script } from 'node:vm';
 
 const MINIMUM_NODE = 24;
+/** `EXIT.config` of the core, which is not loaded here. */
+const EXIT_CONFIG = 78;
 
 const FILE = join(__dirname, 'thin.js');
 
@@ -21,9 +24,9 @@ const runsDaemon = ([noun, verb, ...rest]: readonly string[]) =>
 
 if (Number.parseInt(process.versions.node, 10) < MINIMUM_NODE) {
   process.stderr.write(
-    `error: Aurelius needs Node ${MINIMUM_NODE} or newer; this is ${process.version} (${process.execPath})\n`,
+    `error: Aurelius needs Node ${MINIMUM_NODE} or newer; ${process.execPath} is ${process.version}. Install it from https://nodejs.org, or put it first on PATH.\n`,
   );
-  process.exitCode = 1;
+  process.exitCode = EXIT_CONFIG;
 } else if (runsDaemon(process.argv.slice(2))) {
   // @ts-expect-error built beside this file; the daemon must carry no code of the CLI
   void import('./daemon/main.js');

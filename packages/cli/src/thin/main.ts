@@ -1,13 +1,13 @@
 // The thin entry: answers the hot commands by itself with one request, and hands every other line to the full entry.
 // Nothing else of the CLI is loaded here; what is not fully understood is declined before anything was carried out.
-import { join } from 'node:path';
 import { VERSION } from '@aurelius/core/build';
-import { readEnvironment } from '../environment.ts';
+import { keepCode } from '@aurelius/core/code-cache';
+import { type Environment, readEnvironment } from '../environment.ts';
 import { writeOut } from '../output/write.ts';
 import { runHot } from './run-hot.ts';
 
-const full = (): unknown => {
-  process.getBuiltinModule('node:module').enableCompileCache(join(__dirname, 'compile-cache'));
+const full = ({ buildDir, paths }: Environment): unknown => {
+  keepCode(buildDir, () => paths.cacheDir);
   return require('./full.cjs');
 };
 
@@ -16,8 +16,9 @@ async function main(argv: readonly string[]): Promise<void> {
     writeOut(`aurelius ${VERSION}\n`);
     return;
   }
-  const code = await runHot(argv, readEnvironment(__dirname));
-  if (code === null) full();
+  const environment = readEnvironment(__dirname);
+  const code = await runHot(argv, environment);
+  if (code === null) full(environment);
   // everything is written: there is nothing to wait for
   else process.exit(code);
 }

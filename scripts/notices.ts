@@ -1,0 +1,67 @@
+// Who wrote what is bundled, and under which licence: the notices that have to travel with the program.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Metafile } from 'esbuild';
+
+/** Licences that allow to pass a library on inside another program for as long as the notice comes along. */
+const PERMISSIVE = [
+  ...['MIT', 'ISC', '0BSD', 'BSD-2-Clause', 'BSD-3-Clause'],
+  ...['Apache-2.0', 'BlueOak-1.0.0'],
+];
+
+const LICENCE_FILE = /^(licen[cs]e|copying|notice)/i;
+
+interface Bundled {
+  readonly name: string;
+  readonly version: string;
+  readonly license: string;
+  /** What its licence files say, in their order. */
+  readonly texts: readonly string[];
+}
+
+/** Folder of the package that a file lies in; null for the tree's own files. */
+const folderOf = (path: string): string | null =>
+  /^(.*(?:^|\/)node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? null;
+
+function read(folder: string): Bundled {
+  const { name, version, license } = JSON.parse(
+    readFileSync(join(folder, 'package.json'), 'utf8'),
+  ) as { name: string; version: string; license?: string };
+  if (license === undefined || !PERMISSIVE.includes(license)) {
+    throw new Error(
+      `${name} ${version} must not be bundled: its licence is ${license ?? 'unknown'}`,
+    );
+  }
+  const texts = readdirSync(folder)
+    .filter((file) => LICENCE_FILE.test(file))
+    .sort()
+    .map((file) => readFileSync(join(folder, file), 'utf8').trim());
+  return { name, version, license, texts };
+}
+
+/** Packages of which something ended up in these bundles, by name. @throws Error for a licence that does not allow it */
+export function bundledPackages(root: string, metafiles: Iterable<Metafile>): Bundled[] {
+  const folders = new Set<string>();
+  for (const { outputs } of metafiles) {
+    for (const { inputs } of Object.values(outputs)) {
+      for (const [path, { bytesInOutput }] of Object.entries(inputs)) {
+        const folder = folderOf(path);
+        if (folder && bytesInOutput > 0 && existsSync(join(root, folder))) folders.add(folder);
+      }
+    }
+  }
+  const packages = [...folders].map((folder) => read(join(root, folder)));
+  return packages.sort((a, b) => (`${a.name}@${a.version}` < `${b.name}@${b.version}` ? -1 : 1));
+}
+
+const LINE = '-'.repeat(80);
+
+/** The notices as one text. */
+export const noticesText = (packages: readonly Bundled[]): string =>
+  [
+    'Aurelius contains the following software of others, unchanged but for having been bundled.',
+    ...packages.map(({ name, version, license, texts }) =>
+      [LINE, `${name} ${version} (${license})`, ...texts].join('\n\n'),
+    ),
+    '',
+  ].join('\n\n');
