@@ -12,7 +12,7 @@ export function installedSections(dataDir: string): PluginSections {
   const found = readInventory(dataDir).plugins.flatMap((entry) => {
     try {
       const { manifest } = readPluginPackage(pluginRoot(dataDir, entry));
-      const schema = z.fromJSONSchema(manifest.config as Parameters<typeof z.fromJSONSchema>[0]);
+      const schema = z.fromJSONSchema(manifest.config);
       return schema instanceof z.ZodObject ? [[manifest.id, schema] as const] : [];
     } catch {
       return [];
