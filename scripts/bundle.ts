@@ -86,7 +86,7 @@ async function bundle(target: string, id: string): Promise<Metafiles> {
     outExtension: { '.js': '.cjs' },
     format: 'cjs',
     // a compiler is nothing that a user's machine needs, whatever oclif would do with one
-    external: ['./full.cjs', './daemon/main.js', 'typescript'],
+    external: ['./full.cjs', './complete.cjs', './daemon/main.js', 'typescript'],
   });
   const shared = Object.entries(SHARED_LIBRARIES).map(([specifier, out]) => ({
     in: specifier,
@@ -96,6 +96,7 @@ async function bundle(target: string, id: string): Promise<Metafiles> {
     build({ ...command('packages/cli/src/thin/load.ts', 'aurelius'), ...ENTRY }),
     build({ ...command('packages/cli/src/thin/main.ts', 'thin'), ...THIN_FUNCTION }),
     build(command('packages/cli/src/full/main.ts', 'full')),
+    build(command('packages/cli/src/complete/main.ts', 'complete')),
     build(command('packages/cli/src/full/config-file.ts', 'config')),
     build(command('packages/cli/src/plugins/drafts.ts', 'plugins')),
     build({
@@ -119,8 +120,8 @@ async function bundle(target: string, id: string): Promise<Metafiles> {
   ] as const;
   // each is waited for: none may still write when a failure has the folder removed
   await Promise.allSettled(outputs);
-  const [load, thin, full, config, plugins, daemon] = await Promise.all(outputs);
-  const results = Object.entries({ load, thin, full, config, plugins, daemon });
+  const [load, thin, full, complete, config, plugins, daemon] = await Promise.all(outputs);
+  const results = Object.entries({ load, thin, full, complete, config, plugins, daemon });
   return Object.fromEntries(results.map(([name, { metafile }]) => [name, metafile as Metafile]));
 }
 

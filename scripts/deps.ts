@@ -27,6 +27,11 @@ const FILES: Readonly<Record<string, readonly Program[]>> = {
     { name: 'load', entries: ['packages/cli/src/thin/load.ts'], forbidden: [/^(?!node:)/] },
     { name: 'thin', entries: ['packages/cli/src/thin/main.ts'], forbidden: [/^(?!node:)/] },
     {
+      name: 'complete',
+      entries: ['packages/cli/src/complete/main.ts'],
+      forbidden: [/^(?!node:)/],
+    },
+    {
       name: 'full',
       entries: ['packages/cli/src/full/main.ts'],
       forbidden: [...PROVIDERS, SCREEN, STORAGE, SERVER, /^zod$/],

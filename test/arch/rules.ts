@@ -24,7 +24,7 @@ export const RULES: Rule[] = [
     'resolvable',
     'every import is found, but for what a build puts beside the importing file',
     {},
-    { couldNotResolve: true, pathNot: '^\\./(full\\.cjs|daemon/main\\.js)$' },
+    { couldNotResolve: true, pathNot: '^\\./((full|complete)\\.cjs|daemon/main\\.js)$' },
   ),
   rule(
     'no-cycles',

@@ -29,6 +29,7 @@ export const backup = defineCommand<Environment>({
         name: 'file',
         description: 'File to write; default: a new one among the backups',
         required: false,
+        suggest: 'file',
       },
     ],
     flags: [

@@ -8,8 +8,8 @@ import { JSON_FLAG } from './flags.ts';
 
 type ConfigFile = typeof import('../full/config-file.ts');
 
-/** Loaded only here: it brings the schema library. */
-const configFile = ({ buildDir }: Environment): ConfigFile =>
+/** Loaded only by these commands: it brings the schema library. */
+export const configFile = ({ buildDir }: Environment): ConfigFile =>
   createRequire(join(buildDir, 'full.cjs'))('./config.cjs') as ConfigFile;
 
 const valueText = (value: unknown): string => {
@@ -23,7 +23,12 @@ export const configGet = defineCommand<Environment>({
     aliases: [],
     summary: 'Print the settings that apply, or one of them',
     args: [
-      { name: 'key', description: 'Key, like time.zone; all of them without', required: false },
+      {
+        name: 'key',
+        description: 'Key, like time.zone; all of them without',
+        required: false,
+        suggest: 'config-key',
+      },
     ],
     flags: [JSON_FLAG],
     examples: [
@@ -60,7 +65,14 @@ export const configExplain = defineCommand<Environment>({
     summary: 'Say what a setting is for, its value, and where that comes from',
     description:
       'The source is the environment, the file or the default, in this order. References to secrets are shown as they are written.',
-    args: [{ name: 'key', description: 'Key, like time.zone', required: true }],
+    args: [
+      {
+        name: 'key',
+        description: 'Key, like time.zone',
+        required: true,
+        suggest: 'config-key',
+      },
+    ],
     flags: [JSON_FLAG],
     examples: [{ title: 'Your time zone', argv: ['config', 'explain', 'time.zone'] }],
   },
@@ -87,7 +99,7 @@ export const configSet = defineCommand<Environment>({
     description:
       'Keeps comments and order of the file. The value is checked first; lists are written with commas. A running daemon follows the file; what it cannot change while it runs is named by: aurelius config reload',
     args: [
-      { name: 'key', description: 'Key, like time.zone', required: true },
+      { name: 'key', description: 'Key, like time.zone', required: true, suggest: 'config-key' },
       { name: 'value', description: 'New value', required: true },
     ],
     flags: [JSON_FLAG],

@@ -3,7 +3,9 @@ import type { Command } from '@aurelius/core/command';
 import type { Environment } from '../environment.ts';
 import { api } from './api.ts';
 import { backup } from './backup.ts';
+import { completion } from './completion.ts';
 import { configExplain, configGet, configPath, configSet } from './config.ts';
+import { configEdit } from './config-edit.ts';
 import { daemonRestart, daemonRun, daemonStart, daemonStop } from './daemon.ts';
 import { daemonLogs } from './daemon-logs.ts';
 import { daemonStatus } from './daemon-status.ts';
@@ -35,7 +37,9 @@ export const ownCommands: readonly Command<Environment>[] = [
   configGet,
   configExplain,
   configSet,
+  configEdit,
   configPath,
+  completion,
   pluginsInstall,
   pluginsUpdate,
   pluginsRemove,

@@ -75,6 +75,7 @@ export const pluginsCheck = defineCommand<Environment>({
         name: 'folder',
         description: 'Folder of the package; without: the current one',
         required: false,
+        suggest: 'folder',
       },
     ],
     flags: [

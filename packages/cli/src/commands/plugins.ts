@@ -33,7 +33,12 @@ function word({ args }: Run, name: string, hint: string): string {
   throw usage(`${name.toUpperCase()} is missing.`, hint);
 }
 
-const ID_ARG = { name: 'id', description: 'Id of the plugin', required: true };
+const ID_ARG = {
+  name: 'id',
+  description: 'Id of the plugin',
+  required: true,
+  suggest: { list: 'plugins.list', value: 'id', about: 'state' },
+};
 
 const TRUST = 'The code of a plugin runs inside the daemon and can do what you can do.';
 
@@ -48,6 +53,7 @@ export const pluginsInstall = defineCommand<Environment>({
         name: 'plugin',
         description: 'Name on npm, perhaps with @version; or the path of a .tgz or a folder',
         required: true,
+        suggest: 'file',
       },
     ],
     flags: [YES_FLAG, GRANT_FLAG, JSON_FLAG],
@@ -112,6 +118,7 @@ export const pluginsLink = defineCommand<Environment>({
         name: 'folder',
         description: 'Folder of the package; without: the current one',
         required: false,
+        suggest: 'folder',
       },
     ],
     flags: [YES_FLAG, GRANT_FLAG, JSON_FLAG],

@@ -112,7 +112,9 @@ async function readRows(session: Session, { route, file }: Part): Promise<Counts
   return counts;
 }
 
-const folderArg = (description: string) => [{ name: 'folder', description, required: true }];
+const folderArg = (description: string) => [
+  { name: 'folder', description, required: true, suggest: 'folder' as const },
+];
 const ALL_FLAG = { name: 'all', type: 'boolean', description: 'Everything' } as const;
 
 export const exportAll = defineCommand<Environment>({

@@ -27,7 +27,14 @@ export const restore = defineCommand<Environment>({
     summary: 'Put a backup in the place of what is stored',
     description:
       'The daemon must be stopped. The backup is proven first: one that is cut off, altered or from a newer Aurelius changes nothing. What was stored before is kept in a folder beside the backups; settings are restored where there are none.',
-    args: [{ name: 'file', description: 'Backup to restore', required: true }],
+    args: [
+      {
+        name: 'file',
+        description: 'Backup to restore',
+        required: true,
+        suggest: 'backup',
+      },
+    ],
     flags: [{ name: 'yes', char: 'y', type: 'boolean', description: 'Do not ask' }, JSON_FLAG],
     examples: [{ title: 'By name', argv: ['restore', 'aurelius.tar', '--yes'] }],
   },

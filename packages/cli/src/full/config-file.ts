@@ -19,7 +19,7 @@ import { kernelErrors } from '@aurelius/core/kernel-errors';
 import { installedSections } from '@aurelius/core/plugin-inventory';
 import { sections } from '../sections.gen.ts';
 
-export { needsRestart };
+export { needsRestart, replaceConfigFile };
 
 /** The file, and the home whose plugins have sections in it. */
 type Home = Pick<Paths, 'configFile' | 'dataDir'>;
@@ -84,6 +84,15 @@ export function explainConfig(home: Home, env: Env, name: string): ExplainedKey 
   return { ...key, value, source, restart: needsRestart(name) };
 }
 
+/** The text of the file; empty where there is none. */
+export const configText = ({ configFile }: Home): string => readConfigFile(configFile) ?? '';
+
+/**
+ * Checks a text as if it were the config file.
+ * @throws Problem `CONFIG_INVALID` naming the line, or the key
+ */
+export const checkConfig = (text: string, home: Home): void => void resolve(text, home, {});
+
 /**
  * Sets one key in the file, which is left as it was if the value does not fit.
  * @throws Problem `CONFIG_INVALID`
@@ -92,8 +101,8 @@ export function setConfig(home: Home, name: string, value: string): unknown {
   const key = findKey(home, name);
   const file = home.configFile;
   const parsed = parseConfigValue(key, value);
-  const edited = setConfigValue(readConfigFile(file) ?? '', name, parsed);
-  resolve(edited, home, {});
+  const edited = setConfigValue(configText(home), name, parsed);
+  checkConfig(edited, home);
   replaceConfigFile(file, edited);
   return parsed;
 }

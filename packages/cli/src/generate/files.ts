@@ -1,7 +1,9 @@
 // The generated source files of the CLI: command tables and the renderers of the bundled slices.
 import type { CommandSpec } from '@aurelius/core/command';
+import { configKeys, configSchema } from '@aurelius/core/config';
 import { routeWithoutCommand } from '@aurelius/core/generate';
 import { systemOperations } from '@aurelius/core/kernel';
+import type { PluginContract } from '@aurelius/core/plugin';
 
 /** Path from the root to content. */
 export type Files = Readonly<Record<string, string>>;
@@ -12,9 +14,37 @@ const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
 const hotSpec = ({ id, aliases, args, flags, operation }: CommandSpec) => ({
   id,
   aliases,
-  args: args.map(({ description, ...arg }) => arg),
-  flags: flags.map(({ description, ...flag }) => flag),
+  args: args.map(({ description, suggest, ...arg }) => arg),
+  flags: flags.map(({ description, suggest, ...flag }) => flag),
   operation: operation && { ...operation, dryRun: undefined },
+});
+
+/** What completion needs of a command: no examples, and of its operation only how to list. */
+const completedSpec = ({ id, aliases, summary, args, flags, operation }: CommandSpec) => ({
+  id,
+  aliases,
+  summary,
+  args: args.map(({ description, required, ...arg }) => arg),
+  flags: flags.map(({ field, required, ...flag }) => flag),
+  ...(operation && {
+    operation: {
+      id: operation.id,
+      method: operation.method,
+      path: operation.path,
+      ...(operation.bare ? { bare: true } : {}),
+    },
+  }),
+});
+
+/** @param contracts whose sections the configuration has beside the kernel's */
+const completionTable = (
+  specs: readonly CommandSpec[],
+  contracts: readonly Pick<PluginContract, 'id' | 'config'>[],
+) => ({
+  commands: specs.map(completedSpec),
+  configKeys: configKeys(
+    configSchema(Object.fromEntries(contracts.map(({ id, config }) => [id, config]))),
+  ).map(({ name, description }) => ({ value: name, about: description })),
 });
 
 const camel = (id: string) => id.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
@@ -47,13 +77,22 @@ const sectionsSource = (ids: readonly string[]) =>
     '',
   ].join('\n');
 
-/** @param ids of the bundled slices */
-export const sourceFiles = (specs: readonly CommandSpec[], ids: readonly string[]): Files => ({
+/**
+ * @param specs made from operations
+ * @param own written by hand
+ * @param contracts of the bundled slices
+ */
+export const sourceFiles = (
+  specs: readonly CommandSpec[],
+  own: readonly CommandSpec[],
+  contracts: readonly Pick<PluginContract, 'id' | 'config'>[],
+): Files => ({
   'packages/cli/src/commands.gen.json': json(specs),
   'packages/cli/src/thin/hot.gen.json': json(
     specs.filter((one) => one.operation?.hot).map(hotSpec),
   ),
+  'packages/cli/src/complete/table.gen.json': json(completionTable([...specs, ...own], contracts)),
   'packages/cli/src/daemon/hello.gen.json': json(routeWithoutCommand(systemOperations.hello)),
-  'packages/cli/src/sections.gen.ts': sectionsSource(ids),
-  'packages/cli/src/bundled.gen.ts': bundledSource(ids),
+  'packages/cli/src/sections.gen.ts': sectionsSource(contracts.map(({ id }) => id)),
+  'packages/cli/src/bundled.gen.ts': bundledSource(contracts.map(({ id }) => id)),
 });

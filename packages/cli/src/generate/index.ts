@@ -17,10 +17,7 @@ export function cliFiles(
 ): Files {
   const specs = commandSpecs([...contracts, ...kernelContracts]);
   return {
-    ...sourceFiles(
-      specs,
-      contracts.map(({ id }) => id),
-    ),
+    ...sourceFiles(specs, own, contracts),
     ...docFiles([...specs, ...own]),
   };
 }

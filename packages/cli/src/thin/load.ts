@@ -30,6 +30,9 @@ if (Number.parseInt(process.versions.node, 10) < MINIMUM_NODE) {
 } else if (runsDaemon(process.argv.slice(2))) {
   // @ts-expect-error built beside this file; the daemon must carry no code of the CLI
   void import('./daemon/main.js');
+} else if (process.argv[2] === '__complete') {
+  process.getBuiltinModule('node:module').enableCompileCache(join(__dirname, 'compile-cache'));
+  require('./complete.cjs');
 } else {
   const cachedData = cachedCode();
   const script = new Script(readFileSync(FILE, 'utf8'), {

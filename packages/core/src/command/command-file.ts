@@ -28,11 +28,17 @@ const WORD = '[a-z][a-z0-9-]*';
 const words = matches(new RegExp(`^${WORD}( ${WORD}){0,3}$`));
 const name = matches(/^[A-Za-z][A-Za-z0-9-]*$/);
 
+const suggestion: Test = (value) =>
+  oneOf('file', 'folder', 'backup', 'config-key')(value) ||
+  listOf(text)(value) ||
+  (object(value) && Object.values(value as Json).every(text));
+
 const ARG: Shape<ArgSpec> = {
   name,
   description: text,
   required: flag,
   'many?': oneOf('words', 'each'),
+  'suggest?': suggestion,
 };
 
 const FLAG: Shape<FlagSpec> = {
@@ -45,6 +51,7 @@ const FLAG: Shape<FlagSpec> = {
   'required?': flag,
   'options?': listOf(text),
   'none?': flag,
+  'suggest?': suggestion,
 };
 
 const EXAMPLE: Shape<CommandExample> = {

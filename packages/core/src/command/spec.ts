@@ -1,6 +1,15 @@
 // A command as data: what the thin parser, oclif, docs and completion are all made from.
 // Plain JSON, so that it can be generated at build and read without loading a schema library.
 
+/** What a shell offers for a value: words, files, folders, backups, keys of the configuration, or values of rows. */
+export type Suggest =
+  | readonly string[]
+  | 'file'
+  | 'backup'
+  | 'folder'
+  | 'config-key'
+  | { readonly list: string; readonly value: string; readonly about?: string };
+
 export interface ArgSpec {
   /** Input field it fills. */
   readonly name: string;
@@ -8,6 +17,7 @@ export interface ArgSpec {
   readonly required: boolean;
   /** `words`: all remaining words are one text; `each`: the command runs once for every word. */
   readonly many?: 'words' | 'each';
+  readonly suggest?: Suggest;
 }
 
 /** The argument of operations that read rows; it is sent as the body, not as a field. */
@@ -27,6 +37,7 @@ export interface FlagSpec {
   readonly options?: readonly string[];
   /** The word `none` means null. */
   readonly none?: boolean;
+  readonly suggest?: Suggest;
 }
 
 export interface CommandExample {

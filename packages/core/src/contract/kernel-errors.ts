@@ -139,6 +139,12 @@ export const kernelErrors = defineErrors({
     hint: 'aurelius plugins list',
     exit: 'config',
   },
+  EDITOR_FAILED: {
+    status: 422,
+    title: 'The editor could not be used',
+    hint: 'EDITOR=nano aurelius config edit',
+    exit: 'failure',
+  },
   USAGE: { status: 400, title: 'The command line is not understood', exit: 'usage' },
   INTERRUPTED: { status: 499, title: 'Interrupted', exit: 'interrupted' },
 });

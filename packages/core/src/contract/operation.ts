@@ -44,6 +44,16 @@ export interface CliHints {
   readonly confirm?: string;
 }
 
+/** Rows whose values a shell offers: those of an operation that lists and needs no input. */
+export interface RowSuggestion {
+  /** Id of the operation: `tasks.list`. */
+  readonly list: string;
+  /** Field of a row that is offered; of a list, its items. */
+  readonly value: string;
+  /** Field that says what it is. */
+  readonly about?: string;
+}
+
 /** `x-cli` of one input field. */
 export interface FieldCli {
   /** Flag name; default: the field in kebab case. */
@@ -53,6 +63,8 @@ export interface FieldCli {
   readonly hidden?: boolean;
   /** On the command line the word `none` means null. */
   readonly none?: boolean;
+  /** Where a shell finds values to offer. */
+  readonly suggest?: RowSuggestion;
 }
 
 /** A worked example; `argv` runs in a test, so it stays true. */

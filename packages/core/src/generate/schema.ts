@@ -57,10 +57,12 @@ const wordsOf = (name: string) => {
 export function inputFields(operation: Operation): Field[] {
   const root = schemaOf(operation.input, 'input');
   return Object.entries(root.properties ?? {}).map(([name, property]) => {
-    const cli = property['x-cli'] ?? {};
     const outer = narrow(property, root);
     const multiple = outer.type === 'array';
     const inner = multiple ? narrow(outer.items ?? {}, root) : outer;
+    // what a value is like belongs to its type, the rest to the field
+    const { suggest } = inner['x-cli'] ?? {};
+    const cli = { ...(suggest ? { suggest } : {}), ...property['x-cli'] };
     const type = inner.type ?? (inner.anyOf?.every((one) => one.type === 'string') && 'string');
     const known = ['string', 'boolean', 'integer', 'number'] as const;
     const kind = known.find((one) => one === type);

@@ -41,6 +41,7 @@ function fieldFlag(field: Field): FlagSpec {
     ...(field.required ? { required: true } : {}),
     ...(options ? { options } : {}),
     ...(cli.none ? { none: true } : {}),
+    ...(cli.suggest ? { suggest: cli.suggest } : {}),
   };
 }
 
@@ -79,13 +80,24 @@ function argsOf(operation: Operation, cli: CliHints, fields: readonly Field[]): 
   const made = (cli.args ?? []).map(({ field: name, many }): ArgSpec => {
     const field = fields.find((one) => one.name === name);
     if (!field) throw new Error(`${operation.id}: argument ${name} is no field of the input`);
-    const { description, required } = field;
-    return { name, description, required, ...(many ? { many } : {}) };
+    const { description, required, cli: hints } = field;
+    return {
+      name,
+      description,
+      required,
+      ...(many ? { many } : {}),
+      ...(hints.suggest ? { suggest: hints.suggest } : {}),
+    };
   });
   return operation.kind === 'stream' && operation.body === 'rows'
     ? [
         ...made,
-        { name: FILE_ARG, description: 'File to read; - is standard input', required: true },
+        {
+          name: FILE_ARG,
+          description: 'File to read; - is standard input',
+          required: true,
+          suggest: 'file' as const,
+        },
       ]
     : made;
 }
@@ -108,7 +120,7 @@ function shellFlags(operation: Operation, route: OperationRoute, fields: readonl
           shellFlag(
             'input',
             "File with the operation's JSON, or with one object on each line; - is standard input",
-            { type: 'string' },
+            { type: 'string', suggest: 'file' },
           ),
         ]
       : []),

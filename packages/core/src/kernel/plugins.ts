@@ -62,7 +62,14 @@ const inspect = defineOperation({
   id: 'plugins.inspect',
   path: '/api/v1/plugins/:id',
   summary: 'Tell everything about one plugin: its state, where it is from, and what it may do',
-  input: z.strictObject({ id: z.string().min(1).max(100).describe('Id of the plugin') }),
+  input: z.strictObject({
+    id: z
+      .string()
+      .min(1)
+      .max(100)
+      .describe('Id of the plugin')
+      .meta({ 'x-cli': { suggest: { list: 'plugins.list', value: 'id', about: 'state' } } }),
+  }),
   output: details,
   errors: [pluginErrors.PLUGIN_NOT_FOUND],
   cli: { command: 'plugins inspect', aliases: ['plugins show'], args: [{ field: 'id' }] },

@@ -43,7 +43,8 @@ export const secretErrors = defineErrors({
 const name = z
   .string()
   .regex(SECRET_NAME, { error: 'takes letters, digits and _ . -, at most 128 of them' })
-  .describe('Name; a plugin reads its own, which begin with its id and a dot');
+  .describe('Name; a plugin reads its own, which begin with its id and a dot')
+  .meta({ 'x-cli': { suggest: { list: 'secrets.list', value: 'name' } } });
 
 /** What is sent is never repeated, and never logged. */
 const text = z.string().min(1).max(SECRET_MAX);

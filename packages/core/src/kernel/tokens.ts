@@ -118,7 +118,12 @@ const revoke = defineOperation({
   summary: 'Revoke a token at once; what it has open is closed',
   description: 'The owner’s own token gets a successor in the same file.',
   input: z.strictObject({
-    id: z.string().min(1).max(100).describe('Id of a token, or its name where no other has it'),
+    id: z
+      .string()
+      .min(1)
+      .max(100)
+      .describe('Id of a token, or its name where no other has it')
+      .meta({ 'x-cli': { suggest: { list: 'tokens.list', value: 'id', about: 'name' } } }),
   }),
   output: null,
   errors: [tokenErrors.TOKEN_NOT_FOUND],

@@ -11,7 +11,11 @@ export const taskName = z
   .min(1)
   .max(64)
   .describe('Id or ref of a task, the start of one, or its number in the last list')
-  .meta({ examples: ['k7dp'], 'x-names': 'task' });
+  .meta({
+    examples: ['k7dp'],
+    'x-names': 'task',
+    'x-cli': { suggest: { list: 'tasks.list', value: 'ref', about: 'title' } },
+  });
 const status = z
   .enum(STATUSES)
   .describe('`recurring` is the template of a series, never listed by default');
@@ -20,6 +24,10 @@ const label = z
   .string()
   .regex(/^[^\s#@]{1,64}$/u)
   .describe('One word without # or @');
+
+/** What a shell offers for projects and labels: those of open tasks. */
+const suggestLabel = { list: 'tasks.list', value: 'labels' } as const;
+const suggestProject = { list: 'tasks.list', value: 'project' } as const;
 
 const annotation = z.object({ entry: z.iso.datetime(), description: z.string() });
 
@@ -118,11 +126,11 @@ const details = {
     .nullable()
     .optional()
     .describe('Labels')
-    .meta({ 'x-cli': { flag: 'label', char: 'l', none: true } }),
+    .meta({ 'x-cli': { flag: 'label', char: 'l', none: true, suggest: suggestLabel } }),
   project: filledText(200)
     .nullable()
     .optional()
-    .meta({ 'x-cli': { none: true } }),
+    .meta({ 'x-cli': { none: true, suggest: suggestProject } }),
   parentId: taskName
     .nullable()
     .optional()
@@ -171,13 +179,14 @@ export const listInput = z.strictObject({
     .max(10)
     .optional()
     .describe('Has every one of these labels')
-    .meta({ 'x-cli': { char: 'l' } }),
+    .meta({ 'x-cli': { char: 'l', suggest: suggestLabel } }),
   project: z
     .string()
     .min(1)
     .max(200)
     .optional()
-    .describe('In this project or one below it (`home.garden`)'),
+    .describe('In this project or one below it (`home.garden`)')
+    .meta({ 'x-cli': { suggest: suggestProject } }),
   priority: z
     .array(priority)
     .optional()

@@ -2,6 +2,7 @@
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Backup } from '@aurelius/core/kernel';
+import { BACKUPS } from '@aurelius/core/kernel/backup-route';
 import { fileState } from '../../db/file-state.ts';
 import { readManifest } from './read.ts';
 
@@ -12,9 +13,7 @@ const PREFIX = { asked: 'aurelius', migration: 'before-migration' } as const;
 
 const FORMER = 'before-restore';
 
-const SUFFIX = '.tar';
-
-export const backupFolder = (dataDir: string): string => join(dataDir, 'backups');
+export const backupFolder = (dataDir: string): string => join(dataDir, BACKUPS.folder);
 
 /** The folder, made where it is missing. */
 export function readyFolder(dataDir: string): string {
@@ -32,7 +31,7 @@ const stampOf = (now: number): string =>
 
 /** A name of its own. @param now milliseconds since 1970 UTC */
 export const backupName = (folder: string, reason: Backup['reason'], now: number): string =>
-  join(folder, `${PREFIX[reason]}-${stampOf(now)}${SUFFIX}`);
+  join(folder, `${PREFIX[reason]}-${stampOf(now)}${BACKUPS.suffix}`);
 
 /** Makes a folder for what a restore replaces. @param now milliseconds since 1970 UTC */
 export function formerFolder(folder: string, now: number): string {
@@ -69,7 +68,7 @@ export const copiesInTheClear = (folder: string): string[] => [
 
 /** Every file there that begins like a backup, the newest first. Whether it is whole is another question. */
 export function listBackups(folder: string): Backup[] {
-  const names = namesIn(folder).filter((name) => name.endsWith(SUFFIX));
+  const names = namesIn(folder).filter((name) => name.endsWith(BACKUPS.suffix));
   const found = names.flatMap((name) => {
     const file = join(folder, name);
     try {
