@@ -50,6 +50,16 @@ const WORKING: Readonly<Record<string, () => Promise<string[]>>> = {
   'audit list': async () => [],
   'audit verify': async () => [],
   'config reload': async () => [],
+  history: async () => [],
+  undo: async () => {
+    await newRef();
+    return ['1'];
+  },
+  redo: async () => {
+    await newRef();
+    await run(['undo']);
+    return [];
+  },
   'plugins list': async () => [],
   'plugins inspect': async () => ['tasks'],
   'privacy egress': async () => [],
@@ -90,6 +100,11 @@ const FAILING: readonly (readonly [string, readonly string[], number])[] = [
   ['audit list', ['--limit', 'x'], 2],
   ['audit verify', ['--head', 'x'], 6],
   ['config reload', ['now'], 2],
+  ['history', ['--limit', 'x'], 2],
+  ['undo', ['x'], 2],
+  ['undo', ['0'], 6],
+  ['undo', ['100'], 5],
+  ['redo', ['100'], 5],
   ['plugins list', ['--limit', 'x'], 2],
   ['plugins inspect', ['nothing'], 3],
   ['privacy egress', ['--last', 'x'], 2],

@@ -37,6 +37,7 @@ describe('the examples in help', () => {
     writeFileSync(file, JSON.stringify([task]));
     const made = (await run(['tasks', 'add', 'example', '-q'])).stdout.trim();
     await run(['api', 'PUT', '/api/v1/secrets/openai.key', '--input', '-'], '{"value":"x"}');
+    if (argv[0] === 'redo') await run(['undo']);
     const words = argv.map((word) =>
       word === 'k7dp' ? made : word === 'taskwarrior.json' ? file : word,
     );

@@ -13,6 +13,7 @@ import {
 import type { CreatedToken, Event, Token } from '@aurelius/core/kernel';
 import { auditRenderers } from './kernel-renderers/audit.ts';
 import { backupRenderers } from './kernel-renderers/backups.ts';
+import { historyRenderers } from './kernel-renderers/history.ts';
 import { pluginRenderers } from './kernel-renderers/plugins.ts';
 import { privacyRenderers } from './kernel-renderers/privacy.ts';
 import { secretRenderers } from './kernel-renderers/secrets.ts';
@@ -76,6 +77,7 @@ export const kernelRenderers = {
   'events.tail': happened,
   ...auditRenderers,
   ...backupRenderers,
+  ...historyRenderers,
   ...pluginRenderers,
   ...secretRenderers,
   ...privacyRenderers,

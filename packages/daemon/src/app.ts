@@ -1,4 +1,5 @@
 // The daemon put together from explicit parts, so that a test can start one in its own process.
+import { undoRecorder } from '@aurelius/core/db';
 import { kernelContracts } from '@aurelius/core/kernel';
 import type { Ids } from '@aurelius/core/plugin';
 import { inventoryFile } from '@aurelius/core/plugin-inventory';
@@ -14,7 +15,7 @@ import { createConfigStore } from './kernel/config/store.ts';
 import { createEgress } from './kernel/egress/egress.ts';
 import { EventHub } from './kernel/events/hub.ts';
 import { createTopics } from './kernel/events/topics.ts';
-import { createIdempotency } from './kernel/idempotency/idempotency.ts';
+import { answersRecorder, createIdempotency } from './kernel/idempotency/idempotency.ts';
 import { createLists } from './kernel/lists/lists.ts';
 import { createLog, type FileLog } from './kernel/log/log.ts';
 import type { Kernel, KernelHalf } from './kernel/module.ts';
@@ -71,12 +72,13 @@ export async function startApp(options: AppOptions): Promise<App> {
 
     let hub: EventHub | undefined;
     const audit = createAudit(paths.dataDir, clock, logs.log);
+    const storeOf = (entity: string) => loader.entities.get(entity)?.store;
     const db = await openStorage(loaded, {
       dataDir: paths.dataDir,
       keys: await keysToOpen(paths.dataDir, early.storage, storageKeys),
       resources: options.resources,
       clock,
-      recorders: [audit.recorder],
+      recorders: [audit.recorder, undoRecorder(() => clock.now(), storeOf), answersRecorder],
       onCommit: () => hub?.wake(),
     });
     undo.add(() => db.close());

@@ -1,5 +1,5 @@
 // The truth about tasks: operations, events, permissions, and with them the entity and the error codes.
-import { defineOperation, page, progressItem, refusedItem } from '@aurelius/core/contract';
+import { defineOperation, kernelErrors, page } from '@aurelius/core/contract';
 import type { PluginContract } from '@aurelius/core/plugin';
 import * as z from 'zod';
 import {
@@ -12,12 +12,12 @@ import {
   taskName,
 } from './contract/entity.ts';
 import { taskErrors } from './contract/errors.ts';
+import { READ, WRITE } from './contract/permissions.ts';
+import { exportTasks, importTasks } from './contract/portable.ts';
 
 export * from './contract/entity.ts';
 export * from './contract/errors.ts';
 
-const READ = 'tasks:read';
-const WRITE = 'tasks:write';
 const found = [taskErrors.TASK_NOT_FOUND, taskErrors.TASK_AMBIGUOUS];
 const dated = [
   taskErrors.TASK_DATE_UNREADABLE,
@@ -196,75 +196,35 @@ const remove = defineOperation({
   kind: 'json',
   method: 'DELETE',
   path: '/api/v1/tasks/:id',
-  summary: 'Remove a task and its subtasks for good',
-  input: one,
+  summary: 'Remove a task and its subtasks',
+  description:
+    'Undo brings them back for 30 days. Purged, they are gone for good: no undo, no event and no answer to an earlier call tells of them any more, and their traces are wiped from the database file; backups made before still hold them. What was removed and can still be brought back can be purged as well.',
+  input: one.extend({
+    purge: z
+      .boolean()
+      .default(false)
+      .describe('For good: wiped from the database, never to be undone')
+      .meta({
+        'x-cli': {
+          confirm: 'Purge {}, subtasks included? Nothing brings it back but a backup made before.',
+          note: 'Purged. Backups made before still hold it.\n',
+        },
+      }),
+  }),
   output: null,
-  errors: found,
+  errors: [...found, kernelErrors.PURGE_UNFINISHED],
   permission: WRITE,
   effects: 'destructive',
   cli: {
     command: 'tasks remove',
     aliases: ['tasks rm', 'tasks delete'],
     args: [{ field: 'id', many: 'each' }],
-    confirm: 'Remove {} for good, subtasks included?',
+    confirm: 'Remove {}, subtasks included?',
   },
-  examples: [{ title: 'By ref, without a question', argv: ['tasks', 'remove', 'k7dp', '--yes'] }],
-});
-
-const importTasks = defineOperation({
-  id: 'tasks.import',
-  kind: 'stream',
-  method: 'POST',
-  path: '/api/v1/tasks/import',
-  body: 'rows',
-  yields: 'report',
-  portable: 'import',
-  summary: 'Import tasks from a file',
-  description:
-    'Reads `tasks export` and Taskwarrior’s `task export`. A known id is replaced if the imported one changed later, else skipped.',
-  input: z.strictObject({
-    format: z
-      .enum(['auto', 'json', 'taskwarrior'])
-      .default('auto')
-      .describe('What the rows are; `auto` tells by the first one'),
-  }),
-  output: z.discriminatedUnion('type', [
-    progressItem,
-    refusedItem,
-    z.object({
-      type: z.literal('result'),
-      created: z.int(),
-      replaced: z.int(),
-      skipped: z.int(),
-      refused: z.int(),
-    }),
-  ]),
-  errors: [taskErrors.TASK_IMPORT_FORMAT],
-  permission: WRITE,
-  effects: 'write',
-  limits: { body: 64 * 1024 * 1024, timeoutMs: 600_000 },
-  cli: { command: 'tasks import' },
-  examples: [{ title: 'From Taskwarrior', argv: ['tasks', 'import', 'taskwarrior.json'] }],
-});
-
-const exportTasks = defineOperation({
-  id: 'tasks.export',
-  kind: 'stream',
-  method: 'GET',
-  path: '/api/v1/tasks/export',
-  body: null,
-  yields: 'rows',
-  portable: 'export',
-  summary: 'Export every task as one JSON array',
-  input: z.strictObject({
-    format: z.enum(['json', 'taskwarrior']).default('json').describe('Shape of the rows'),
-  }),
-  output: z.record(z.string(), z.unknown()),
-  errors: [],
-  permission: READ,
-  effects: 'read',
-  cli: { command: 'tasks export' },
-  examples: [{ title: 'For Taskwarrior', argv: ['tasks', 'export', '--format', 'taskwarrior'] }],
+  examples: [
+    { title: 'By ref, without a question', argv: ['tasks', 'remove', 'k7dp', '--yes'] },
+    { title: 'Beyond undo', argv: ['tasks', 'remove', 'k7dp', '--purge'] },
+  ],
 });
 
 export const contract = {

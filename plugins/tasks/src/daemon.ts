@@ -5,6 +5,7 @@ import { entities } from './entity-store.ts';
 import { exportRows } from './export.ts';
 import { importRows } from './import/run.ts';
 import { list } from './list.ts';
+import { purge } from './purge.ts';
 import { complete, create, edit, quickAdd, reading, remove, reopen, show } from './service.ts';
 
 export const plugin = definePlugin(
@@ -19,7 +20,8 @@ export const plugin = definePlugin(
       edit: (context, input) => edit(host, context, input),
       done: (context, input) => complete(host, context, input),
       reopen: (context, input) => reopen(host, context, input),
-      remove: (context, input) => remove(host, context, input),
+      remove: (context, input) =>
+        input.purge ? purge(host, context, input) : remove(host, context, input),
       import: (context, input, rows) => importRows(host, context, input, rows),
       export: (context, input) => exportRows(host, context, input),
     },

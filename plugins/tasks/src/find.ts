@@ -1,7 +1,7 @@
 // How people name a task: by id, by ref, or by the start of either.
 
 import { REF_MIN_LENGTH } from '@aurelius/core/contract';
-import type { ReadDb } from '@aurelius/core/db';
+import { type ReadDb, recallRows } from '@aurelius/core/db';
 import type { Ids } from '@aurelius/core/plugin';
 import { taskErrors } from './contract.ts';
 import type { TaskRow } from './row.ts';
@@ -22,10 +22,16 @@ function ambiguous(word: string, rows: readonly TaskRow[]): never {
   });
 }
 
-/** The task a word names, or null. A word of digits that gets here names nothing. */
-async function lookUp(db: ReadDb, userId: string, word: string): Promise<TaskRow | null> {
+/** How ids and refs are written, or null: the word can name nothing. One of digits that gets here does not either. */
+function nameOf(word: string): string | null {
   const name = word.toLowerCase();
-  if (!/^[0-9a-z-]{1,36}$/.test(name) || /^\d+$/.test(name)) return null;
+  return /^[0-9a-z-]{1,36}$/.test(name) && !/^\d+$/.test(name) ? name : null;
+}
+
+/** The task a word names, or null. */
+async function lookUp(db: ReadDb, userId: string, word: string): Promise<TaskRow | null> {
+  const name = nameOf(word);
+  if (name === null) return null;
   if (name.length === UUID_LENGTH) return (await findTask(db, userId, name)) ?? null;
   const rows = await findByPrefix(db, userId, name);
   if (rows.length > 1) ambiguous(word, rows);
@@ -40,6 +46,33 @@ export async function namedTask(db: ReadDb, userId: string, word: string): Promi
   const row = await lookUp(db, userId, word);
   if (!row) throw taskErrors.TASK_NOT_FOUND(`No task is named "${word}".`);
   return row;
+}
+
+/** Tasks that are gone and that undo could still bring back, by a text that is in what it remembers of them. */
+export async function removedTasks(db: ReadDb, userId: string, text: string): Promise<TaskRow[]> {
+  const gone: TaskRow[] = [];
+  for (const row of await recallRows<TaskRow>(db, { userId, entity: 'task', text })) {
+    if (!(await findTask(db, userId, row.id))) gone.push(row);
+  }
+  return gone;
+}
+
+/**
+ * The task a word names, there or removed.
+ * @throws Problem `TASK_NOT_FOUND`, `TASK_AMBIGUOUS`
+ */
+export async function namedOrRemoved(db: ReadDb, userId: string, word: string): Promise<TaskRow> {
+  const name = nameOf(word);
+  const row = await lookUp(db, userId, word);
+  if (row || name === null) return row ?? namedTask(db, userId, word);
+  const rows = (await removedTasks(db, userId, name)).filter(
+    ({ id, ref }) => id.startsWith(name) || ref.startsWith(name),
+  );
+  const exact = rows.filter(({ ref }) => ref === name);
+  const found = exact.length === 1 ? exact : rows;
+  if (found.length > 1) ambiguous(word, found);
+  if (!found[0]) throw taskErrors.TASK_NOT_FOUND(`No task is named "${word}", and none was.`);
+  return found[0];
 }
 
 /**

@@ -237,12 +237,8 @@ export async function remove(
     const doomed = [await namedTask(tx, userId, input.id)];
     for (const row of doomed) doomed.push(...(await findSubtasks(tx, userId, row.id)));
     for (const row of doomed.reverse()) {
-      tx.record({
-        entity: 'task',
-        before: row,
-        after: null,
-        event: (gone) => taskEvent(gone, null),
-      });
+      const event = (gone: TaskRow) => taskEvent(gone, null);
+      tx.record({ entity: 'task', before: row, after: null, event });
       await deleteTask(tx, row);
     }
   });

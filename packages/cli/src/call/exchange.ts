@@ -47,6 +47,7 @@ const parseJson = (text: string): unknown => {
 
 /**
  * Calls one operation.
+ * @param step shared by calls that are undone together; null: it is undone by itself
  * @throws TransportError
  */
 export async function exchange(
@@ -54,6 +55,7 @@ export async function exchange(
   route: OperationRoute,
   input: Input,
   terminal: string | null = null,
+  step: string | null = null,
 ): Promise<Answer> {
   const { method, path, body } = routeCall(route, input);
   const reply = await http.request({
@@ -63,6 +65,7 @@ export async function exchange(
     headers: {
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       ...(terminal === null ? {} : { [HEADER.terminal]: terminal }),
+      ...(step === null ? {} : { [HEADER.step]: step }),
     },
     ...(body === undefined ? {} : { body }),
   });

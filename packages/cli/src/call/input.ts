@@ -1,5 +1,5 @@
 // From a parsed line to what is asked of the daemon: the operation's input and how the answer is shown.
-import { type CommandSpec, FILE_ARG, type FlagSpec } from '@aurelius/core/command';
+import { type ArgSpec, type CommandSpec, FILE_ARG, type FlagSpec } from '@aurelius/core/command';
 import type { Parsed } from './parsed.ts';
 import { usage } from './usage.ts';
 
@@ -24,6 +24,14 @@ function flagValue(flag: FlagSpec, value: Parsed['flags'][string]): unknown {
   return [];
 }
 
+/** @throws Problem `USAGE` */
+function argValue({ name, type }: ArgSpec, value: string | readonly string[]): unknown {
+  const text = typeof value === 'string' ? value : value.join(' ');
+  if (type !== 'integer') return text;
+  if (/^\d{1,15}$/.test(text)) return Number(text);
+  throw usage(`${name.toUpperCase()} takes a whole number, not '${text}'.`);
+}
+
 /**
  * The operation's input: presets, then `--input`, then words and flags, later ones winning.
  * @throws Problem `USAGE` when something required is missing
@@ -34,7 +42,7 @@ export function inputOf(spec: CommandSpec, parsed: Parsed, base: Input = {}): In
   for (const arg of fields) {
     const value = parsed.args[arg.name];
     if (value !== undefined) {
-      input[arg.name] = arg.many && typeof value !== 'string' ? value.join(' ') : value;
+      input[arg.name] = argValue(arg, value);
     } else if (arg.required && input[arg.name] === undefined) {
       throw usage(`${arg.name.toUpperCase()} is missing.`, `aurelius ${spec.id} --help`);
     }

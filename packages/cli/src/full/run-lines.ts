@@ -18,7 +18,7 @@ export function exitOfAll(failures: readonly number[], calls: number): number {
 export async function runLines(
   lines: AsyncIterable<ObjectLine>,
   inputOf: (object: Input) => Input,
-  { route, view, shown, session, homes }: Omit<MadeCall, 'input'>,
+  { route, view, shown, session, homes }: Omit<MadeCall, 'input' | 'note'>,
 ): Promise<number> {
   const runOne = async (line: ObjectLine): Promise<Problem | ProblemJson | null> => {
     if (line.problem) return line.problem;

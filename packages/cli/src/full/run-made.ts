@@ -35,6 +35,8 @@ export interface MadeCall {
   readonly shown: Shown;
   readonly session: Session;
   readonly homes: Homes;
+  /** What its flags have people told once it was carried out. */
+  readonly note: string;
 }
 
 /** `each` arguments: one parsed line per word. */
@@ -76,6 +78,10 @@ async function runEach(calls: readonly MadeCall[], environment: Environment): Pr
     const problem = await runOne(call, environment);
     if (problem) failures.push(printProblem(problem, { json: call.view.json, homes: call.homes }));
   }
+  const [first] = calls;
+  if (first && failures.length < calls.length && !first.view.json && !first.view.quiet) {
+    outTo(first, environment.env).note(first.note);
+  }
   return exitOfAll(failures, calls.length);
 }
 
@@ -103,12 +109,14 @@ function runStream(call: MadeCall, parsed: Parsed): Promise<number> {
 async function carryOut(
   spec: CommandSpec,
   parsed: Parsed,
-  call: Omit<MadeCall, 'input'>,
+  call: Omit<MadeCall, 'input' | 'note'>,
   { objects, environment }: { objects: Objects | null; environment: Environment },
 ): Promise<number> {
   const perLine = objects?.lines;
   const inputs = perLine ? [] : inputsOf(spec, parsed, objects?.only);
-  const { confirm } = spec.operation as OperationRoute;
+  const given = spec.flags.filter(({ name }) => parsed.flags[name] === true);
+  const ofFlag = given.find((flag) => flag.confirm !== undefined);
+  const confirm = ofFlag?.confirm ?? (spec.operation as OperationRoute).confirm;
   if (confirm !== undefined && parsed.flags['yes'] !== true) {
     if (perLine) throw usage('Nobody is asked about the lines of --input: add --yes.');
     const named = Object.values(parsed.args).flat().join(', ');
@@ -119,7 +127,8 @@ async function carryOut(
     const inputFor = (object: Input) => inputsOf(spec, parsed, object)[0] as Input;
     return runLines(perLine, inputFor, call);
   }
-  const calls = inputs.map((input) => ({ ...call, input }));
+  const note = given.map((flag) => flag.note ?? '').join('');
+  const calls = inputs.map((input) => ({ ...call, input, note }));
   if (call.route.kind === 'stream') return runStream(calls[0] as MadeCall, parsed);
   return runEach(calls, environment);
 }

@@ -1,4 +1,5 @@
 // Talking to the daemon from the full entry: started when nobody answers, restarted once when it is older than we are.
+import { randomUUID } from 'node:crypto';
 import {
   type HttpConnection,
   type HttpReply,
@@ -27,6 +28,8 @@ export function openSession(environment: Environment, autostart: boolean): Sessi
   let http: HttpConnection | null = null;
   /** Each remedy is tried once for one invocation. */
   const tried = new Set<string>();
+  /** What one command changes is undone as one. */
+  const step = randomUUID();
 
   const once = (remedy: string): boolean => {
     const fresh = !tried.has(remedy);
@@ -42,7 +45,7 @@ export function openSession(environment: Environment, autostart: boolean): Sessi
   const send: Send = async (route, input, terminal): Promise<Answer> => {
     for (;;) {
       try {
-        const answer = await exchange(connection(), route, input, terminal);
+        const answer = await exchange(connection(), route, input, terminal, step);
         const code = answer.problem?.code;
         if (code === 'DAEMON_OUTDATED' && autostart && once(code)) {
           await replaceOutdated(environment);

@@ -37,6 +37,7 @@ const ARG: Shape<ArgSpec> = {
   name,
   description: text,
   required: flag,
+  'type?': oneOf('integer'),
   'many?': oneOf('words', 'each'),
   'suggest?': suggestion,
 };
@@ -52,6 +53,8 @@ const FLAG: Shape<FlagSpec> = {
   'options?': listOf(text),
   'none?': flag,
   'suggest?': suggestion,
+  'confirm?': text,
+  'note?': text,
 };
 
 const EXAMPLE: Shape<CommandExample> = {

@@ -15,6 +15,8 @@ export interface ArgSpec {
   readonly name: string;
   readonly description: string;
   readonly required: boolean;
+  /** It is a whole number; absent: text. */
+  readonly type?: 'integer';
   /** `words`: all remaining words are one text; `each`: the command runs once for every word. */
   readonly many?: 'words' | 'each';
   readonly suggest?: Suggest;
@@ -38,6 +40,10 @@ export interface FlagSpec {
   /** The word `none` means null. */
   readonly none?: boolean;
   readonly suggest?: Suggest;
+  /** Question asked in place of the command's own where it is set. */
+  readonly confirm?: string;
+  /** What people are told after a call with it. */
+  readonly note?: string;
 }
 
 export interface CommandExample {

@@ -22,6 +22,8 @@ export const HEADER = {
   replayed: 'idempotency-replayed',
   /** Which terminal a command was typed on; list numbers belong to it. */
   terminal: 'aurelius-terminal',
+  /** Calls of one caller that share it are one step of undo. */
+  step: 'aurelius-step',
   /** Number of the newest event when a feed began: where to take up if it breaks off before its first one. */
   seq: 'aurelius-event-seq',
 } as const;

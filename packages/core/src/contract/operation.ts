@@ -65,6 +65,10 @@ export interface FieldCli {
   readonly none?: boolean;
   /** Where a shell finds values to offer. */
   readonly suggest?: RowSuggestion;
+  /** Question asked in place of the operation's own where the flag is set. */
+  readonly confirm?: string;
+  /** What people are told after a call with the flag set, a line. */
+  readonly note?: string;
 }
 
 /** A worked example; `argv` runs in a test, so it stays true. */

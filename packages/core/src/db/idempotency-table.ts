@@ -1,5 +1,5 @@
 // Answers to writes that carried an idempotency key, stored in the transaction of the write itself.
-import { index, numberColumn, primaryKey, table, textColumn } from './tables.ts';
+import { booleanColumn, index, numberColumn, primaryKey, table, textColumn } from './tables.ts';
 
 export const idempotencyTable = table(
   'idempotency',
@@ -13,6 +13,8 @@ export const idempotencyTable = table(
     /** JSON; null: no content. */
     answer: textColumn('answer'),
     created: numberColumn('created').notNull(),
+    /** True: the answer is gone, for it told of a row that was purged since. */
+    purged: booleanColumn('purged'),
   },
   (self) => [
     primaryKey({ columns: [self.userId, self.caller, self.key] }),

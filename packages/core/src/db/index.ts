@@ -15,4 +15,7 @@ export * from './search-table.ts';
 export * from './search-words.ts';
 export * from './tables.ts';
 export * from './token-table.ts';
+export * from './undo-recall.ts';
+export * from './undo-recorder.ts';
+export * from './undo-table.ts';
 export * from './write-tx.ts';

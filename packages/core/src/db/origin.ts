@@ -6,6 +6,8 @@ export interface WriteOrigin {
   /** Operation that was called; null: the daemon itself writes. */
   readonly operation: string | null;
   readonly requestId: string | null;
+  /** What the caller's calls of one name belong together under: they are undone as one; null: each is for itself. */
+  readonly step: string | null;
   /** Id of the token that was shown, or `owner` for the person at the unix socket; null: the daemon itself. */
   readonly actor: string | null;
   /** On whose behalf; null: the daemon itself. */
@@ -17,6 +19,7 @@ export const NO_ORIGIN: WriteOrigin = {
   connection: null,
   operation: null,
   requestId: null,
+  step: null,
   actor: null,
   userId: null,
 };

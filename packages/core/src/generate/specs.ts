@@ -42,6 +42,8 @@ function fieldFlag(field: Field): FlagSpec {
     ...(options ? { options } : {}),
     ...(cli.none ? { none: true } : {}),
     ...(cli.suggest ? { suggest: cli.suggest } : {}),
+    ...(cli.confirm === undefined ? {} : { confirm: cli.confirm }),
+    ...(cli.note === undefined ? {} : { note: cli.note }),
   };
 }
 
@@ -80,11 +82,12 @@ function argsOf(operation: Operation, cli: CliHints, fields: readonly Field[]): 
   const made = (cli.args ?? []).map(({ field: name, many }): ArgSpec => {
     const field = fields.find((one) => one.name === name);
     if (!field) throw new Error(`${operation.id}: argument ${name} is no field of the input`);
-    const { description, required, cli: hints } = field;
+    const { description, required, type, cli: hints } = field;
     return {
       name,
       description,
       required,
+      ...(type === 'integer' ? { type } : {}),
       ...(many ? { many } : {}),
       ...(hints.suggest ? { suggest: hints.suggest } : {}),
     };

@@ -5,6 +5,7 @@ import { backupErrors, backupOperations } from './backup.ts';
 import { configOperations } from './config.ts';
 import { doctorOperations } from './doctor.ts';
 import { eventErrors, eventOperations } from './events.ts';
+import { historyErrors, historyOperations } from './history.ts';
 import { metricsOperations } from './metrics.ts';
 import { pluginErrors, pluginOperations } from './plugins.ts';
 import { egressErrors, privacyOperations } from './privacy.ts';
@@ -17,6 +18,7 @@ export * from './backup.ts';
 export * from './config.ts';
 export * from './doctor.ts';
 export * from './events.ts';
+export * from './history.ts';
 export * from './metrics.ts';
 export * from './plugins.ts';
 export * from './privacy.ts';
@@ -38,4 +40,5 @@ export const kernelContracts: readonly KernelContract[] = [
   { id: 'config', operations: configOperations, errors: {}, events: {} },
   { id: 'metrics', operations: metricsOperations, errors: {}, events: {} },
   { id: 'events', operations: eventOperations, errors: eventErrors, events: {} },
+  { id: 'history', operations: historyOperations, errors: historyErrors, events: {} },
 ];

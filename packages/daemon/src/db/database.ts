@@ -20,6 +20,7 @@ import { type MigrationOwner, readMigrations } from './migration-files.ts';
 import { type Connection, openConnection, SYNCHRONOUS_FULL, usesCipherEngine } from './open.ts';
 import { createSnapshot } from './snapshot.ts';
 import { storageProblem } from './storage-problem.ts';
+import { createWiper } from './wipe.ts';
 import { createWriter } from './writer.ts';
 
 /** Name of the database below the data folder. */
@@ -53,6 +54,8 @@ export interface DatabaseHealth {
   readonly fault: string | null;
   /** Size of the write-ahead log, bytes. */
   readonly walBytes: number;
+  /** Whether traces of purged rows are in the file, to be wiped at the next start. */
+  readonly traces: boolean;
 }
 
 export interface SqliteDatabase extends Database {
@@ -150,11 +153,14 @@ function compose(
 ): SqliteDatabase {
   const ballast = openBallast(options.dataDir, options.ballastBytes ?? BALLAST_BYTES);
   const snapshot = createSnapshot(reader);
+  const wiper = createWiper(writing);
+  if (wiper.pending) wiper.wipe();
   const writer = createWriter({
     connection: writing,
     dialect: sqliteDialect,
     recorders: [eventRecorder(options.now), ...(options.recorders ?? [])],
     ballast,
+    wiper,
     origin: () => options.origin?.() ?? NO_ORIGIN,
     beforeCommit: () => snapshot.release(),
     onCommit: () => options.onCommit?.(),
@@ -192,7 +198,7 @@ function compose(
       assertOpen();
       return writer.write(work);
     },
-    health: () => ({ fault: fault(), walBytes: walSize(file) }),
+    health: () => ({ fault: fault(), walBytes: walSize(file), traces: wiper.pending }),
     backUp(wish, signal) {
       assertOpen();
       return backUpInWorker({ database: file, key, cipher: usesCipherEngine(), wish }, signal);

@@ -9,6 +9,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openBallast } from './ballast.ts';
 import { sqliteDialect } from './dialect-sqlite.ts';
 import { type Connection, openConnection } from './open.ts';
+import { createWiper } from './wipe.ts';
 import { createWriter, type Writer } from './writer.ts';
 
 let folder: string;
@@ -46,6 +47,7 @@ beforeEach(() => {
     dialect: sqliteDialect,
     recorders: [],
     ballast: openBallast(folder, 4096),
+    wiper: createWiper(connection),
     origin: () => NO_ORIGIN,
     beforeCommit: () => {},
     onCommit: () => {},
@@ -193,6 +195,7 @@ describe('a write from inside a write', () => {
         { record: async (_tx, changes) => void seen.push(...changes.map((it) => it.entity)) },
       ],
       ballast: openBallast(folder, 4096),
+      wiper: createWiper(connection),
       origin: () => NO_ORIGIN,
       beforeCommit: () => {},
       onCommit: () => {},

@@ -2,43 +2,13 @@
 // A savepoint each keeps one failing work from hurting its neighbours, and nobody is answered before COMMIT.
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { kernelErrors, type Problem } from '@aurelius/core/contract';
-import {
-  type Dialect,
-  type Orm,
-  openWriteTx,
-  type RecordedChange,
-  type Recorder,
-  type WriteOrigin,
-  type WriteTx,
-} from '@aurelius/core/db';
-import type { Ballast } from './ballast.ts';
+import { type Orm, openWriteTx } from '@aurelius/core/db';
 import { guardedOrm } from './guarded-orm.ts';
-import type { Connection } from './open.ts';
 import { isFull, isSyncFailure, storageProblem } from './storage-problem.ts';
-
-type Work<T> = (tx: WriteTx) => Promise<T>;
+import type { Frame, Waiting, Work, WriterParts } from './writer-parts.ts';
 
 /** A group is not held back for more than this many works. */
 const GROUP_MAX = 256;
-
-interface Waiting {
-  readonly work: Work<unknown>;
-  readonly origin: WriteOrigin;
-  resolve(value: unknown): void;
-  reject(error: unknown): void;
-}
-
-/** A work that runs, or one that joined it. */
-interface Frame {
-  readonly tx: WriteTx;
-  /** Of the whole transaction; what a failed work recorded is cut off again. */
-  readonly changes: RecordedChange[];
-  readonly outer: Frame | undefined;
-  /** Settles when the last work that joined it so far has. */
-  joined: Promise<void>;
-  /** False from its end on: nothing joins it any more. */
-  open: boolean;
-}
 
 export interface Writer {
   /** From inside a running work it joins that one's transaction, and what fails in it leaves the outer work intact. */
@@ -51,21 +21,8 @@ export interface Writer {
   readonly broken: Problem | undefined;
 }
 
-interface WriterParts {
-  readonly connection: Connection;
-  readonly dialect: Dialect;
-  readonly recorders: readonly Recorder[];
-  readonly ballast: Ballast;
-  /** On whose behalf the caller runs. */
-  origin(): WriteOrigin;
-  /** Called right before each commit, with nothing in between. */
-  beforeCommit(): void;
-  /** Told after each commit that made events. */
-  onCommit(): void;
-}
-
 export function createWriter(parts: WriterParts): Writer {
-  const { connection, dialect, recorders, ballast } = parts;
+  const { connection, dialect, recorders, ballast, wiper } = parts;
   const begin = connection.prepare('BEGIN IMMEDIATE');
   const commit = connection.prepare('COMMIT');
   const rollback = connection.prepare('ROLLBACK');
@@ -187,8 +144,11 @@ export function createWriter(parts: WriterParts): Writer {
 
   /** Whether the open transaction holds events. */
   let eventful = false;
+  /** Works that purged something in it. */
+  const purging = new Set<Waiting>();
 
-  const attempt = async ({ work, origin }: Waiting): Promise<unknown> => {
+  const attempt = async (item: Waiting): Promise<unknown> => {
+    const { work, origin } = item;
     savepoint.run();
     const { tx, changes, finish, close } = openWriteTx(db, recorders, origin);
     const frame: Frame = {
@@ -210,6 +170,7 @@ export function createWriter(parts: WriterParts): Writer {
       ballast.admit(changes);
       release.run();
       eventful ||= changes.some(({ event }) => event !== null);
+      if (changes.some(({ manner }) => manner === 'purge')) purging.add(item);
       return value;
     } catch (error) {
       if (connection.inTransaction) {
@@ -251,16 +212,22 @@ export function createWriter(parts: WriterParts): Writer {
     try {
       if (connection.inTransaction) {
         parts.beforeCommit();
+        if (purging.size > 0) wiper.mark();
         commit.run();
         for (const recorder of recorders) recorder.committed?.();
       }
-      for (const { item, value } of uncommitted) answers.push(() => item.resolve(value));
+      const unwiped = purging.size > 0 ? wiper.wipe() : null;
+      for (const { item, value } of uncommitted) {
+        const unfinished = unwiped !== null && purging.has(item);
+        answers.push(() => (unfinished ? item.reject(unwiped) : item.resolve(value)));
+      }
     } catch (error) {
       if (connection.inTransaction) rollback.run();
       rolledBack();
       eventful = false;
       failUncommitted(noticed(error));
     }
+    purging.clear();
     for (const answer of answers) answer();
     if (eventful) parts.onCommit();
     eventful = false;

@@ -13,6 +13,8 @@ export interface Caller extends CallContext {
   readonly terminal: string | null;
   /** Id of the WebSocket connection it came in by; null: it is a request of its own. */
   readonly connection: string | null;
+  /** What its calls belong together under, as steps of undo; null: each is for itself. */
+  readonly step: string | null;
   /** `Idempotency-Key`; null: none. */
   readonly idempotencyKey: string | null;
   begins?: (seq: number) => void;
@@ -39,6 +41,7 @@ function zoneOf(headers: IncomingMessage['headers'], configured: string | undefi
 }
 
 const TERMINAL = /^[\w.:-]{1,64}$/;
+const STEP = /^[\w-]{1,64}$/;
 const ENTITY_TAG = /^"?(\d{1,15})"?$/;
 
 /** `*` asks for any revision, which is what null stands for. */
@@ -86,6 +89,11 @@ export class RequestContext implements Caller {
     return typeof named === 'string' && TERMINAL.test(named) ? named : null;
   }
 
+  get step(): string | null {
+    const named = this.#request.headers[HEADER.step];
+    return typeof named === 'string' && STEP.test(named) ? named : null;
+  }
+
   get idempotencyKey(): string | null {
     const key = this.#request.headers['idempotency-key'];
     return typeof key === 'string' ? key : null;
@@ -112,11 +120,12 @@ export class RequestContext implements Caller {
 /** What is remembered of a call beside what it changes. */
 export const originOf = (
   { id }: Operation,
-  { connection, requestId, principal, userId }: Caller,
+  { connection, requestId, step, principal, userId }: Caller,
 ): WriteOrigin => ({
   connection,
   operation: id,
   requestId,
+  step,
   actor: principal.tokenId ?? OWNER,
   userId: userId === '' ? null : userId,
 });

@@ -11,6 +11,7 @@ import { metricsModule } from './metrics/daemon.ts';
 import type { KernelModule } from './module.ts';
 import { pluginsModule } from './plugins/daemon.ts';
 import { secretsModule } from './secrets/daemon.ts';
+import { undoModule } from './undo/daemon.ts';
 
 export const kernelModules: readonly KernelModule[] = [
   systemModule,
@@ -24,4 +25,5 @@ export const kernelModules: readonly KernelModule[] = [
   configModule,
   metricsModule,
   eventsModule,
+  undoModule,
 ];

@@ -91,7 +91,15 @@ export class Calls {
     const called = find(message.op);
     const { op } = called;
     const { connection } = this.#parts;
-    const caller: Caller = { ...peer, connection, requestId, ifMatch, idempotencyKey, signal };
+    const caller: Caller = {
+      ...peer,
+      connection,
+      requestId,
+      step: null,
+      ifMatch,
+      idempotencyKey,
+      signal,
+    };
     assertPermitted(op, caller.scopes);
     assertConditions(op, caller);
     const { body } = limitsOf(op);

@@ -341,6 +341,7 @@ describe('the record', () => {
       connection: null,
       operation: 'words.look',
       requestId: 'r',
+      step: null,
       actor: 'owner',
       userId: 'owner',
     };

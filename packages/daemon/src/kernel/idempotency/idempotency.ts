@@ -1,10 +1,10 @@
 // Writes that happen once however often they are sent: the answer is stored in the transaction of what it tells.
 import { hash } from 'node:crypto';
 import { type JsonOperation, kernelErrors } from '@aurelius/core/contract';
-import type { Database } from '@aurelius/core/db';
+import type { Database, Recorder } from '@aurelius/core/db';
 import type { Clock } from '@aurelius/core/plugin';
 import type { Caller } from '../../http/context.ts';
-import { findAnswer, forgetAnswers, putAnswer } from './store.ts';
+import { findAnswer, forgetAnswers, purgeAnswers, putAnswer } from './store.ts';
 
 /** How long an answer is given again, milliseconds. */
 const KEPT_MS = 24 * 60 * 60 * 1000;
@@ -30,7 +30,8 @@ export interface Idempotency {
   /**
    * Runs `work` unless a call with this key was answered in the last 24 hours, and commits what it wrote together with
    * its output. Work that fails leaves no trace, so that it can be tried again.
-   * @throws Problem `IDEMPOTENCY_KEY_REUSED` when that call was another one; whatever `work` throws
+   * @throws Problem `IDEMPOTENCY_KEY_REUSED` when that call was another one, `IDEMPOTENCY_ANSWER_PURGED`; whatever `work`
+   * throws
    */
   once(call: KeyedCall, work: () => Promise<unknown>): Promise<Invoked>;
 }
@@ -55,6 +56,7 @@ export const createIdempotency = (db: Database, clock: Clock): Idempotency => ({
     return db.write(async (tx): Promise<Invoked> => {
       const known = await findAnswer(tx, owner, now - KEPT_MS);
       if (known && known.request !== request) throw kernelErrors.IDEMPOTENCY_KEY_REUSED();
+      if (known?.purged) throw kernelErrors.IDEMPOTENCY_ANSWER_PURGED();
       if (known) return { output: outputOf(known.answer), replayed: true };
       const output = await work();
       const answer = output === undefined ? null : JSON.stringify(output);
@@ -64,3 +66,12 @@ export const createIdempotency = (db: Database, clock: Clock): Idempotency => ({
     });
   },
 });
+
+/** Answers that tell of a purged row are purged with it. */
+export const answersRecorder: Recorder = {
+  async record(tx, changes) {
+    for (const { manner, before } of changes) {
+      if (manner === 'purge' && before) await purgeAnswers(tx, before.id);
+    }
+  },
+};

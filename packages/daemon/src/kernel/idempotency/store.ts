@@ -1,6 +1,6 @@
 // All SQL about idempotency keys.
 import { idempotencyTable, limitTo, prepared, type ReadDb, type WriteTx } from '@aurelius/core/db';
-import { and, eq, gte, sql } from 'drizzle-orm';
+import { and, eq, gte, like, sql } from 'drizzle-orm';
 
 export type StoredAnswer = typeof idempotencyTable.$inferSelect;
 
@@ -40,7 +40,7 @@ export async function findAnswer(
 }
 
 /** Stores an answer in place of a forgotten one under the same key. */
-export async function putAnswer(tx: WriteTx, row: StoredAnswer): Promise<void> {
+export async function putAnswer(tx: WriteTx, row: Omit<StoredAnswer, 'purged'>): Promise<void> {
   const stored = tx.table(idempotencyTable);
   await prepared(
     tx,
@@ -62,6 +62,7 @@ export async function putAnswer(tx: WriteTx, row: StoredAnswer): Promise<void> {
             request: sql`excluded.request`,
             answer: sql`excluded.answer`,
             created: sql`excluded.created`,
+            purged: null,
           },
         }),
     { ...row },
@@ -87,5 +88,20 @@ export async function forgetAnswers(tx: WriteTx, until: number): Promise<void> {
         .where(sql`${stored.created} <= (select max(created) from ${oldest})`);
     },
     { until },
+  );
+}
+
+/** Forgets every answer that tells of the row with this id. Reads all of them: for rare calls only. */
+export async function purgeAnswers(tx: WriteTx, id: string): Promise<void> {
+  const stored = tx.table(idempotencyTable);
+  await prepared(
+    tx,
+    'idempotency.purge',
+    () =>
+      tx.orm
+        .update(stored)
+        .set({ answer: null, purged: true })
+        .where(like(stored.answer, held('pattern'))),
+    { pattern: `%${id}%` },
   );
 }
