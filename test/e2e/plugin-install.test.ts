@@ -27,6 +27,9 @@ import { packFolder, type Registry, startRegistry } from './plugin-registry.ts';
 
 const PATIENT = 60_000;
 
+/** A host that a plugin names. */
+const NET = { 'api.example.com': { purpose: 'Looks up words', data: 'metadata' } } as const;
+
 const scratch = mkdtempSync(join(tmpdir(), 'aur-plugins-'));
 const CANARY = 'canary-1f0c9b7e';
 let registry: Registry;
@@ -176,6 +179,7 @@ describe('installing', () => {
         [{ id: 'tokens' }, 'PLUGIN_TAKEN', 5],
         [{ id: 'own-core', dependencies: { 'words-helper': '^9' } }, 'PLUGIN_NOT_FETCHED', 1],
         [{ id: 'asking', uses: ['tasks:read'] }, 'USAGE', 2],
+        [{ id: 'calling', net: NET }, 'USAGE', 2],
       ];
       for (const [plugin, code, exit] of refused) {
         const made = await run('plugins', 'install', written(plugin), '--json');
@@ -235,6 +239,25 @@ describe('installing', () => {
 });
 
 describe('permissions', () => {
+  it(
+    'to call hosts are granted like others, and shown with their reason from then on',
+    async () => {
+      const folder = written({ id: 'calls', net: NET });
+      const silent = await run('plugins', 'install', folder);
+      expect([silent.code, silent.stderr]).toEqual([
+        2,
+        expect.stringContaining('grant it by --grant net:api.example.com, or by --yes'),
+      ]);
+      const given = await run('plugins', 'install', folder, '--grant', 'net:api.example.com');
+      expect([given.code, given.stdout]).toEqual([0, 'Installed calls 1.0.0\n']);
+      const { stdout } = await run('privacy', 'egress');
+      expect(stdout).toBe(
+        'promise\tcalls\thttps://api.example.com\tnames and times\tLooks up words\tyou granted it\n',
+      );
+    },
+    PATIENT,
+  );
+
   it(
     'are asked for again when they grow with an update',
     async () => {

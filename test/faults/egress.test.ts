@@ -28,6 +28,7 @@ const PATIENT = 240_000;
 
 /** A network that is there for documentation and leads nowhere (RFC 5737). */
 const ELSEWHERE = '192.0.2.1';
+const ELSEWHERE_6 = '2001:db8::1';
 
 const hasStrace = spawnSync('strace', ['--version']).status === 0;
 if (!hasStrace) console.log('skipped: what leaves the machine (strace is not installed)');
@@ -160,6 +161,13 @@ describe.skipIf(!hasStrace)('a plugin', () => {
        socket.destroy();`,
     ],
     [
+      'a socket over IPv6',
+      `const { connect } = await import('node:net');
+       const socket = connect(8081, '${ELSEWHERE_6}').on('error', () => {});
+       await new Promise((resolve) => setTimeout(resolve, 50));
+       socket.destroy();`,
+    ],
+    [
       'a datagram',
       `const { createSocket } = await import('node:dgram');
        const socket = createSocket('udp4');
@@ -172,10 +180,11 @@ describe.skipIf(!hasStrace)('a plugin', () => {
     ],
   ])(
     'that calls out by itself is seen: %s',
-    async (_, body) => {
+    async (way, body) => {
       await start(plugin('leaky', `${body} return { says: 'done' };`));
       expect((await call('GET', '/api/v1/leaky')).body).toEqual({ says: 'done' });
-      expect(outsideOf(await stop())).toEqual([`${ELSEWHERE}:8081`]);
+      const where = way.endsWith('IPv6') ? ELSEWHERE_6 : ELSEWHERE;
+      expect(outsideOf(await stop())).toEqual([`${where}:8081`]);
     },
     PATIENT,
   );

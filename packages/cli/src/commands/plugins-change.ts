@@ -34,7 +34,7 @@ async function consents(
   { yes, granted }: Consent,
   io: CommandIo,
 ): Promise<boolean> {
-  for (const { id, asks } of steps) {
+  for (const { id, asks, reasons } of steps) {
     const open = yes ? [] : asks.filter((one) => !granted.includes(one));
     if (open.length === 0) continue;
     const flags = open.map((one) => `--grant ${one}`).join(' ');
@@ -46,7 +46,8 @@ async function consents(
     if (!isTerminal(0) || !isTerminal(2)) {
       throw usage(`${id} asks for ${open.join(', ')}: grant it by ${flags}, or by --yes.`);
     }
-    io.note(`${term(id)} wants to use: ${open.map(term).join(', ')}\n`);
+    const lines = open.map((one) => [one, reasons[one] ?? ''].map(term).join('  ').trimEnd());
+    io.note(`${term(id)} wants to use:\n${lines.map((line) => `  ${line}\n`).join('')}`);
     if (!(await confirmed('Its code runs inside the daemon. Grant this?'))) return false;
   }
   return true;

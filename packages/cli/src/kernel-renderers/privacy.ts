@@ -7,12 +7,7 @@ import {
   renderTable,
 } from '@aurelius/core/command';
 import type { EgressCall, EgressOverview, EgressPromise } from '@aurelius/core/kernel';
-
-const DATA: Readonly<Record<EgressPromise['data'], string>> = {
-  none: 'nothing of yours',
-  metadata: 'names and times',
-  content: 'what you wrote or got',
-};
+import { SENT_DATA } from '../output/sent-data.ts';
 
 const because = ({ because: word, key }: EgressPromise): string =>
   key !== null ? `you wrote ${key}` : word === 'granted' ? 'you granted it' : 'you connected it';
@@ -20,7 +15,7 @@ const because = ({ because: word, key }: EgressPromise): string =>
 const promiseColumns: readonly Column<EgressPromise>[] = [
   { title: 'plugin', value: ({ plugin }) => plugin, style: () => 'cyan' },
   { title: 'may call', value: ({ target }) => target, grow: true },
-  { title: 'and send', value: ({ data }) => DATA[data] },
+  { title: 'and send', value: ({ data }) => SENT_DATA[data] },
   { title: 'what for', value: ({ purpose }) => purpose, grow: true },
   { title: 'because', value: because, spare: true },
 ];

@@ -22,6 +22,8 @@ export interface Step {
   readonly from: string | null;
   /** Permissions it would get that it did not have. */
   readonly asks: readonly string[];
+  /** What those are for that say so, by permission. */
+  readonly reasons: Readonly<Record<string, string>>;
 }
 
 /** What a change does to the inventory. */

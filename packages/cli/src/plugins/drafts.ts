@@ -1,6 +1,7 @@
 // What each command wants of the inventory: a bundle of its own, because the schema library comes with it.
 import { realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { netPermission } from '@aurelius/core/contract';
 import { asksOf } from '@aurelius/core/plugin';
 import {
   describePackage,
@@ -13,6 +14,7 @@ import {
 } from '@aurelius/core/plugin-inventory';
 import { usage } from '../call/usage.ts';
 import type { Environment } from '../environment.ts';
+import { SENT_DATA } from '../output/sent-data.ts';
 import { sections } from '../sections.gen.ts';
 import {
   addedEntry,
@@ -28,13 +30,27 @@ import { type InstallSource, readSpec } from './spec.ts';
 
 const bundled = Object.keys(sections);
 
+/** Why a package calls whom, by permission. */
+const reasonsOf = ({ manifest: { net = {} } }: PluginPackage): Step['reasons'] =>
+  Object.fromEntries(
+    Object.entries(net).map(([host, { purpose, data }]) => [
+      netPermission(host),
+      `${purpose}; sends ${SENT_DATA[data]}`,
+    ]),
+  );
+
 /** The step from what the inventory had to what it gets. */
-const stepTo = (entry: InventoryEntry, before: InventoryEntry | undefined): Step => ({
+const stepTo = (
+  entry: InventoryEntry,
+  before: InventoryEntry | undefined,
+  reasons: Step['reasons'] = {},
+): Step => ({
   id: entry.id,
   package: entry.package,
   version: entry.version,
   from: before?.version ?? null,
   asks: entry.granted.filter((one) => !before?.granted.includes(one)),
+  reasons,
 });
 
 type Placed = Pick<InventoryEntry, 'source' | 'root' | 'integrity'>;
@@ -66,7 +82,7 @@ async function brought(
   }
   const entry = entryOf(read, { source, root, integrity: hashFolder(folder) }, before);
   const moved = { ...inventory, plugins: tree().moved(inventory.plugins) };
-  return { next: withEntry(moved, entry), step: stepTo(entry, before) };
+  return { next: withEntry(moved, entry), step: stepTo(entry, before, reasonsOf(read)) };
 }
 
 /** @throws Problem */
@@ -115,7 +131,7 @@ export const link = (environment: Environment, path: string): Promise<Change> =>
     }
     const source = { kind: 'link', spec: root } as const;
     const entry = entryOf(read, { source, root, integrity: null }, before);
-    return { next: withEntry(inventory, entry), steps: [stepTo(entry, before)] };
+    return { next: withEntry(inventory, entry), steps: [stepTo(entry, before, reasonsOf(read))] };
   });
 
 const goneStep = ({ id, package: name, version }: InventoryEntry): Step => ({
@@ -124,6 +140,7 @@ const goneStep = ({ id, package: name, version }: InventoryEntry): Step => ({
   version: null,
   from: version,
   asks: [],
+  reasons: {},
 });
 
 /** @param linkedOnly refuses a plugin that was installed */
@@ -150,7 +167,7 @@ export const enable = (environment: Environment, id: string, on: boolean): Promi
     if (bundled.includes(id)) {
       const disabled = inventory.disabled.filter((one) => one !== id);
       const next = { ...inventory, disabled: on ? disabled : [...disabled, id] };
-      const step = { id, package: id, version: null, from: null, asks: [] };
+      const step = { id, package: id, version: null, from: null, asks: [], reasons: {} };
       return { next, steps: [step] };
     }
     const entry = addedEntry(inventory, id, bundled);

@@ -9,6 +9,7 @@ import { commands } from '../../../../../plugins/template/src/commands.ts';
 import { plugin } from '../../../../../plugins/template/src/daemon.ts';
 import * as tables from '../../../../../plugins/template/src/tables.ts';
 import { testDatabases } from '../../../../daemon/src/testing/index.ts';
+import { urlField } from '../../contract/index.ts';
 import type { Plugin, PluginContract, PluginHalf } from '../../plugin/index.ts';
 import { pluginSuite } from './suite.ts';
 
@@ -113,6 +114,32 @@ describe('the suite', () => {
       other({ config: z.strictObject({ key: z.string() }) }),
       'the config works without being set',
       'key:',
+    ],
+    [
+      'a host that is none',
+      other({ net: { 'https://a.example/': { purpose: 'Looks up words', data: 'none' } } }),
+      'whoever it calls is named, with the reason',
+      'net names https://a.example/, which is no host like api.example.com',
+    ],
+    [
+      'a host without a reason',
+      other({ net: { 'a.example': { purpose: ' ', data: 'none' } } }),
+      'whoever it calls is named, with the reason',
+      'net says not why it calls a.example',
+    ],
+    [
+      'an address that it wrote in the place of its owner',
+      other({
+        config: z.strictObject({ url: urlField('none').default('http://a.example').describe('A') }),
+      }),
+      'whoever it calls is named, with the reason',
+      'config has a urlField with a default',
+    ],
+    [
+      'an address without a purpose',
+      other({ config: z.strictObject({ url: urlField('none').optional() }) }),
+      'whoever it calls is named, with the reason',
+      'config has a urlField without a description',
     ],
   ])('finds %s', async (_, one, name, reason) => {
     expect((await failures(one))[name]).toContain(reason);
