@@ -84,4 +84,17 @@ describe('a plugin made from the template', () => {
     await run('plugins', 'link', folder);
     expect(await json('notes')).toMatchObject({ data: [{ text: 'water the plants' }] });
   });
+
+  it('is installed as it is published, TypeScript and all', async () => {
+    expect((await run('plugins', 'unlink', 'notes')).code).toBe(0);
+    const installed = await run('plugins', 'install', folder);
+    expect([installed.code, installed.stdout, installed.stderr]).toEqual([
+      0,
+      'Installed notes 0.1.0\n',
+      '',
+    ]);
+    expect(await json('plugins', 'inspect', 'notes')).toMatchObject({ state: 'active' });
+    const kept = await run('notes', 'digest');
+    expect([kept.stdout, kept.stderr]).toEqual([expect.stringMatching(/\t1\n$/), '']);
+  });
 });

@@ -2,6 +2,7 @@
 import { registerHooks } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { loadTypeScript } from '@aurelius/core/plugin-typescript';
 import { type SharingPackage, sharedLibrary } from '@aurelius/core/shared-libraries';
 
 /** From now on the shared libraries that files of `plugin` import are those of the build in `buildDir`. */
@@ -13,5 +14,6 @@ export function shareLibraries(plugin: SharingPackage, buildDir: string): void {
       if (output === undefined) return nextResolve(specifier, context);
       return { url: new URL(`${output}.js`, base).href, format: 'module', shortCircuit: true };
     },
+    load: (url, context, nextLoad) => loadTypeScript(url, [plugin]) ?? nextLoad(url, context),
   });
 }

@@ -73,7 +73,7 @@ async function brought(
   const name = await tree().add(source);
   const root = tree().rootOf(name);
   const folder = pluginRoot(dataDir, { root });
-  const read = acceptPackage(folder, true, inventory, environment);
+  const read = acceptPackage(folder, inventory, environment);
   const before = inventory.plugins.find(({ id }) => id === read.manifest.id);
   if (before?.source.kind === 'link') {
     throw pluginErrors.PLUGIN_TAKEN(`${before.id} is linked to ${before.source.spec}.`, {
@@ -122,7 +122,7 @@ export const link = (environment: Environment, path: string): Promise<Change> =>
     } catch {
       throw usage(`There is no folder ${given}.`);
     }
-    const read = acceptPackage(root, false, inventory, environment);
+    const read = acceptPackage(root, inventory, environment);
     const before = inventory.plugins.find(({ id }) => id === read.manifest.id);
     if (before && before.source.kind !== 'link') {
       throw pluginErrors.PLUGIN_TAKEN(`${before.id} is installed.`, {

@@ -17,9 +17,6 @@ import { sections } from '../sections.gen.ts';
 /** What only the host may bring: two instances of it would not know each other. */
 const HOST_ONLY = '@aurelius/core';
 
-/** Node runs TypeScript nowhere below a node_modules. */
-const TYPESCRIPT = /\.[cm]?tsx?$/;
-
 interface OclifManifest {
   readonly commands: Readonly<Record<string, { readonly aliases: readonly string[] }>>;
 }
@@ -34,8 +31,8 @@ function builtInCommands({ buildDir }: Environment) {
   }));
 }
 
-/** @throws Problem `PLUGIN_INVALID` unless every file of the manifest is there, inside the package, and can be run */
-function assertFiles(root: string, { manifest }: PluginPackage, installed: boolean): void {
+/** @throws Problem `PLUGIN_INVALID` unless every file of the manifest is there, inside the package */
+function assertFiles(root: string, { manifest }: PluginPackage): void {
   const invalid = (reason: string) => kernelErrors.PLUGIN_INVALID(`${manifest.id}: ${reason}`);
   if (manifest.commands === undefined) {
     throw kernelErrors.PLUGIN_INVALID(
@@ -60,9 +57,6 @@ function assertFiles(root: string, { manifest }: PluginPackage, installed: boole
       throw invalid(`there is no ${path}, which the manifest has as \`${key}\``);
     }
     if (!real.startsWith(root + sep)) throw invalid(`${path} leads out of the package`);
-    if (installed && TYPESCRIPT.test(path)) {
-      throw invalid(`${path} is TypeScript, which runs from a linked folder only`);
-    }
   }
 }
 
@@ -102,12 +96,10 @@ function assertCommands(
 /**
  * Reads a package and checks all that can be known without running it.
  * @param root absolute real path
- * @param installed false: a folder that is linked
  * @throws Problem `PLUGIN_INVALID`, `PLUGIN_API_UNSUPPORTED`, `PLUGIN_TAKEN`
  */
 export function acceptPackage(
   root: string,
-  installed: boolean,
   inventory: Inventory,
   environment: Environment,
 ): PluginPackage {
@@ -123,7 +115,7 @@ export function acceptPackage(
       `${id}: ${HOST_ONLY} is among its dependencies; it belongs to peerDependencies, for the host brings it`,
     );
   }
-  assertFiles(root, read, installed);
+  assertFiles(root, read);
   assertCommands(root, read, inventory, environment);
   return read;
 }

@@ -35,7 +35,10 @@ const packageOf = (specifier: string): string =>
     .join('/');
 
 /** The package whose own file this is; files below its node_modules are not its own. */
-function ownerOf(file: string, packages: readonly SharingPackage[]): SharingPackage | undefined {
+export function ownerOf(
+  file: string,
+  packages: readonly SharingPackage[],
+): SharingPackage | undefined {
   return packages.find(
     ({ root }) =>
       file.startsWith(root + sep) && !file.slice(root.length).includes(`${sep}node_modules${sep}`),

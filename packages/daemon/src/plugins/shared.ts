@@ -1,5 +1,6 @@
 // Hands the host's libraries to plugins that are not compiled in.
 import { registerHooks } from 'node:module';
+import { loadTypeScript } from '@aurelius/core/plugin-typescript';
 import { type SharingPackage, sharedLibrary } from '@aurelius/core/shared-libraries';
 
 export type { SharingPackage } from '@aurelius/core/shared-libraries';
@@ -23,6 +24,7 @@ export function installSharedLibraries(
       const url = new URL(`${output}.js`, builtMain).href;
       return { url, format: 'module', shortCircuit: true };
     },
+    load: (url, context, nextLoad) => loadTypeScript(url, packages) ?? nextLoad(url, context),
   });
   return () => hooks.deregister();
 }
