@@ -1,11 +1,12 @@
 // A new module is one folder and one line: in a copy of the tree, nothing else changes but generated files.
 import { execFile } from 'node:child_process';
 import { hash } from 'node:crypto';
-import { cp, mkdtemp, readdir, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, realpath, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newSlice } from '../../scripts/new-slice.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const run = promisify(execFile);
@@ -30,6 +31,7 @@ async function snapshot(root: string, folder = ''): Promise<Map<string, string>>
 describe('a new module', () => {
   let copy = '';
   let changed: string[] = [];
+  let made: string[] = [];
   const generate = (...args: string[]) =>
     run(process.execPath, [join(copy, 'scripts/generate.ts'), ...args], { cwd: copy });
 
@@ -45,19 +47,15 @@ describe('a new module', () => {
     await generate();
     const before = await snapshot(copy);
 
-    const folder = join(copy, 'plugins/notes');
-    await cp(join(ROOT, 'test/fixtures/slice'), folder, { recursive: true });
+    made = newSlice(copy, 'notes');
     // what an install would link
-    await cp(join(ROOT, 'plugins/tasks/node_modules'), join(folder, 'node_modules'), {
-      recursive: true,
-      verbatimSymlinks: true,
-    });
-    const listed = JSON.parse(
-      await readFile(join(copy, 'plugins/bundled.json'), 'utf8'),
-    ) as string[];
-    await writeFile(
-      join(copy, 'plugins/bundled.json'),
-      `${JSON.stringify([...listed, 'notes'])}\n`,
+    await cp(
+      join(ROOT, 'plugins/template/node_modules'),
+      join(copy, 'plugins/notes/node_modules'),
+      {
+        recursive: true,
+        verbatimSymlinks: true,
+      },
     );
     await generate();
 
@@ -80,8 +78,8 @@ describe('a new module', () => {
     expect(changed).toContain('packages/daemon/src/plugins/bundled.gen.ts');
     expect(changed.some((path) => /^packages\/cli\/.*\.gen\./.test(path))).toBe(true);
     expect(changed).toContain('docs/openapi.json');
-    expect(await readFile(join(copy, 'docs/errors.md'), 'utf8')).toContain('`NOTE_TOO_DULL`');
-    expect(await readFile(join(copy, 'docs/api.html'), 'utf8')).toContain('/api/v1/notes/measure');
+    expect(await readFile(join(copy, 'docs/errors.md'), 'utf8')).toContain('`NOTES_TOO_LONG`');
+    expect(await readFile(join(copy, 'docs/api.html'), 'utf8')).toContain('/api/v1/notes');
   });
 
   it('gets its manifest from its contract', async () => {
@@ -90,9 +88,35 @@ describe('a new module', () => {
     ) as { aurelius: unknown };
     expect(aurelius).toMatchObject({
       id: 'notes',
-      permissions: ['notes:read'],
-      config: { properties: { unit: { default: 'char' } } },
+      permissions: ['notes:read', 'notes:write'],
+      config: { properties: { longest: { default: 280 } } },
+      migrations: './migrations',
     });
+  });
+
+  it('is formatted, and names no template', async () => {
+    for (const file of made) {
+      expect(await readFile(join(copy, file), 'utf8'), file).not.toMatch(/template/i);
+    }
+    const biome = join(ROOT, 'node_modules/@biomejs/biome/bin/biome');
+    await run(process.execPath, [biome, 'check', '--vcs-enabled=false', 'plugins/notes'], {
+      cwd: copy,
+    });
+  });
+
+  it('passes its own tests', async () => {
+    const vitest = join(ROOT, 'node_modules/vitest/vitest.mjs');
+    const report = join(copy, 'report.json');
+    const argv = [vitest, 'run', '--project', 'unit', 'plugins/notes', '--reporter=json'];
+    await run(process.execPath, [...argv, `--outputFile=${report}`], { cwd: copy });
+    const tally = JSON.parse(await readFile(report, 'utf8'));
+    expect(tally).toMatchObject({ success: true, numPassedTests: 4 });
+  });
+
+  it('cannot have a name that is taken, or is none', () => {
+    for (const name of ['notes', 'tokens', 'http', 'Notes', '../x', 'x']) {
+      expect(() => newSlice(copy, name), name).toThrow();
+    }
   });
 
   it('leaves the tree well typed and nothing stale', async () => {

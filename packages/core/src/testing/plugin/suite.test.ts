@@ -1,10 +1,8 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { plugin as tasks } from '../../../../../plugins/tasks/src/daemon.ts';
-import * as taskTables from '../../../../../plugins/tasks/src/tables.ts';
 import { commands } from '../../../../../plugins/template/src/commands.ts';
 import { plugin } from '../../../../../plugins/template/src/daemon.ts';
 import * as tables from '../../../../../plugins/template/src/tables.ts';
@@ -22,12 +20,18 @@ describe('the template', () => {
   for (const { name, run } of whole) it(name, async () => expect(await run()).toBeUndefined());
 });
 
-describe('the bundled plugin tasks', () => {
-  const folder = join(PLUGINS, 'tasks');
-  const options = { folder, databases: testDatabases, tables: taskTables, bundled: true };
-  for (const { name, run } of pluginSuite(tasks, options)) {
-    it(name, async () => expect(await run()).toBeUndefined());
-  }
+const bundled = JSON.parse(readFileSync(join(PLUGINS, 'bundled.json'), 'utf8')) as string[];
+const halves = bundled.map(async (id) => {
+  const folder = join(PLUGINS, id);
+  const { plugin: half } = (await import(join(folder, 'src/daemon.ts'))) as { plugin: Plugin };
+  const file = join(folder, 'src/tables.ts');
+  const owned = existsSync(file) ? ((await import(file)) as Record<string, unknown>) : {};
+  const options = { folder, databases: testDatabases, tables: owned, bundled: true };
+  return { id, cases: pluginSuite(half, options) };
+});
+
+describe.each(await Promise.all(halves))('the bundled plugin $id', ({ cases }) => {
+  it.each(cases)('$name', async ({ run }) => expect(await run()).toBeUndefined());
 });
 
 describe('the suite', () => {
