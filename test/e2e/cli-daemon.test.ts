@@ -1,6 +1,6 @@
 // The daemon as commands meet it: absent, starting, hung, outdated, cut off, and on an unsafe socket.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { dirname, join } from 'node:path';
@@ -55,7 +55,7 @@ describe('the first command', () => {
 
   it('starts it over a lock that a dead command left behind', async () => {
     mkdirSync(home.paths.runDir, { recursive: true, mode: 0o700 });
-    writeFileSync(join(home.paths.runDir, 'start.lock'), '4194303');
+    symlinkSync('4194303', join(home.paths.runDir, 'start.lock'));
     expect((await run('tasks', 'add', 'x')).code).toBe(0);
   });
 

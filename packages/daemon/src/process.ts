@@ -5,9 +5,10 @@ import { basename, dirname } from 'node:path';
 import { BUILD_ID } from '@aurelius/core/build';
 import { userCode } from '@aurelius/core/code-cache';
 import { type Env, resolvePaths } from '@aurelius/core/config/paths';
-import { exitCodeOf, Problem, VERSION } from '@aurelius/core/contract';
+import { exitCodeOf, fileProblem, Problem, VERSION } from '@aurelius/core/contract';
 import { startApp } from './app.ts';
 import { markBuildInUse, pruneBuilds, pruneCode } from './builds.ts';
+import { storageProblem } from './db/storage-problem.ts';
 import { systemClock } from './kernel/clock.ts';
 import { createIds } from './kernel/ids.ts';
 import { superviseProcess } from './lifecycle.ts';
@@ -30,14 +31,15 @@ export interface Surroundings {
 }
 
 function explain(error: unknown, complain: Surroundings['complain']): number {
-  if (!(error instanceof Problem)) {
+  const problem = fileProblem(error) ?? storageProblem(error);
+  if (!(problem instanceof Problem)) {
     complain(`error: ${error instanceof Error ? error.stack : String(error)}`);
     return exitCodeOf({ status: 500 });
   }
-  complain(`error: ${error.message}`);
-  if (error.hint !== undefined) complain(`try: ${error.hint}`);
-  complain(`code ${error.code}`);
-  return exitCodeOf({ status: error.spec.status, exit: error.spec.exit });
+  complain(`error: ${problem.message}`);
+  if (problem.hint !== undefined) complain(`try: ${problem.hint}`);
+  complain(`code ${problem.code}`);
+  return exitCodeOf({ status: problem.spec.status, exit: problem.spec.exit });
 }
 
 /** Runs the daemon until it is told to stop. */

@@ -4,6 +4,7 @@ import { connect } from 'node:net';
 import { dirname, join } from 'node:path';
 import type { Paths } from '@aurelius/core/config/paths';
 import { BUILD_ID, kernelErrors, type Problem } from '@aurelius/core/contract';
+import { makeRoomToStart } from './db/ballast.ts';
 import { openLock } from './db/open.ts';
 
 /** Who runs on this home. */
@@ -69,6 +70,7 @@ const isRunning = (record: Running | null, what: string): Problem =>
 export async function claimInstance(paths: Paths): Promise<Instance> {
   const { dataDir, runDir, socket } = paths;
   for (const folder of [dataDir, runDir, dirname(socket)]) ensurePrivate(folder);
+  makeRoomToStart(dataDir);
   const lock = openLock(join(dataDir, 'lock.db'));
   if (!lock) throw isRunning(readRecord(runDir), dataDir);
   try {

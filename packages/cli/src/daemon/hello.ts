@@ -24,7 +24,7 @@ export type Presence = Hello | 'none' | 'stopping';
 export const nobodyListens = (error: unknown): boolean =>
   error instanceof TransportError &&
   error.fault === 'unreachable' &&
-  ['ENOENT', 'ECONNREFUSED', 'ECONNRESET'].includes(error.code ?? '');
+  ['ENOENT', 'ENOTDIR', 'ECONNREFUSED', 'ECONNRESET'].includes(error.code ?? '');
 
 /** Only its own record tells who it is; to end it is left to the user, for the record may be old. */
 function hung({ runDir }: Paths): Problem {

@@ -2,6 +2,7 @@
 import { TransportError, transportProblem } from '@aurelius/core/client';
 import { term } from '@aurelius/core/command';
 import { exitCodeOf, isProblem, Problem, type ProblemJson } from '@aurelius/core/errors';
+import { fileProblem } from '@aurelius/core/file-problem';
 import { kernelErrors } from '@aurelius/core/kernel-errors';
 import { writeErr, writeOut } from './write.ts';
 
@@ -17,6 +18,8 @@ const codes: Readonly<Record<string, { readonly spec: { readonly exit?: string }
 export function toProblem(error: unknown): Problem {
   if (isProblem(error)) return error;
   if (error instanceof TransportError) return transportProblem(error);
+  const refused = fileProblem(error);
+  if (refused) return refused;
   const message = error instanceof Error ? error.message : String(error);
   const { code, spec } = kernelErrors.INTERNAL;
   // the spec's hint speaks of the daemon's log, where nothing is about this

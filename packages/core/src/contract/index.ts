@@ -3,6 +3,7 @@ export * from './build.ts';
 export * from './egress.ts';
 export * from './errors.ts';
 export * from './fault-text.ts';
+export * from './file-problem.ts';
 export * from './id.ts';
 export * from './instant.ts';
 export * from './kernel-errors.ts';

@@ -100,6 +100,12 @@ export const kernelErrors = defineErrors({
     hint: 'Free some space; reading and removing still work.',
     retryable: true,
   },
+  FILES_UNUSABLE: {
+    status: 503,
+    title: 'A file or folder of Aurelius cannot be used',
+    hint: 'aurelius doctor',
+    exit: 'config',
+  },
   SCHEMA_NEWER: {
     status: 503,
     title: 'The database was written by a newer Aurelius',

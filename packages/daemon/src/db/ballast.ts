@@ -1,5 +1,16 @@
-// A file of nothing that keeps some disk space back, so that a full disk still lets things be removed.
-import { closeSync, fsyncSync, openSync, rmSync, statfsSync, statSync, writeSync } from 'node:fs';
+// A file of nothing that keeps some disk space back, so that a full disk still lets things be removed. While the space
+// is given up the file is there and empty, so that the next start knows it, too.
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  statfsSync,
+  statSync,
+  truncateSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { kernelErrors } from '@aurelius/core/contract';
 import type { RecordedChange } from '@aurelius/core/db';
@@ -27,6 +38,21 @@ function sizeOf(file: string): number {
 /** Space that is kept back under `dataDir` now, bytes. */
 export const ballastSize = (dataDir: string): number => sizeOf(fileIn(dataDir));
 
+const freeUnder = (folder: string): number => {
+  const disk = statfsSync(folder);
+  return disk.bavail * disk.bsize;
+};
+
+/** What a start takes at least: lock, records and an empty log, bytes. */
+const START_BYTES = 1024 * 1024;
+
+/** Gives the reserve up where a start would fail for want of room: nothing can be removed without a daemon. */
+export function makeRoomToStart(dataDir: string): void {
+  if (freeUnder(dataDir) < START_BYTES && ballastSize(dataDir) > 0) {
+    truncateSync(fileIn(dataDir), 0);
+  }
+}
+
 function fill(file: string, bytes: number): boolean {
   let fd: number | undefined;
   try {
@@ -36,7 +62,7 @@ function fill(file: string, bytes: number): boolean {
     fsyncSync(fd);
     return true;
   } catch {
-    rmSync(file, { force: true });
+    if (fd !== undefined) ftruncateSync(fd, 0);
     return false;
   } finally {
     if (fd !== undefined) closeSync(fd);
@@ -46,20 +72,16 @@ function fill(file: string, bytes: number): boolean {
 /** Keeps `bytes` of the disk under `dataDir` back, where there is room for them. */
 export function openBallast(dataDir: string, bytes: number): Ballast {
   const file = fileIn(dataDir);
-  const free = () => {
-    const disk = statfsSync(dataDir);
-    return disk.bavail * disk.bsize;
-  };
   // Twice the reserve: once for itself, once so that the next write does not spend it again.
-  const refill = () => free() >= 2 * bytes && fill(file, bytes);
-  let spent = false;
-  if (sizeOf(file) < bytes) refill();
+  const refill = () => freeUnder(dataDir) >= 2 * bytes && fill(file, bytes);
+  const given = existsSync(file);
+  let spent = sizeOf(file) < bytes && !refill() && given;
   return {
     get spent() {
       return spent;
     },
     spend() {
-      rmSync(file, { force: true });
+      if (existsSync(file)) truncateSync(file, 0);
       spent = true;
     },
     admit(changes) {

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -318,10 +318,10 @@ describe('a full disk', () => {
   };
 
   it('fails the write with STORAGE_FULL and gives the reserve back', async () => {
-    expect(existsSync(join(folder, 'ballast'))).toBe(true);
+    expect(statSync(join(folder, 'ballast')).size).toBe(4096);
     const outcome = await fillUp();
     expect(outcome).toMatchObject({ reason: { code: 'STORAGE_FULL', spec: { status: 507 } } });
-    expect(existsSync(join(folder, 'ballast'))).toBe(false);
+    expect(statSync(join(folder, 'ballast')).size).toBe(0);
   });
 
   it('lets removals pass, and takes writes again once there is room', async () => {
@@ -339,7 +339,15 @@ describe('a full disk', () => {
       insert(tx, 'back');
     });
     expect(stored()).toContain('back');
-    expect(existsSync(join(folder, 'ballast'))).toBe(true);
+    expect(statSync(join(folder, 'ballast')).size).toBe(4096);
+  });
+
+  it('is remembered by the next start', () => {
+    openBallast(folder, 4096).spend();
+    expect(openBallast(folder, 2 ** 50).spent).toBe(true);
+    expect(openBallast(folder, 4096).spent).toBe(false);
+    rmSync(join(folder, 'ballast'));
+    expect(openBallast(folder, 2 ** 50).spent).toBe(false);
   });
 
   it('refuses what grows the data while there is no room for the reserve', () => {

@@ -3,7 +3,13 @@
 import { homedir } from 'node:os';
 import { json } from 'node:stream/consumers';
 import { resolvePaths } from '@aurelius/core/config/paths';
-import { exitCodeOf, isProblem, kernelErrors, type Problem } from '@aurelius/core/contract';
+import {
+  exitCodeOf,
+  fileProblem,
+  isProblem,
+  kernelErrors,
+  type Problem,
+} from '@aurelius/core/contract';
 import { markBuildInUse } from '../builds.ts';
 import { storageProblem } from '../db/storage-problem.ts';
 import { systemClock } from '../kernel/clock.ts';
@@ -13,7 +19,7 @@ import type { Surroundings } from '../process.ts';
 import { runOnceTask } from './run.ts';
 
 function asProblem(error: unknown): Problem {
-  const found = storageProblem(error);
+  const found = fileProblem(error) ?? storageProblem(error);
   if (isProblem(found)) return found;
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return kernelErrors.INTERNAL(text, { cause: error });
