@@ -56,7 +56,7 @@ function fieldTarget(node: SchemaNode, value: unknown, key: string): NetTarget[]
   return [
     {
       shown: named.origin,
-      purpose: node.description ?? `What ${key} is for`,
+      purpose: node.description ?? 'It does not say',
       data,
       key,
       covers: (url) =>
