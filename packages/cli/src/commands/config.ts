@@ -9,7 +9,7 @@ import { JSON_FLAG } from './flags.ts';
 type ConfigFile = typeof import('../full/config-file.ts');
 
 /** Loaded only by these commands: it brings the schema library. */
-export const configFile = ({ buildDir }: Environment): ConfigFile =>
+export const configFile = ({ buildDir }: Pick<Environment, 'buildDir'>): ConfigFile =>
   createRequire(join(buildDir, 'full.cjs'))('./config.cjs') as ConfigFile;
 
 const valueText = (value: unknown): string => {

@@ -8,8 +8,10 @@ import { configExplain, configGet, configPath, configSet } from './config.ts';
 import { configEdit } from './config-edit.ts';
 import { daemonRestart, daemonRun, daemonStart, daemonStop } from './daemon.ts';
 import { daemonLogs } from './daemon-logs.ts';
+import { daemonInstall, daemonUninstall } from './daemon-service.ts';
 import { daemonStatus } from './daemon-status.ts';
 import { doctor } from './doctor.ts';
+import { init } from './init.ts';
 import {
   pluginsDisable,
   pluginsEnable,
@@ -25,6 +27,7 @@ import { exportAll, importAll } from './portable.ts';
 import { rekey } from './rekey.ts';
 import { restore } from './restore.ts';
 import { secretsSeal, secretsSet, secretsUnlock } from './secrets.ts';
+import { uninstall } from './uninstall.ts';
 
 export const ownCommands: readonly Command<Environment>[] = [
   daemonStart,
@@ -33,6 +36,9 @@ export const ownCommands: readonly Command<Environment>[] = [
   daemonStatus,
   daemonLogs,
   daemonRun,
+  daemonInstall,
+  daemonUninstall,
+  init,
   doctor,
   configGet,
   configExplain,
@@ -58,4 +64,5 @@ export const ownCommands: readonly Command<Environment>[] = [
   rekey,
   exportAll,
   importAll,
+  uninstall,
 ];

@@ -55,6 +55,17 @@ export async function startDaemon(environment: Environment): Promise<Started> {
   throw kernelErrors.DAEMON_UNAVAILABLE('Another command has been starting it for too long.');
 }
 
+/** Waits until a daemon that somebody else starts answers. @throws Problem `DAEMON_UNAVAILABLE` */
+export async function waitForDaemon(environment: Environment): Promise<void> {
+  for (let look = 0; look < LOOKS; look++) {
+    if (typeof (await askHello(environment)) === 'object') return;
+    await sleep(PAUSE_MS);
+  }
+  throw kernelErrors.DAEMON_UNAVAILABLE('It did not answer in time.', {
+    hint: 'aurelius daemon logs',
+  });
+}
+
 /** The log of the start itself: what the daemon says before its own log is open. */
 const startLog = ({ paths }: Environment) => join(paths.logDir, 'start.log');
 

@@ -11,8 +11,6 @@ const PAUSE_MS = 20;
 /** Looks until a daemon that drains is called stuck: half a minute. */
 const LOOKS = 1500;
 
-const SYSTEMD_RESTART = 'systemctl --user restart aurelius';
-
 /** Stops the daemon that was found, that one and no other, and waits until its process is gone. */
 async function stopFound(found: Presence, environment: Environment): Promise<Hello | null> {
   if (found === 'none') return null;
@@ -34,34 +32,48 @@ async function stopFound(found: Presence, environment: Environment): Promise<Hel
   });
 }
 
-/**
- * Stops the daemon that answers and waits until its process is gone.
- * @returns who it was, or null when none ran
- * @throws Problem `DAEMON_UNAVAILABLE` when it does not end
- */
-export const stopDaemon = async (environment: Environment): Promise<Hello | null> =>
-  stopFound(await askHello(environment), environment);
-
-const refuseManaged = (hello: Hello): void => {
-  if (hello.managedBy !== 'systemd') return;
-  throw kernelErrors.DAEMON_OUTDATED('systemd keeps it running, so only systemd may restart it.', {
-    hint: SYSTEMD_RESTART,
+const refuseManaged = (
+  found: Presence,
+  error: typeof kernelErrors.DAEMON_MANAGED,
+  command: 'stop' | 'restart',
+): void => {
+  if (typeof found !== 'object' || found.managedBy !== 'systemd') return;
+  throw error('systemd started it, so systemd has to know.', {
+    hint: `systemctl --user ${command} aurelius`,
   });
 };
 
-async function replace(found: Presence, environment: Environment): Promise<Started> {
-  if (typeof found === 'object') refuseManaged(found);
+/**
+ * Stops the daemon that answers and waits until its process is gone.
+ * @returns who it was, or null when none ran
+ * @throws Problem `DAEMON_UNAVAILABLE` when it does not end, `DAEMON_MANAGED`
+ */
+export async function stopDaemon(environment: Environment): Promise<Hello | null> {
+  const found = await askHello(environment);
+  refuseManaged(found, kernelErrors.DAEMON_MANAGED, 'stop');
+  return stopFound(found, environment);
+}
+
+/** The same, but a daemon that a service manager started is left to it. @throws Problem `DAEMON_UNAVAILABLE` */
+export async function stopUnmanaged(environment: Environment): Promise<void> {
+  const found = await askHello(environment);
+  if (typeof found === 'object' && found.managedBy !== null) return;
   await stopFound(found, environment);
-  return startDaemon(environment);
 }
 
 /** Stops the daemon, if one runs, and starts the one of this build. @throws Problem */
-export const restartDaemon = async (environment: Environment): Promise<Started> =>
-  replace(await askHello(environment), environment);
+export async function restartDaemon(environment: Environment): Promise<Started> {
+  const found = await askHello(environment);
+  refuseManaged(found, kernelErrors.DAEMON_MANAGED, 'restart');
+  await stopFound(found, environment);
+  return startDaemon(environment);
+}
 
 /** The same, unless another command has done it in the meantime. @throws Problem */
 export async function replaceOutdated(environment: Environment): Promise<void> {
   const found = await askHello(environment);
   if (typeof found === 'object' && found.build >= BUILD_ID) return;
-  await replace(found, environment);
+  refuseManaged(found, kernelErrors.DAEMON_OUTDATED, 'restart');
+  await stopFound(found, environment);
+  await startDaemon(environment);
 }

@@ -5,6 +5,9 @@ import { join, resolve } from 'node:path';
 /** Environment variables as read from the process. */
 export type Env = Readonly<Record<string, string | undefined>>;
 
+/** In the data folder; only the daemon opens it. */
+export const DATABASE_FILE = 'aurelius.db';
+
 export interface Paths {
   /** The config file, whether or not it exists. */
   readonly configFile: string;

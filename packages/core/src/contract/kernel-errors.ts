@@ -72,6 +72,34 @@ export const kernelErrors = defineErrors({
     exit: 'unavailable',
     retryable: true,
   },
+  DAEMON_MANAGED: {
+    status: 409,
+    title: 'A service manager keeps the daemon running',
+    hint: 'systemctl --user status aurelius',
+  },
+  SERVICE_UNAVAILABLE: {
+    status: 503,
+    title: 'No service manager of this user can be reached',
+    hint: 'aurelius daemon start',
+    exit: 'unavailable',
+  },
+  SERVICE_FAILED: {
+    status: 500,
+    title: 'The service manager refused',
+    hint: 'systemctl --user status aurelius',
+    exit: 'failure',
+  },
+  FILE_FOREIGN: {
+    status: 409,
+    title: 'There is a file of this name that Aurelius did not write',
+    hint: 'Move the file away, then try again.',
+  },
+  FOLDER_FOREIGN: {
+    status: 409,
+    title: 'A folder is not one that can be removed: nothing was removed',
+    hint: 'Move away what is not of Aurelius, or remove the folder yourself.',
+  },
+  SERVICE_UNFIT: { status: 422, title: 'No service can be made of these folders' },
   DAEMON_RUNNING: {
     status: 409,
     title: 'Another daemon already uses this home',

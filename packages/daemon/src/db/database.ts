@@ -1,6 +1,7 @@
 // The SQLite database of one home: checked, migrated, one writer and one reader connection.
 import { existsSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { DATABASE_FILE } from '@aurelius/core/config/paths';
 import { kernelErrors, Problem } from '@aurelius/core/contract';
 import {
   type Database,
@@ -22,9 +23,6 @@ import { createSnapshot } from './snapshot.ts';
 import { storageProblem } from './storage-problem.ts';
 import { createWiper } from './wipe.ts';
 import { createWriter } from './writer.ts';
-
-/** Name of the database below the data folder. */
-export const DATABASE_FILE = 'aurelius.db';
 
 /** The owner of the tables every plugin relies on. */
 export const KERNEL = 'kernel';

@@ -1,10 +1,11 @@
 // `doctor-data`: reads every page and every row of the database, and tells what is not as it was stored.
 import { join } from 'node:path';
+import { DATABASE_FILE } from '@aurelius/core/config/paths';
 import { isProblem, kernelErrors } from '@aurelius/core/contract';
 import { tokenTable } from '@aurelius/core/db';
 import { faultsOf } from '../db/check-file.ts';
 import { checkRows, readDbOf } from '../db/check-rows.ts';
-import { DATABASE_FILE, fittingKey } from '../db/database.ts';
+import { fittingKey } from '../db/database.ts';
 import { fileState } from '../db/file-state.ts';
 import { type Connection, openConnection } from '../db/open.ts';
 import { readHead } from '../kernel/audit/head-file.ts';

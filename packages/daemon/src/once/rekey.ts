@@ -8,10 +8,10 @@ import {
   replaceConfigFile,
   setConfigValue,
 } from '@aurelius/core/config';
+import { DATABASE_FILE } from '@aurelius/core/config/paths';
 import { kernelErrors } from '@aurelius/core/contract';
 import * as z from 'zod';
 import { faultsOf } from '../db/check-file.ts';
-import { DATABASE_FILE } from '../db/database.ts';
 import { fileState, REKEYED } from '../db/file-state.ts';
 import { changeKey, openConnection } from '../db/open.ts';
 import { syncFolder } from '../files.ts';

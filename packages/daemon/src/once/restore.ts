@@ -2,11 +2,11 @@
 // is all that stands between the old and the new.
 import { copyFileSync, existsSync, linkSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { DATABASE_FILE } from '@aurelius/core/config/paths';
 import { isProblem } from '@aurelius/core/contract';
 import { backupErrors } from '@aurelius/core/kernel';
 import * as z from 'zod';
 import { faultsOf } from '../db/check-file.ts';
-import { DATABASE_FILE } from '../db/database.ts';
 import { pendingMigrations } from '../db/migrate.ts';
 import { readMigrations } from '../db/migration-files.ts';
 import { openConnection } from '../db/open.ts';

@@ -2,10 +2,10 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { DATABASE_FILE } from '@aurelius/core/config/paths';
 import { kernelErrors } from '@aurelius/core/contract';
 import { type Backup, backupErrors, backupOperations } from '@aurelius/core/kernel';
 import type { CallContext, Check } from '@aurelius/core/plugin';
-import { DATABASE_FILE } from '../../db/database.ts';
 import { isFull } from '../../db/storage-problem.ts';
 import { type Kernel, type KernelHalf, served } from '../module.ts';
 import { pageOf } from '../page.ts';

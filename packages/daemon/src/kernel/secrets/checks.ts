@@ -1,9 +1,9 @@
 // What `doctor` asks about secrets and the encryption of the database.
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import { DATABASE_FILE } from '@aurelius/core/config/paths';
 import type { SecretReference } from '@aurelius/core/contract';
 import type { Check } from '@aurelius/core/plugin';
-import { DATABASE_FILE } from '../../db/database.ts';
 import { fileState } from '../../db/file-state.ts';
 import type { Kernel } from '../module.ts';
 import type { Secrets } from './secrets.ts';

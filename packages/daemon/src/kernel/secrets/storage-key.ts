@@ -3,8 +3,8 @@
 import { existsSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { StorageConfig } from '@aurelius/core/config';
+import { DATABASE_FILE } from '@aurelius/core/config/paths';
 import { kernelErrors } from '@aurelius/core/contract';
-import { DATABASE_FILE } from '../../db/database.ts';
 import { fileState, REKEYED } from '../../db/file-state.ts';
 import { freshKey, parseKeys, readKeyFile, writeKeyFile } from './key-file.ts';
 import type { Secrets } from './secrets.ts';
