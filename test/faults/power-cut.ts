@@ -15,17 +15,24 @@ interface Disk {
   pending: Unsynced[];
 }
 
-function apply(content: Buffer, step: Unsynced): Buffer {
-  if (step.kind === 'truncate') {
-    const resized = Buffer.alloc(step.size);
-    content.copy(resized, 0, 0, step.size);
-    return resized;
+/** The content of a file after some changes, which are applied in this order. */
+function applied(content: Buffer, steps: readonly Unsynced[]): Buffer {
+  const ends = steps.map((step) =>
+    step.kind === 'truncate' ? step.size : step.offset + step.data.length,
+  );
+  const bytes = Buffer.alloc(Math.max(content.length, ...ends));
+  content.copy(bytes);
+  let { length } = content;
+  for (const step of steps) {
+    if (step.kind === 'truncate') {
+      bytes.fill(0, Math.min(step.size, length), length);
+      length = step.size;
+    } else {
+      step.data.copy(bytes, step.offset);
+      length = Math.max(length, step.offset + step.data.length);
+    }
   }
-  const end = step.offset + step.data.length;
-  const grown =
-    end > content.length ? Buffer.concat([content, Buffer.alloc(end - content.length)]) : content;
-  step.data.copy(grown, step.offset);
-  return grown;
+  return bytes.subarray(0, length);
 }
 
 function tear(step: Unsynced, random: () => number): Unsynced[] {
@@ -47,47 +54,50 @@ function shuffled<T>(items: readonly T[], random: () => number): T[] {
   return mixed;
 }
 
-/**
- * What the disk may hold when power goes before step `cut`, and which tasks had been acknowledged by then.
- * Directory entries are taken to survive.
- */
-export function cutPower(
-  steps: readonly Step[],
-  cut: number,
-  mode: CutMode,
-  random: () => number,
-): { files: Map<string, Buffer>; acked: string[] } {
+/** What a disk may hold when power goes, and which tasks had been acknowledged by then. */
+export interface Cut {
+  readonly files: ReadonlyMap<string, Buffer>;
+  readonly acked: readonly string[];
+}
+
+/** A disk on which a trace is replayed step by step, to cut its power at any point. */
+export interface Replay {
+  run(step: Step): void;
+  /** Directory entries are taken to survive. */
+  cut(mode: CutMode, random: () => number): Cut;
+}
+
+export function startReplay(): Replay {
   const disks = new Map<string, Disk>();
   const acked: string[] = [];
-  for (const step of steps.slice(0, cut)) {
-    if (step.kind === 'ack') {
-      acked.push(step.id);
-      continue;
-    }
-    if (step.kind === 'unlink') {
-      disks.delete(step.file);
-      continue;
-    }
-    const disk = disks.get(step.file) ?? { content: Buffer.alloc(0), pending: [] };
-    disks.set(step.file, disk);
-    if (step.kind === 'sync') {
-      disk.content = disk.pending.reduce(apply, disk.content);
-      disk.pending = [];
-    } else {
-      disk.pending.push(step);
-    }
-  }
-  const files = new Map<string, Buffer>();
-  for (const [file, disk] of disks) {
-    const survivors =
-      mode === 'drop'
-        ? []
-        : shuffled(
-            disk.pending.filter(() => random() < 0.5),
-            random,
-          );
-    const pieces = mode === 'torn' ? survivors.flatMap((step) => tear(step, random)) : survivors;
-    files.set(file, pieces.reduce(apply, Buffer.from(disk.content)));
-  }
-  return { files, acked };
+  return {
+    run(step) {
+      if (step.kind === 'ack') {
+        acked.push(step.id);
+        return;
+      }
+      if (step.kind === 'unlink') {
+        disks.delete(step.file);
+        return;
+      }
+      const disk = disks.get(step.file) ?? { content: Buffer.alloc(0), pending: [] };
+      disks.set(step.file, disk);
+      if (step.kind === 'sync') {
+        disk.content = applied(disk.content, disk.pending);
+        disk.pending = [];
+      } else {
+        disk.pending.push(step);
+      }
+    },
+    cut(mode, random) {
+      const files = new Map<string, Buffer>();
+      for (const [file, { content, pending }] of disks) {
+        const kept = mode === 'drop' ? [] : pending.filter(() => random() < 0.5);
+        const survivors = shuffled(kept, random);
+        const pieces = mode === 'torn' ? survivors.flatMap((it) => tear(it, random)) : survivors;
+        files.set(file, applied(content, pieces));
+      }
+      return { files, acked: [...acked] };
+    },
+  };
 }
