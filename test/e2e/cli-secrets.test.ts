@@ -1,11 +1,10 @@
 // `secrets` as people and scripts use it: the value comes by a pipe or a question that hides the answer, and nowhere else.
-import { spawn } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type CliResult, runCli, type TempHome, tempHome } from '@aurelius/core/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { atTerminal } from './terminal.ts';
 
-const BIN = join(import.meta.dirname, '../../packages/cli/bin/aurelius.cjs');
 const CANARY = 'canary-81c7';
 
 let home: TempHome;
@@ -38,35 +37,8 @@ function filesWith(text: string): string[] {
     .filter((file) => readFileSync(file, 'latin1').includes(text));
 }
 
-interface Typed {
-  readonly code: number | null;
-  /** Everything the terminal showed. */
-  readonly shown: string;
-}
-
-/** Runs a shell line in a terminal of its own and types each answer once its question stands there. */
-function atTerminal(line: string, answers: readonly (readonly [RegExp, string])[]): Promise<Typed> {
-  const shell = `aurelius() { "${process.execPath}" "${BIN}" "$@"; }\n${line}`;
-  return new Promise((resolve, reject) => {
-    const child = spawn('script', ['-qec', shell, '/dev/null'], {
-      env: { ...process.env, SHELL: '/bin/bash', AURELIUS_HOME: home.path, NO_COLOR: '1' },
-      stdio: ['pipe', 'pipe', 'inherit'],
-    });
-    const left = [...answers];
-    let shown = '';
-    let since = 0;
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      shown += text;
-      const [next] = left;
-      if (!next?.[0].test(shown.slice(since))) return;
-      since = shown.length;
-      left.shift();
-      child.stdin.write(next[1]);
-    });
-    child.on('error', reject);
-    child.on('close', (code) => resolve({ code, shown: shown.replaceAll('\r', '') }));
-  });
-}
+const typing = (line: string, answers: readonly (readonly [RegExp, string])[] = []) =>
+  atTerminal(line, { AURELIUS_HOME: home.path, NO_COLOR: '1' }, answers);
 
 describe('secrets set, in a pipe', () => {
   it('keeps what comes, says nothing, and no file could be read for it', async () => {
@@ -144,7 +116,7 @@ describe('secrets set, in a pipe', () => {
 
 describe('secrets set, on a terminal', () => {
   it('asks once, shows nothing of the answer, and says where it is kept', async () => {
-    const { code, shown } = await atTerminal('aurelius secrets set openai.key', [
+    const { code, shown } = await typing('aurelius secrets set openai.key', [
       [/Value of openai\.key: $/, `${CANARY}\r`],
     ]);
     expect([code, shown]).toEqual([
@@ -156,7 +128,7 @@ describe('secrets set, on a terminal', () => {
   it('lets the answer be corrected, and leaves the terminal as it was', async () => {
     await setAs('a', 'right');
     const size = sealedSize();
-    const { shown } = await atTerminal('aurelius secrets set a; stty -a', [
+    const { shown } = await typing('aurelius secrets set a; stty -a', [
       [/Value of a: $/, 'wrong\u0015\u001b[Crigt\u007fht\r'],
     ]);
     expect(sealedSize()).toBe(size);
@@ -172,7 +144,7 @@ describe('secrets set, on a terminal', () => {
     ['several lines at once', `${CANARY}\recho pwned\r`, 2],
     ['several lines, the last one open', `${CANARY}\recho pwned`, 2],
   ])('ends without keeping anything on %s', async (_what, typed, exit) => {
-    const { code, shown } = await atTerminal('aurelius secrets set a', [[/Value of a: $/, typed]]);
+    const { code, shown } = await typing('aurelius secrets set a', [[/Value of a: $/, typed]]);
     expect(code).toBe(exit);
     expect(shown).not.toContain('pwned');
     expect(shown).not.toContain(CANARY);
@@ -180,9 +152,8 @@ describe('secrets set, on a terminal', () => {
   });
 
   it('asks nobody where the question would not be seen', async () => {
-    const { shown } = await atTerminal(
+    const { shown } = await typing(
       'set -o pipefail; aurelius secrets set a 2>&1 | cat; echo "code $?"',
-      [],
     );
     expect(shown).toContain('Nobody can be asked here');
     expect(shown).toMatch(/\ncode 2\n$/);
@@ -212,7 +183,7 @@ describe('a passphrase', () => {
 
   it('is asked for twice on a terminal, and shown neither time', async () => {
     const seal = (once: string, more: string) =>
-      atTerminal('aurelius secrets seal', [
+      typing('aurelius secrets seal', [
         [/New passphrase: $/, `${once}\r`],
         [/Once more: $/, `${more}\r`],
       ]);
@@ -225,9 +196,7 @@ describe('a passphrase', () => {
     });
     expect(differs.shown).not.toContain(CANARY);
     await run(['daemon', 'restart']);
-    const unlocked = await atTerminal('aurelius secrets unlock', [
-      [/Passphrase: $/, `${CANARY}\r`],
-    ]);
+    const unlocked = await typing('aurelius secrets unlock', [[/Passphrase: $/, `${CANARY}\r`]]);
     expect(unlocked.shown).toBe('Passphrase: \nThe secrets are unlocked until the daemon stops.\n');
   });
 });

@@ -20,6 +20,7 @@ import { createLists } from './kernel/lists/lists.ts';
 import { createLog, type FileLog } from './kernel/log/log.ts';
 import type { Kernel, KernelHalf } from './kernel/module.ts';
 import { kernelModules } from './kernel/modules.ts';
+import { createGivenOut } from './kernel/secrets/given-out.ts';
 import { keysToOpen } from './kernel/secrets/storage-key.ts';
 import { createHost } from './plugins/host.ts';
 import { PluginLoader } from './plugins/load.ts';
@@ -60,7 +61,8 @@ export async function startApp(options: AppOptions): Promise<App> {
   const undo = new Unwind();
   try {
     const { raw, source, early, secrets, storageKeys } = await claimHome(options, undo);
-    const logs = createLog(paths.logDir, early.log.level, clock);
+    const givenOut = createGivenOut();
+    const logs = createLog(paths.logDir, early.log.level, clock, givenOut.hide);
     undo.add(() => logs.close());
 
     const found = findPlugins(options.bundled, options.resources, paths.dataDir);
@@ -146,6 +148,7 @@ export async function startApp(options: AppOptions): Promise<App> {
           log: logs.log,
           registry,
           secrets,
+          givenOut,
           http: egress.httpFor({
             id: manifest.id,
             source: manifest,

@@ -49,7 +49,7 @@ export const backup = defineCommand<Environment>({
       ...(file === undefined ? {} : { file: resolve(file) }),
     });
     const session = openSession(shell, autostarts(shell.env, { args: {}, flags: flags as never }));
-    const bar = progressBar();
+    const bar = progressBar(shell.env);
     try {
       await session.ready();
       const reply = await session.request({

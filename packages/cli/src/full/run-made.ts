@@ -99,10 +99,10 @@ async function runOne(call: MadeCall, { env }: Environment): Promise<ProblemJson
   return problem;
 }
 
-function runStream(call: MadeCall, parsed: Parsed): Promise<number> {
+function runStream(call: MadeCall, parsed: Parsed, { env }: Environment): Promise<number> {
   if (call.route.yields === 'feed') return runFeed(call);
   if (call.route.yields === 'rows') return runRows(call);
-  return runReport(call, parsed.args[FILE_ARG] as string | undefined);
+  return runReport(call, parsed.args[FILE_ARG] as string | undefined, env);
 }
 
 /** One line of words, and what `--input` brought: nothing, an object, or an object on each line. */
@@ -129,7 +129,7 @@ async function carryOut(
   }
   const note = given.map((flag) => flag.note ?? '').join('');
   const calls = inputs.map((input) => ({ ...call, input, note }));
-  if (call.route.kind === 'stream') return runStream(calls[0] as MadeCall, parsed);
+  if (call.route.kind === 'stream') return runStream(calls[0] as MadeCall, parsed, environment);
   return runEach(calls, environment);
 }
 

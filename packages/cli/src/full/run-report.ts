@@ -1,10 +1,11 @@
 // A stream operation that reports on its work: progress for people, refused rows one by one, the result at the end.
 import { isStreamProblem, readLines, routeCall, TransportError } from '@aurelius/core/client';
 import { term } from '@aurelius/core/command';
+import type { Env } from '@aurelius/core/config/paths';
 import { EXIT } from '@aurelius/core/errors';
 import { problemOf } from '../call/exchange.ts';
 import { printProblem } from '../output/problem.ts';
-import { progressBar } from '../output/progress.ts';
+import { type ProgressBar, progressBar } from '../output/progress.ts';
 import { writeErr, writeOut } from '../output/write.ts';
 import { type InputFile, openInput } from './input-file.ts';
 import type { MadeCall } from './run-made.ts';
@@ -29,10 +30,14 @@ const counts = (result: Readonly<Record<string, unknown>>) =>
     .join(', ');
 
 /** @param file to send as rows; undefined for operations without a body */
-export async function runReport(call: MadeCall, file: string | undefined): Promise<number> {
+export async function runReport(
+  call: MadeCall,
+  file: string | undefined,
+  env: Env,
+): Promise<number> {
   const rows = file === undefined ? null : await openInput(file);
   try {
-    return await report(call, rows);
+    return await report(call, rows, progressBar(env));
   } finally {
     rows?.close();
   }
@@ -46,7 +51,7 @@ async function* counted(bytes: InputFile['bytes'], count: (length: number) => vo
   }
 }
 
-async function report(call: MadeCall, rows: InputFile | null): Promise<number> {
+async function report(call: MadeCall, rows: InputFile | null, bar: ProgressBar): Promise<number> {
   const { route, input, view, session, homes } = call;
   await session.ready();
   let sent = 0;
@@ -67,7 +72,6 @@ async function report(call: MadeCall, rows: InputFile | null): Promise<number> {
   if (reply.status >= 400) {
     return printProblem(await problemOf(reply), { json: view.json, homes });
   }
-  const bar = progressBar();
   const refusals: Refusal[] = [];
   let result: Item | null = null;
   for await (const line of readLines(reply.body)) {

@@ -1,5 +1,6 @@
 // A bar on standard error while something long goes on, for people only.
 import { isatty } from 'node:tty';
+import type { Env } from '@aurelius/core/config/paths';
 import { writeErr } from './write.ts';
 
 const WIDTH = 24;
@@ -25,8 +26,9 @@ export function barText(done: number, total: number | null, sent: number | null)
   return `${'█'.repeat(filled)}${'░'.repeat(WIDTH - filled)} ${count}`;
 }
 
-export function progressBar(): ProgressBar {
-  if (!isatty(2)) return NO_BAR;
+/** None where nobody looks, or on a terminal that cannot take anything back. */
+export function progressBar(env: Env): ProgressBar {
+  if (!isatty(2) || env['TERM'] === 'dumb') return NO_BAR;
   let shown = false;
   return {
     show(done, total, sent) {

@@ -21,4 +21,12 @@ function writeAll(fd: number, text: string): void {
 }
 
 export const writeOut = (text: string): void => writeAll(1, text);
-export const writeErr = (text: string): void => writeAll(2, text);
+
+/** Where standard error cannot take it, there is nobody left to tell; the exit code says what happened. */
+export function writeErr(text: string): void {
+  try {
+    writeAll(2, text);
+  } catch {
+    // as said
+  }
+}

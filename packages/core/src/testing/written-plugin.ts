@@ -20,6 +20,8 @@ export interface WrittenPlugin {
   readonly commands?: string | null;
   /** SQL of its only migration. */
   readonly migration?: string;
+  /** Fields of its config section, each an optional text. */
+  readonly config?: readonly string[];
   /** JavaScript that runs when its module is loaded. */
   readonly atLoad?: string;
   /** JavaScript that runs when it is started. */
@@ -31,12 +33,14 @@ export interface WrittenPlugin {
   readonly scripts?: Readonly<Record<string, string>>;
 }
 
+const TEXT = { type: 'string' };
+
 /** Name of the package of a written plugin. */
 export const packageOfWritten = (id: string): string => `aurelius-plugin-${id}`;
 
 const URL_SCHEMA = z.toJSONSchema(urlField('content'), { io: 'input' });
 
-const daemonOf = ({ id, uses = [], ...plugin }: WrittenPlugin): string => `
+const daemonOf = ({ id, uses = [], config: fields = [], ...plugin }: WrittenPlugin): string => `
 import { defineOperation, urlField } from '@aurelius/core/contract';
 import { definePlugin } from '@aurelius/core/plugin';
 import * as z from 'zod';
@@ -49,7 +53,10 @@ const show = defineOperation({
 export const contract = {
   id: '${id}', operations: { show }, errors: {}, events: {},
   uses: ${JSON.stringify(uses)}, net: ${JSON.stringify(plugin.net ?? {})},
-  config: z.strictObject({${plugin.urlField ? "url: urlField('content').optional()" : ''}}),
+  config: z.strictObject({
+    ${fields.map((name) => `${name}: z.string().optional(),`).join(' ')}
+    ${plugin.urlField ? "url: urlField('content').optional()," : ''}
+  }),
 };
 export const plugin = definePlugin(contract, (host) => {
   ${plugin.atStart ?? ''}
@@ -77,7 +84,10 @@ export function writePlugin(folder: string, plugin: WrittenPlugin): void {
     net: plugin.net ?? {},
     config: {
       type: 'object',
-      properties: plugin.urlField ? { url: URL_SCHEMA } : {},
+      properties: {
+        ...Object.fromEntries((plugin.config ?? []).map((name) => [name, TEXT])),
+        ...(plugin.urlField ? { url: URL_SCHEMA } : {}),
+      },
       additionalProperties: false,
     },
   };

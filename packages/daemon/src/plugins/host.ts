@@ -5,6 +5,7 @@ import type { CallContext, Clock, Host, HostHttp, Ids, Manifest } from '@aureliu
 import { assertPermitted } from '../http/context.ts';
 import { stripped } from '../http/strip.ts';
 import type { FileLog } from '../kernel/log/log.ts';
+import type { GivenOut } from '../kernel/secrets/given-out.ts';
 import { hostSecrets } from '../kernel/secrets/host.ts';
 import type { Secrets } from '../kernel/secrets/secrets.ts';
 import type { Registry } from './registry.ts';
@@ -17,6 +18,7 @@ export interface HostParts {
   /** Every served operation, also those that come later. */
   readonly registry: Registry;
   readonly secrets: Secrets;
+  readonly givenOut: GivenOut;
   readonly http: HostHttp;
 }
 
@@ -48,7 +50,7 @@ export function createHost<Config>(
     get config() {
       return section();
     },
-    secrets: hostSecrets(id, section, parts.secrets),
+    secrets: hostSecrets(id, section, parts.secrets, parts.givenOut),
     http: parts.http,
     async call(operation: Operation, input: unknown, context: CallContext) {
       const { permission } = operation;

@@ -44,8 +44,13 @@ const closeStream = (stream: RollStream): Promise<void> =>
     stream.end();
   });
 
-/** Opens the logs in `logDir`. */
-export async function openLogFiles(logDir: string, level: string, clock: Clock): Promise<LogFiles> {
+/** Opens the logs in `logDir`. @param hide takes secrets out of a line */
+export async function openLogFiles(
+  logDir: string,
+  level: string,
+  clock: Clock,
+  hide: (line: string) => string,
+): Promise<LogFiles> {
   mkdirSync(logDir, { recursive: true, mode: 0o700 });
   const prune = () => pruneLogs(logDir, clock.now());
   prune();
@@ -64,7 +69,10 @@ export async function openLogFiles(logDir: string, level: string, clock: Clock):
     ),
   );
   for (const stream of streams) stream.on('error', () => {});
-  const entries = LOGS.map(({ level: from }, at) => ({ level: from, stream: streams[at] }));
+  const entries = LOGS.map(({ level: from }, at) => ({
+    level: from,
+    stream: { write: (line: string) => streams[at]?.write(hide(line)) },
+  }));
   const logger = pino(
     {
       level,
@@ -74,6 +82,8 @@ export async function openLogFiles(logDir: string, level: string, clock: Clock):
         level: (label) => ({ level: label }),
         log: (fields) => redact(fields) as Record<string, unknown>,
       },
+      // errors are data by then, with the names of their classes
+      serializers: { err: (fields: unknown) => fields },
     },
     multistream(entries as StreamEntry[]),
   );

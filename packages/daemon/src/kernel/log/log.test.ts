@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import { kernelErrors } from '@aurelius/core/contract';
 import { fakeClock } from '@aurelius/core/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createGivenOut, HIDDEN_VALUE } from '../secrets/given-out.ts';
 import { pruneLogs } from './files.ts';
 import { createLog } from './log.ts';
 import { redact } from './redact.ts';
@@ -49,12 +50,29 @@ describe('the log', () => {
     ]);
   });
 
+  it('has no secret that was given to a plugin, however it comes into a line', async () => {
+    const given = createGivenOut();
+    const { log, open, close } = createLog(dir, 'debug', fakeClock(), given.hide);
+    log.error(
+      { err: new Error('401 for "canary"-7f3a') },
+      'before the log was open: "canary"-7f3a',
+    );
+    given.add('"canary"-7f3a');
+    await open();
+    log.child({ at: 'https://u:"canary"-7f3a@host' }).debug({ title: ['"canary"-7f3a'] }, 'x');
+    await close();
+    expect(lines('combined')).toHaveLength(2);
+    expect(lines('error')).toMatchObject([{ err: { message: `401 for ${HIDDEN_VALUE}` } }]);
+    expect(JSON.stringify([lines('combined'), lines('error')])).not.toContain('canary');
+  });
+
   it('keeps errors in a file of their own as well, and both to their owner', async () => {
     const { log, close } = createLog(dir, 'info', fakeClock());
     log.info({}, 'fine');
-    log.error({ err: new Error('broken') }, 'failed');
+    log.error({ err: new TypeError('broken') }, 'failed');
     await close();
-    expect(lines('error')).toMatchObject([{ level: 'error', err: { message: 'broken' } }]);
+    const err = { type: 'TypeError', message: 'broken' };
+    expect(lines('error')).toMatchObject([{ level: 'error', err }]);
     expect(lines('combined')).toHaveLength(2);
     for (const file of readdirSync(dir)) expect(statSync(join(dir, file)).mode & 0o777).toBe(0o600);
   });

@@ -20,8 +20,13 @@ export interface DaemonLog {
 /** Lines kept while there are no files. */
 const WAITING_MAX = 1000;
 
-/** @param level least severe level that is kept */
-export function createLog(logDir: string, level: string, clock: Clock): DaemonLog {
+/** @param level least severe level that is kept @param hide takes secrets out of a line */
+export function createLog(
+  logDir: string,
+  level: string,
+  clock: Clock,
+  hide: (line: string) => string = (line) => line,
+): DaemonLog {
   const waiting: [Level, object, string][] = [];
   let files: LogFiles | undefined;
   let opening: Promise<void> | undefined;
@@ -43,7 +48,7 @@ export function createLog(logDir: string, level: string, clock: Clock): DaemonLo
   const openFiles = async () => {
     try {
       const { openLogFiles } = await import('./files.ts');
-      files = await openLogFiles(logDir, level, clock);
+      files = await openLogFiles(logDir, level, clock, hide);
     } catch {
       // no place for a log: the daemon serves without one
       return;

@@ -1,10 +1,12 @@
 import { fakeClock, tempHome } from '@aurelius/core/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createGivenOut, HIDDEN_VALUE } from './given-out.ts';
 import { hostSecrets } from './host.ts';
 import { openSecrets, type Secrets } from './secrets.ts';
 
 let home: ReturnType<typeof tempHome>;
 let secrets: Secrets;
+const givenOut = createGivenOut();
 
 beforeEach(async () => {
   home = tempHome();
@@ -28,8 +30,9 @@ const refusal = expect.objectContaining({ code: 'MISSING_PERMISSION' });
 
 describe('a plugin', () => {
   it('has the secrets under its own id, and by name no other one', async () => {
-    const own = hostSecrets('mail', () => ({}), secrets);
+    const own = hostSecrets('mail', () => ({}), secrets, givenOut);
     expect(await own.get('password')).toBe('value of mail.password');
+    expect(givenOut.hide('"401 for value of mail.password"')).toBe(`"401 for ${HIDDEN_VALUE}"`);
     for (const name of ['ai.key', '../ai.key', 'shared', '', '.ai.key']) {
       expect(await own.get(name)).toBeNull();
     }
@@ -37,7 +40,7 @@ describe('a plugin', () => {
 
   it('has what its own section refers to, as it stands at that moment', async () => {
     let section = { key: 'secret:file:shared' };
-    const own = hostSecrets('mail', () => section, secrets);
+    const own = hostSecrets('mail', () => section, secrets, givenOut);
     expect(await own.resolve('secret:file:shared')).toBe('value of shared');
     await expect(own.resolve('secret:env:API_KEY')).rejects.toEqual(refusal);
     section = { key: 'secret:env:API_KEY' };
@@ -46,7 +49,7 @@ describe('a plugin', () => {
   });
 
   it('never has the keys of the database, whatever its section says', async () => {
-    const own = hostSecrets('mail', () => ({ key: 'secret:file:storage.key' }), secrets);
+    const own = hostSecrets('mail', () => ({ key: 'secret:file:storage.key' }), secrets, givenOut);
     await expect(own.resolve('secret:file:storage.key')).rejects.toEqual(refusal);
   });
 });
