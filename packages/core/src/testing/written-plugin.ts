@@ -38,7 +38,9 @@ const TEXT = { type: 'string' };
 /** Name of the package of a written plugin. */
 export const packageOfWritten = (id: string): string => `aurelius-plugin-${id}`;
 
-const URL_SCHEMA = z.toJSONSchema(urlField('content'), { io: 'input' });
+const URL_SCHEMA = z.toJSONSchema(urlField('content').describe('Answers questions'), {
+  io: 'input',
+});
 
 const daemonOf = ({ id, uses = [], config: fields = [], ...plugin }: WrittenPlugin): string => `
 import { defineOperation, urlField } from '@aurelius/core/contract';
@@ -55,7 +57,7 @@ export const contract = {
   uses: ${JSON.stringify(uses)}, net: ${JSON.stringify(plugin.net ?? {})},
   config: z.strictObject({
     ${fields.map((name) => `${name}: z.string().optional(),`).join(' ')}
-    ${plugin.urlField ? "url: urlField('content').optional()," : ''}
+    ${plugin.urlField ? "url: urlField('content').describe('Answers questions').optional()," : ''}
   }),
 };
 export const plugin = definePlugin(contract, (host) => {

@@ -1,6 +1,6 @@
 // One call while it lives: what may end it, what has ended it, and what is recorded and thrown for that.
 import { isProblem } from '@aurelius/core/contract';
-import { egressErrors } from '@aurelius/core/kernel';
+import { type EgressOutcome, egressErrors } from '@aurelius/core/kernel';
 import type { Ledger, RunningCall } from './ledger.ts';
 
 /** Codes of undici and the system for what took too long. */
@@ -45,29 +45,36 @@ export function openCall(
   enders: readonly AbortSignal[],
 ): LiveCall {
   const own = new AbortController();
-  const signal = AbortSignal.any([...enders, own.signal]);
+  const { signal } = own;
+  const onAbort = () => own.abort(enders.find(({ aborted }) => aborted)?.reason);
+  // by hand: what `AbortSignal.any` makes lives on with the longest-lived of them, which is the daemon's
+  for (const ender of enders) ender.addEventListener('abort', onAbort);
+  const end = (outcome: EgressOutcome, code: string | null = null) => {
+    for (const ender of enders) ender.removeEventListener('abort', onAbort);
+    ledger.end(record, outcome, code);
+  };
   const fail = (error: unknown): unknown => {
     const thrown: unknown = signal.aborted ? signal.reason : egressProblem(error, url);
-    if (enders.some(({ aborted }) => aborted)) ledger.end(record, 'aborted', null);
+    if (enders.some(({ aborted }) => aborted)) end('aborted');
     else {
-      const code = isProblem(thrown) ? thrown.code : null;
       const refused = REFUSALS.some((one) => isProblem(thrown, one));
-      ledger.end(record, refused ? 'refused' : 'failed', code);
+      end(refused ? 'refused' : 'failed', isProblem(thrown) ? thrown.code : null);
     }
     return thrown;
   };
   // whether or not somebody is reading
   signal.addEventListener('abort', () => fail(signal.reason), { once: true });
+  if (enders.some(({ aborted }) => aborted)) onAbort();
   return {
     signal,
     late() {
       own.abort(egressErrors.EGRESS_TIMEOUT(`${url.host} did not take the connection in time.`));
     },
     leave() {
-      ledger.end(record, 'aborted', null);
+      end('aborted');
       own.abort(new DOMException('The body was cancelled', 'AbortError'));
     },
-    finish: () => ledger.end(record, 'answered', null),
+    finish: () => end('answered'),
     fail,
   };
 }
