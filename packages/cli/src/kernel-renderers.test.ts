@@ -165,3 +165,49 @@ describe('privacy.egress', () => {
     );
   });
 });
+
+describe('history', () => {
+  const row = {
+    entity: 'task',
+    id: 'i',
+    ref: 'k7dp',
+    title: 'buy milk',
+    change: 'removed' as const,
+  };
+  const step = {
+    step: 7,
+    at: '2026-11-23T08:00:00.000Z',
+    operation: 'tasks.remove',
+    actor: 'owner',
+    state: 'done' as const,
+    count: 1,
+    rows: [row],
+  };
+
+  it('is a table of what was done to what', () => {
+    const many = { ...step, count: 3, state: 'undone' as const };
+    expect(kernelRenderers['history.list']({ data: [step, many] }, terminal)).toBe(
+      [
+        'when         command       state   what',
+        'today 09:00  tasks.remove  done    k7dp  buy milk',
+        'today 09:00  tasks.remove  undone  k7dp  buy milk and 2 more',
+      ].join('\n'),
+    );
+  });
+
+  it('gives programs full values between tabs', () => {
+    expect(kernelRenderers['history.list']({ data: [step] }, pipe)).toBe(
+      '2026-11-23T08:00:00Z\ttasks.remove\tdone\tk7dp\tbuy milk\t1',
+    );
+  });
+
+  it('says what was undone, names that are not ours to read left out', () => {
+    const hidden = { ...step, rows: [{ ...row, ref: null, title: null }] };
+    expect(kernelRenderers['history.undo']({ data: [step] }, terminal)).toBe(
+      'Undid tasks.remove · k7dp  buy milk',
+    );
+    expect(kernelRenderers['history.preview']({ data: [hidden] }, terminal)).toBe(
+      'Would undo tasks.remove',
+    );
+  });
+});

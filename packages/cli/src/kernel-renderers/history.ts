@@ -41,7 +41,9 @@ const saying =
   ({ data }: HistorySteps, context: RenderContext): string => {
     if (!context.tty) return list({ data }, context);
     const lines = data.map((step) =>
-      [`${what} ${term(step.operation)}`, term(subject(step))].join(paint(context, 'dim', ' · ')),
+      [`${what} ${term(step.operation)}`, term(subject(step))]
+        .filter((part) => part !== '')
+        .join(paint(context, 'dim', ' · ')),
     );
     return lines.join('\n');
   };

@@ -8,6 +8,7 @@ const ACCEPTED = [
   'idempotency-key',
   'if-match',
   'last-event-id',
+  HEADER.step,
   HEADER.zone,
 ].join(', ');
 

@@ -15,13 +15,16 @@ export function headerParameters(op: Operation): Json[] {
   return [
     ...(takesKey(op) ? [{ $ref: `${PARAMETERS}IdempotencyKey` }] : []),
     ...(op.method === 'PATCH' ? [{ $ref: `${PARAMETERS}IfMatch` }] : []),
+    ...(op.kind === 'json' && op.effects !== 'read' ? [{ $ref: `${PARAMETERS}Step` }] : []),
   ];
 }
 
 /** What can go wrong with those headers. */
 export function conditionErrors(op: Operation): ProblemFactory[] {
   return [
-    ...(takesKey(op) ? [kernelErrors.IDEMPOTENCY_KEY_REUSED] : []),
+    ...(takesKey(op)
+      ? [kernelErrors.IDEMPOTENCY_KEY_REUSED, kernelErrors.IDEMPOTENCY_ANSWER_PURGED]
+      : []),
     ...(op.method === 'PATCH' ? [kernelErrors.REV_STALE] : []),
   ];
 }
@@ -55,6 +58,12 @@ export const protocolComponents: Json = {
       in: 'header',
       description: 'The `ETag` of what the change was made for; refused when it has changed since',
       schema: { type: 'string', examples: ['"3"'] },
+    },
+    Step: {
+      name: 'Aurelius-Step',
+      in: 'header',
+      description: 'Requests of one caller that carry the same word are undone together',
+      schema: { type: 'string', minLength: 1, maxLength: 64, pattern: '^[\\w-]+$' },
     },
   },
   headers: {

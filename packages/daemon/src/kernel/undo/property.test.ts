@@ -66,6 +66,9 @@ const move = fc.oneof(
   { arbitrary: fc.constantFrom('undo' as const, 'redo' as const), weight: 2 },
 );
 
+/** Times as many sequences. */
+const LONG = process.env['AURELIUS_TEST_LONG'] ? 10 : 1;
+
 describe.each([
   ['SQLite', 40],
   ['PostgreSQL', 8],
@@ -76,46 +79,50 @@ describe.each([
   });
   afterAll(() => bench.close());
 
-  it('lead through every state there was', async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.array(move, { maxLength: 25 }), async (moves) => {
-        const user = bench.newUser();
-        const states = [await bench.exported(user)];
-        let at = 0;
-        const stepTo = async (there: number, call: () => Promise<unknown>) => {
-          const state = states[there];
-          if (state === undefined) {
-            await expect(call()).rejects.toMatchObject({ spec: { status: 409 } });
-            return;
+  it(
+    'lead through every state there was',
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(fc.array(move, { maxLength: 25 }), async (moves) => {
+          const user = bench.newUser();
+          const states = [await bench.exported(user)];
+          let at = 0;
+          const stepTo = async (there: number, call: () => Promise<unknown>) => {
+            const state = states[there];
+            if (state === undefined) {
+              await expect(call()).rejects.toMatchObject({ spec: { status: 409 } });
+              return;
+            }
+            await call();
+            at = there;
+            expect(await bench.exported(user)).toBe(state);
+          };
+          for (const one of moves) {
+            bench.time.now += 1000;
+            if (one === 'undo') await stepTo(at - 1, () => bench.undo(user, 1));
+            else if (one === 'redo') await stepTo(at + 1, () => bench.redo(user, 1));
+            else {
+              const tasks = JSON.parse(await bench.exported(user)) as Task[];
+              // an act that the rules refuse is no step
+              await one(bench, user, tasks).catch(() => {});
+              const state = await bench.exported(user);
+              if (state !== states[at]) states.splice(++at, Number.POSITIVE_INFINITY, state);
+            }
           }
-          await call();
-          at = there;
-          expect(await bench.exported(user)).toBe(state);
-        };
-        for (const one of moves) {
-          bench.time.now += 1000;
-          if (one === 'undo') await stepTo(at - 1, () => bench.undo(user, 1));
-          else if (one === 'redo') await stepTo(at + 1, () => bench.redo(user, 1));
-          else {
-            const tasks = JSON.parse(await bench.exported(user)) as Task[];
-            // an act that the rules refuse is no step
-            await one(bench, user, tasks).catch(() => {});
-            const state = await bench.exported(user);
-            if (state !== states[at]) states.splice(++at, Number.POSITIVE_INFINITY, state);
+          if (at > 0) await bench.undo(user, at);
+          expect(await bench.exported(user)).toBe(states[0]);
+          if (states.length > 1) await bench.redo(user, states.length - 1);
+          expect(await bench.exported(user)).toBe(states.at(-1));
+          const left = JSON.parse(states.at(-1) ?? '') as Task[];
+          for (const label of ['a', 'b', 'ü']) {
+            const labelled = left.filter(({ labels }) => labels.includes(label));
+            const ids = labelled.map(({ id }) => id).sort();
+            expect(await bench.found(user, { label: [label] })).toEqual(ids);
           }
-        }
-        if (at > 0) await bench.undo(user, at);
-        expect(await bench.exported(user)).toBe(states[0]);
-        if (states.length > 1) await bench.redo(user, states.length - 1);
-        expect(await bench.exported(user)).toBe(states.at(-1));
-        const left = JSON.parse(states.at(-1) ?? '') as Task[];
-        for (const label of ['a', 'b', 'ü']) {
-          const labelled = left.filter(({ labels }) => labels.includes(label));
-          const ids = labelled.map(({ id }) => id).sort();
-          expect(await bench.found(user, { label: [label] })).toEqual(ids);
-        }
-      }),
-      { numRuns },
-    );
-  }, 120_000);
+        }),
+        { numRuns: numRuns * LONG },
+      );
+    },
+    120_000 * LONG,
+  );
 });

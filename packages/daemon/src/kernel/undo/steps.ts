@@ -7,6 +7,8 @@ import { type Change, countChanges, followers, heads, NEWEST } from './store.ts'
 
 /** Steps read at once. */
 const PAGE = 50;
+/** Purged changes that are looked through for one that is not. */
+const PURGED_MAX = 2000;
 
 /** A step with all its changes that are left, in the order they were made. */
 export interface Step {
@@ -21,6 +23,13 @@ const isPurged = ({ before, hash }: Change): boolean => before === null && hash 
 async function stepOf(db: ReadDb, head: Change, most: number): Promise<Step> {
   const changes = [head, ...(await followers(db, head, most))];
   return { head, changes: changes.filter((change) => !isPurged(change)) };
+}
+
+/** Whether all of a step was purged. */
+async function isGone(db: ReadDb, head: Change): Promise<boolean> {
+  if (!isPurged(head)) return false;
+  const { changes } = await stepOf(db, head, PURGED_MAX);
+  return changes.length === 0;
 }
 
 interface Whose {
@@ -46,36 +55,45 @@ export async function newestStep(db: ReadDb, whose: Whose): Promise<number> {
   return head?.seq ?? 0;
 }
 
+/** How much is asked for. */
+interface Wish extends Whose {
+  /** Steps. */
+  readonly wanted: number;
+  /** Changes; with more of them the steps that are answered are not all that were wanted. */
+  readonly most: number;
+}
+
+export const changesIn = (steps: readonly Step[]): number =>
+  steps.reduce((sum, { changes }) => sum + changes.length, 0);
+
 /** Steps to undo, newest first, at most `wanted`. */
-export async function undoable(
-  db: ReadDb,
-  whose: Whose & { readonly wanted: number; readonly most: number },
-): Promise<Step[]> {
+export async function undoable(db: ReadDb, whose: Wish): Promise<Step[]> {
   const steps: Step[] = [];
   for await (const head of newestFirst(db, whose)) {
     if (head.undone !== null) continue;
     const step = await stepOf(db, head, whose.most);
     if (step.changes.length > 0) steps.push(step);
-    if (steps.length === whose.wanted) break;
+    if (steps.length === whose.wanted || changesIn(steps) > whose.most) break;
   }
   return steps;
 }
 
 /** Steps to redo, the one that was undone last first, at most `wanted`. */
-export async function redoable(
-  db: ReadDb,
-  whose: Whose & { readonly wanted: number; readonly most: number },
-): Promise<Step[]> {
+export async function redoable(db: ReadDb, whose: Wish): Promise<Step[]> {
   const newest = await newestStep(db, whose);
-  const steps: Step[] = [];
+  const undone: Change[] = [];
   for await (const head of newestFirst(db, whose)) {
-    const step = await stepOf(db, head, whose.most);
-    if (step.changes.length === 0) continue;
     // undo goes from the newest step on: what is older than one that is done was not undone
-    if (head.undone === null) break;
-    if (head.undone === newest) steps.push(step);
+    if (head.undone === null && !(await isGone(db, head))) break;
+    if (head.undone === newest) undone.push(head);
   }
-  return steps.reverse().slice(0, whose.wanted);
+  const steps: Step[] = [];
+  for (const head of undone.reverse()) {
+    const step = await stepOf(db, head, whose.most);
+    if (step.changes.length > 0) steps.push(step);
+    if (steps.length === whose.wanted || changesIn(steps) > whose.most) break;
+  }
+  return steps;
 }
 
 function changeOf({ before, hash }: Change): HistoryStep['rows'][number]['change'] {

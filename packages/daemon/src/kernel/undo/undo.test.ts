@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventLog, undoChange } from '@aurelius/core/db';
-import { count, eq } from 'drizzle-orm';
+import { count, eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Task } from '../../../../../plugins/tasks/src/contract.ts';
 import { openUndoBench, type UndoBench, type User } from '../../testing/undo-bench.ts';
@@ -73,7 +73,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('undo on %s', (database) => {
     const before = await bench.exported(user);
     await expect(bench.undo({ ...user, scopes }, 3)).rejects.toMatchObject({
       code: 'UNDO_CONFLICT',
-      detail: `task ${one.ref} (one): it was changed since.`,
+      detail: `task ${one.ref}: it was changed since.`,
     });
     expect(await bench.exported(user)).toBe(before);
     expect((await bench.undo(user, 2)).data).toHaveLength(2);
@@ -86,7 +86,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('undo on %s', (database) => {
     await bench.byItself(user, null, 'child of its own', top.id);
     await expect(bench.undo(user, 1)).rejects.toMatchObject({
       code: 'UNDO_CONFLICT',
-      detail: `task ${top.ref} (top): it has subtasks.`,
+      detail: `task ${top.ref}: it has subtasks.`,
     });
   });
 
@@ -177,8 +177,11 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('undo on %s', (database) => {
     await expect(bench.undo(user, 1)).rejects.toMatchObject({ code: 'DATA_DAMAGED' });
     expect(await tasksOf(user)).toEqual([]);
   });
+});
 
-  it('keeps steps for 30 days, and takes old ones away as new ones are made', async () => {
+describe.each(['SQLite', 'PostgreSQL'] as const)('steps on %s', (database) => {
+  it('stay for 30 days, and old ones go as new ones are made', async () => {
+    const bench = await openUndoBench(database);
     const user = bench.newUser();
     for (let at = 0; at < 70; at++) await bench.tasks.create(user, { title: `old ${at}` });
     bench.time.now += 30 * DAY_MS;
@@ -189,6 +192,63 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('undo on %s', (database) => {
     const change = bench.db.table(undoChange);
     const [kept] = await bench.db.orm.select({ rows: count() }).from(change);
     expect(kept?.rows).toBe(70);
+    await bench.close();
+  });
+});
+
+describe('undo of very much', () => {
+  it('refuses more changes than hold the writer for a moment', async () => {
+    const bench = await openUndoBench('SQLite');
+    const user = bench.newUser();
+    await bench.call('tasks.import', () =>
+      bench.db.write(async () => {
+        for (let at = 0; at < 2001; at++) await bench.raw.create(user, { title: 'x' });
+      }),
+    );
+    await expect(bench.undo(user, 1)).rejects.toMatchObject({ code: 'UNDO_TOO_LARGE' });
+    await expect(bench.undo(user, 3)).rejects.toMatchObject({ code: 'UNDO_TOO_LARGE' });
+    expect(await bench.found(user, {})).toHaveLength(500);
+    await bench.close();
+  });
+});
+
+describe('every query of undo', () => {
+  it('finds its rows by an index, in the order of the index', async () => {
+    const bench = await openUndoBench('SQLite');
+    const seen = new Set<string>();
+    const watch = (orm: unknown) => {
+      const { client } = (orm as { session: { client: { prepare(text: string): unknown } } })
+        .session;
+      const prepare = client.prepare.bind(client);
+      client.prepare = (text) => {
+        seen.add(text);
+        return prepare(text);
+      };
+    };
+    await bench.db.write(async (tx) => watch(tx.orm));
+    const user = bench.newUser();
+    const top = await bench.tasks.create(user, { title: 'top' });
+    await bench.tasks.create(user, { title: 'below', parentId: top.id });
+    await bench.tasks.remove(user, top);
+    await bench.undo(user, 2);
+    await bench.redo(user, 1);
+    for (let at = 0; at < 12; at++) {
+      await bench.call('tasks.create', () => bench.raw.create(user, { title: 'x' }), 'many');
+    }
+    await bench.undo(user, 1);
+    const texts = [...seen].filter((text) => text.includes('"undo_change"'));
+    expect(texts.length).toBeGreaterThan(6);
+    for (const text of texts.filter((one) => !one.startsWith('insert'))) {
+      const plan = await bench.db.orm.all<{ detail: string }>(
+        sql.raw(`explain query plan ${text.replaceAll('?', '1')}`),
+      );
+      for (const { detail } of plan) {
+        // the oldest changes are found in the order of the table itself
+        if (text.startsWith('delete') && detail === 'SCAN undo_change') continue;
+        expect([text, detail]).not.toContainEqual(expect.stringMatching(/^SCAN|TEMP B-TREE/));
+      }
+    }
+    await bench.close();
   });
 });
 

@@ -10,11 +10,11 @@ import {
 import { type HistorySteps, historyErrors } from '@aurelius/core/kernel';
 import type { CallContext, Clock } from '@aurelius/core/plugin';
 import type { KnownEntities, KnownEntity } from '../../plugins/entities.ts';
-import { described, newestStep, redoable, type Step, undoable } from './steps.ts';
+import { changesIn, described, newestStep, redoable, type Step, undoable } from './steps.ts';
 import { type Change, fitted, keepAfter, markStep } from './store.ts';
 
-/** Changes that one call may put back: they hold the writer for about a quarter of a second. */
-const MOST = 5000;
+/** Changes that one call may put back: they hold the writer for about half a second. */
+const MOST = 2000;
 
 export interface UndoParts {
   readonly db: Database;
@@ -27,8 +27,8 @@ export interface UndoParts {
 
 type Caller = Pick<CallContext, 'userId' | 'scopes'>;
 
-const nameOf = ({ entity, ref, title, entityId }: Change): string =>
-  [entity, ref ?? entityId, title === null ? '' : `(${title})`].filter(Boolean).join(' ');
+/** Without its title, which not everybody may read who may change it. */
+const nameOf = ({ entity, ref, entityId }: Change): string => `${entity} ${ref ?? entityId}`;
 
 const conflict = (change: Change, why: string) =>
   historyErrors.UNDO_CONFLICT(`${nameOf(change)}: ${why}.`);
@@ -69,13 +69,19 @@ function remembered(parts: UndoParts, change: Change, row: Recorded | null): Rec
   return fitted(table, row);
 }
 
-/** Makes a row what it is to be; `expected` is the hash it must have for that, null: it must not be there. */
+/** What a row has to be, and what it is to become. */
+interface Move {
+  /** Content hash; null: it must not be there. */
+  readonly expected: string | null;
+  readonly to: Recorded | null;
+}
+
+/** Makes a row what it is to be, and answers what it was. */
 async function become(
   parts: UndoParts,
   tx: WriteTx,
   change: Change,
-  expected: string | null,
-  to: Recorded | null,
+  { expected, to }: Move,
 ): Promise<Recorded | null> {
   const { store } = entityOf(parts, change);
   const from = (await store.find(tx, change.userId, change.entityId)) ?? null;
@@ -99,8 +105,8 @@ async function become(
 
 async function undoStep(parts: UndoParts, tx: WriteTx, { head, changes }: Step, newest: number) {
   for (const change of changes.toReversed()) {
-    const before = remembered(parts, change, change.before);
-    const found = await become(parts, tx, change, change.hash, before);
+    const to = remembered(parts, change, change.before);
+    const found = await become(parts, tx, change, { expected: change.hash, to });
     await keepAfter(tx, change.seq, found);
   }
   await markStep(tx, head, newest);
@@ -109,16 +115,15 @@ async function undoStep(parts: UndoParts, tx: WriteTx, { head, changes }: Step, 
 async function redoStep(parts: UndoParts, tx: WriteTx, { head, changes }: Step) {
   for (const change of changes) {
     const before = remembered(parts, change, change.before);
-    const after = remembered(parts, change, change.after);
-    await become(parts, tx, change, before && contentHash(before), after);
+    const to = remembered(parts, change, change.after);
+    await become(parts, tx, change, { expected: before && contentHash(before), to });
     await keepAfter(tx, change.seq, null);
   }
   await markStep(tx, head, null);
 }
 
 function assertSize(steps: readonly Step[]): void {
-  const count = steps.reduce((sum, { changes }) => sum + changes.length, 0);
-  if (count <= MOST) return;
+  if (changesIn(steps) <= MOST) return;
   throw historyErrors.UNDO_TOO_LARGE(`The steps have more than ${MOST} changes.`);
 }
 
@@ -170,15 +175,13 @@ export function createUndo(parts: UndoParts): Undo {
       const whose = { userId: caller.userId, now: clock.now(), wanted, most: MOST };
       const work = async (tx: WriteTx): Promise<HistorySteps> => {
         const steps = await undoable(tx, whose);
+        for (const step of steps) assertAllowed(parts, caller, step);
+        assertSize(steps);
         if (steps.length < wanted) {
           throw historyErrors.NOTHING_TO_UNDO(few(steps.length, wanted, 'undo'));
         }
-        assertSize(steps);
         const newest = await newestStep(tx, whose);
-        for (const step of steps) {
-          assertAllowed(parts, caller, step);
-          await undoStep(parts, tx, step, newest);
-        }
+        for (const step of steps) await undoStep(parts, tx, step, newest);
         const result = await told(tx, steps, caller, newest, newest);
         if (dry) throw new NotKept(result);
         return result;
@@ -194,14 +197,12 @@ export function createUndo(parts: UndoParts): Undo {
       const whose = { userId: caller.userId, now: clock.now(), wanted, most: MOST };
       return db.write(async (tx) => {
         const steps = await redoable(tx, whose);
+        for (const step of steps) assertAllowed(parts, caller, step);
+        assertSize(steps);
         if (steps.length < wanted) {
           throw historyErrors.NOTHING_TO_REDO(few(steps.length, wanted, 'redo'));
         }
-        assertSize(steps);
-        for (const step of steps) {
-          assertAllowed(parts, caller, step);
-          await redoStep(parts, tx, step);
-        }
+        for (const step of steps) await redoStep(parts, tx, step);
         return told(tx, steps, caller, await newestStep(tx, whose), null);
       });
     },
