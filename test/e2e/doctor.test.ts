@@ -1,5 +1,5 @@
 // `doctor` on the build: without a daemon, with one, with something to mend, and with something that fails.
-import { chmodSync, existsSync, mkdirSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { type CliResult, runCli, type TempHome, tempHome } from '@aurelius/core/testing';
@@ -34,6 +34,13 @@ describe('doctor', () => {
     expect(idsOf(result)).toContain('home.daemon');
     expect(existsSync(home.paths.socket)).toBe(false);
     expect((await run('doctor')).stdout).toContain('try: aurelius daemon start');
+  });
+
+  it('finds a configuration that no daemon could start with', async () => {
+    writeFileSync(home.paths.configFile, '[log]\nlvel = "info"\n', { mode: 0o600 });
+    const { code, stdout } = await run('doctor');
+    expect([code, stdout]).toEqual([1, expect.stringContaining('log.lvel: there is no such key')]);
+    expect(stdout).toContain('Did you mean log.level?');
   });
 
   it('asks a daemon that runs', async () => {

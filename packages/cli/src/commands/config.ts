@@ -85,7 +85,11 @@ export const configExplain = defineCommand<Environment>({
       return EXIT.ok;
     }
     for (const [name, value] of Object.entries(explained)) {
-      io.out(io.tty ? `${name.padEnd(13)}${valueText(value)}\n` : `${name}\t${valueText(value)}\n`);
+      io.out(
+        io.tty
+          ? `${name.padEnd(13)}${valueText(value) || '(not set)'}\n`
+          : `${name}\t${valueText(value)}\n`,
+      );
     }
     return EXIT.ok;
   },

@@ -8,12 +8,13 @@ import {
   renderTable,
   term,
 } from '@aurelius/core/command';
-import { EXIT } from '@aurelius/core/errors';
+import { EXIT, isProblem } from '@aurelius/core/errors';
 import { DOCTOR_FIX_ROUTE, DOCTOR_ROUTE } from '@aurelius/core/kernel/doctor-route';
 import type { Check } from '@aurelius/core/plugin';
 import { askHello } from '../daemon/hello.ts';
 import { daemonConnection, type Environment } from '../environment.ts';
 import { renderContext } from '../output/terminal.ts';
+import { configFile } from './config.ts';
 import { examineData } from './doctor-data.ts';
 import { JSON_FLAG, NO_COLOR_FLAG } from './flags.ts';
 
@@ -57,13 +58,27 @@ const absence = (found: { status: 'warn' | 'fail'; detail: string; hint: string 
   run: () => found,
 });
 
+/** Whether the daemon could start with the configuration; one that runs tells it itself. */
+const configuration = (environment: Environment): Check => ({
+  id: 'config',
+  title: 'Config file',
+  run() {
+    try {
+      configFile(environment).getConfig(environment.paths, environment.env);
+      return { status: 'ok', detail: 'can be used' };
+    } catch (error) {
+      if (!isProblem(error)) throw error;
+      const { detail = error.message, hint = 'aurelius config edit' } = error;
+      return { status: 'fail', detail, hint };
+    }
+  },
+});
+
 /** Everything that can be known here and now. */
 async function examine(environment: Environment, wish: Wish): Promise<Findings> {
+  const own = homeChecks(environment.paths, environment.uid);
   const here = (check: Check) =>
-    runChecks(
-      [{ owner: 'home', checks: [check, ...homeChecks(environment.paths, environment.uid)] }],
-      wish,
-    );
+    runChecks([{ owner: 'home', checks: [check, configuration(environment), ...own] }], wish);
   let presence: Awaited<ReturnType<typeof askHello>>;
   try {
     presence = await askHello(environment);

@@ -1,5 +1,5 @@
 // `export --all` and `import --all`: everything that slices can carry, a file of JSON Lines for each, to read anywhere.
-import { createReadStream, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { itemsOf, refusalOf } from '@aurelius/core/client';
@@ -15,6 +15,7 @@ import { usage } from '../call/usage.ts';
 import specs from '../commands.gen.json' with { type: 'json' };
 import { autostarts } from '../daemon/autostarts.ts';
 import type { Environment } from '../environment.ts';
+import { openInput } from '../full/input-file.ts';
 import { openSession, type Session, STREAM_TIMEOUT_MS } from '../full/session.ts';
 import { JSON_FLAG, NO_AUTOSTART_FLAG } from './flags.ts';
 
@@ -93,23 +94,37 @@ async function writeRows(session: Session, { route, file }: Part): Promise<numbe
   }
 }
 
-/** What became of the rows: the counts that the slice told. */
-async function readRows(session: Session, { route, file }: Part): Promise<Counts> {
+/** What became of the rows: the counts that the slice told, and the rows that it did not take. */
+interface Report {
+  readonly counts: Counts;
+  readonly refusals: readonly { readonly line: number; readonly reason: string }[];
+}
+
+/** @throws Problem `USAGE` when the file cannot be read */
+async function readRows(session: Session, { route, file }: Part): Promise<Report> {
   const { method, path } = route;
-  const reply = await session.request({
-    method,
-    path,
-    headers: { accept: NDJSON, 'content-type': NDJSON },
-    body: createReadStream(file),
-    timeoutMs: STREAM_TIMEOUT_MS,
-  });
-  if (reply.status >= 400) throw await refusalOf(reply);
-  let counts: Counts = {};
-  for await (const item of itemsOf<Item>(reply.body)) {
-    const { type, ...rest } = item;
-    if (type === 'result') counts = rest;
+  const input = await openInput(file);
+  try {
+    const reply = await session.request({
+      method,
+      path,
+      headers: { accept: NDJSON, 'content-type': NDJSON },
+      body: input.bytes,
+      ...(input.size === null ? {} : { length: input.size }),
+      timeoutMs: STREAM_TIMEOUT_MS,
+    });
+    if (reply.status >= 400) throw await refusalOf(reply);
+    let counts: Counts = {};
+    const refusals: Report['refusals'][number][] = [];
+    for await (const item of itemsOf<Item>(reply.body)) {
+      const { type, ...rest } = item;
+      if (type === 'result') counts = rest;
+      else if (type === 'refused') refusals.push(rest as unknown as Report['refusals'][number]);
+    }
+    return { counts, refusals };
+  } finally {
+    input.close();
   }
-  return counts;
 }
 
 const folderArg = (description: string) => [
@@ -174,11 +189,14 @@ export const importAll = defineCommand<Environment>({
     await withSession(call, async (session) => {
       for (const part of parts) {
         const { slice, file } = part;
-        const counts = await readRows(session, part);
-        refused += Number(counts['refused'] ?? 0);
+        const { counts, refusals } = await readRows(session, part);
+        refused += refusals.length;
+        for (const { line, reason } of refusals) {
+          call.io.note(`${term(file)}:${line}: ${term(reason)}\n`);
+        }
         const text = Object.entries(counts).map(([name, count]) => `${count} ${name}`);
         const told = call.io.json
-          ? JSON.stringify({ slice, file, ...counts })
+          ? JSON.stringify({ slice, file, ...counts, refusals })
           : `${term(file)}\t${text.join(', ')}`;
         call.io.out(`${told}\n`);
       }

@@ -70,7 +70,11 @@ describe('topicHelp', () => {
 
 describe('rootHelp', () => {
   it('shows daily examples, nouns with their verbs, and further topics', () => {
-    const text = rootHelp('1.2.3', [spec], { output: { about: 'shapes' } }, writer(80));
+    const other = { ...spec, id: 'mend', aliases: [] };
+    const groups = { UPKEEP: ['mend'] };
+    const topics = { output: { about: 'shapes' } };
+    const text = rootHelp('1.2.3', [spec, other], topics, groups, writer(80));
+    expect(text).toMatch(/UPKEEP\n {2}mend +Find a thing\n/);
     expect(text).toContain("EXAMPLES\n  aurelius things find 'a b'");
     expect(text).toContain('things  find\n');
     expect(text).toMatch(/help output +shapes\n/);

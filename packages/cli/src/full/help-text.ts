@@ -128,15 +128,25 @@ export function topicHelp(
 /**
  * Help about everything.
  * @param topics of `aurelius help`, to what they are about
+ * @param groups of nouns and single commands, by heading; what is in none stands first
  */
 export function rootHelp(
   version: string,
   specs: readonly CommandSpec[],
   topics: Readonly<Record<string, { readonly about: string }>>,
+  groups: Readonly<Record<string, readonly string[]>>,
   writer: HelpWriter,
 ): string {
   const nouns = [...new Set(specs.map(({ id }) => topicOf(id)).filter((noun) => noun !== ''))];
   const single = specs.filter(({ id }) => topicOf(id) === '');
+  const rows = [
+    ...nouns.map((noun): Row => {
+      const verbs = specs.filter(({ id }) => topicOf(id) === noun);
+      return [noun, verbs.map(({ id }) => id.slice(noun.length + 1)).join(', ')];
+    }),
+    ...single.map(({ id, summary }): Row => [id, summary]),
+  ];
+  const grouped = Object.values(groups).flat();
   const daily = specs.filter(({ operation }) => operation?.hot);
   return page([
     `Aurelius ${version}: one fast, private place for what to do next`,
@@ -148,13 +158,18 @@ export function rootHelp(
       ),
     ),
     ...section(writer, 'USAGE', ['  aurelius COMMAND [flags]']),
-    ...rowsSection(writer, 'COMMANDS', [
-      ...nouns.map((noun): Row => {
-        const verbs = specs.filter(({ id }) => topicOf(id) === noun);
-        return [noun, verbs.map(({ id }) => id.slice(noun.length + 1)).join(', ')];
-      }),
-      ...single.map(({ id, summary }): Row => [id, summary]),
-    ]),
+    ...rowsSection(
+      writer,
+      'COMMANDS',
+      rows.filter(([name]) => !grouped.includes(name)),
+    ),
+    ...Object.entries(groups).flatMap(([title, names]) =>
+      rowsSection(
+        writer,
+        title,
+        names.flatMap((name) => rows.filter(([row]) => row === name)),
+      ),
+    ),
     ...rowsSection(writer, 'MORE HELP', [
       ['COMMAND --help', 'flags and examples of a command'] as const,
       ...Object.entries(topics).map(([name, { about }]): Row => [`help ${name}`, about]),

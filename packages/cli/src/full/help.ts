@@ -7,7 +7,7 @@ import { renderContext } from '../output/terminal.ts';
 import { writeOut } from '../output/write.ts';
 import { commandHelp, type HelpWriter, rootHelp, topicHelp } from './help-text.ts';
 import { unknownCommand } from './mistakes.ts';
-import { INTRODUCTIONS, TOPICS } from './topics.ts';
+import { GROUPS, INTRODUCTIONS, TOPICS } from './topics.ts';
 
 const isHelpFlag = (word: string) => word === '--help' || word === '-h';
 
@@ -36,7 +36,7 @@ function textOf(
   const subject = words.join(' ');
   if (Object.hasOwn(TOPICS, subject)) return `${TOPICS[subject]?.text}\n`;
   if (subject === '') {
-    return rootHelp(VERSION, specs, TOPICS, writer);
+    return rootHelp(VERSION, specs, TOPICS, GROUPS, writer);
   }
   const below = specs.filter(({ id }) => topicOf(id) === subject);
   if (below.length > 0) {

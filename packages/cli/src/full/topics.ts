@@ -40,6 +40,7 @@ export const TOPICS: Readonly<Record<string, Topic>> = {
     text: [
       'AURELIUS_HOME       keep configuration, data, logs and socket in this folder',
       'AURELIUS_AUTOSTART  0: never start the daemon, like --no-autostart',
+      'VISUAL, EDITOR      editor of config edit; a program and its arguments (default: vi)',
       'AURELIUS_PAGER      pager for long output; empty for none (default: PAGER, then less -FRX)',
       'NO_COLOR            print without colours',
       'FORCE_COLOR         print colours even into a pipe; 0 for never',
@@ -62,10 +63,18 @@ export const TOPICS: Readonly<Record<string, Topic>> = {
   },
 };
 
+/** What is not about your things themselves, by heading. A command in no group stands before all of them. */
+export const GROUPS: Readonly<Record<string, readonly string[]>> = {
+  'UNDO AND KEEP': ['history', 'undo', 'redo', 'backup', 'backups', 'restore', 'export', 'import'],
+  'PRIVACY AND ACCESS': ['secrets', 'tokens', 'privacy', 'audit', 'rekey'],
+  'SET UP AND LOOK AFTER': ['init', 'config', 'daemon', 'doctor', 'completion', 'uninstall'],
+  EXTEND: ['plugins', 'events', 'api'],
+};
+
 /** What stands above the commands of a noun, where their names do not say enough. */
 export const INTRODUCTIONS: Readonly<Record<string, string>> = {
   config:
-    'Settings live in one TOML file, which you may also edit by hand. The daemon reads it when it starts.',
+    'Settings live in one TOML file, which you may also edit by hand. A running daemon follows it.',
   events:
     'Every change is an event with a number, told in order. A feed that breaks off goes on behind the last one.',
   tokens:

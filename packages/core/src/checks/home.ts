@@ -1,5 +1,6 @@
 // What can be said of a home without its daemon: folders, owners, modes, space and Node.
-import { chmodSync, type Stats, statfsSync, statSync } from 'node:fs';
+import { chmodSync, readdirSync, type Stats, statfsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Paths } from '../config/paths.ts';
 import type { Check } from '../plugin/check.ts';
 
@@ -11,9 +12,17 @@ const NODE_MAJOR = 24;
 
 const at = (path: string): Stats | undefined => statSync(path, { throwIfNoEntry: false });
 
+/** The files in a folder that somebody could open, by path. */
+const filesIn = (folder: string): string[] =>
+  at(folder)
+    ? readdirSync(folder, { withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map(({ name }) => join(folder, name))
+    : [];
+
 /** Places whose content is nobody else's business, as far as they exist. */
 const privatePlaces = ({ dataDir, logDir, runDir, configFile }: Paths) =>
-  [dataDir, logDir, runDir, configFile].flatMap((path) => {
+  [dataDir, logDir, runDir, configFile, ...filesIn(dataDir)].flatMap((path) => {
     const stats = at(path);
     return stats ? [{ path, stats }] : [];
   });

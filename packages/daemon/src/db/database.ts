@@ -54,6 +54,8 @@ export interface DatabaseHealth {
   readonly walBytes: number;
   /** Whether traces of purged rows are in the file, to be wiped at the next start. */
   readonly traces: boolean;
+  /** Version of the engine. */
+  readonly sqlite: string;
 }
 
 export interface SqliteDatabase extends Database {
@@ -172,6 +174,7 @@ function compose(
     snapshot.hold();
   });
   const ping = reader.prepare('select 1');
+  const sqlite = String(reader.prepare('select sqlite_version()').pluck().get());
   const fault = (): string | null => {
     if (writer.broken) return writer.broken.message;
     if (ballast.spent) return 'The disk is full';
@@ -196,7 +199,7 @@ function compose(
       assertOpen();
       return writer.write(work);
     },
-    health: () => ({ fault: fault(), walBytes: walSize(file), traces: wiper.pending }),
+    health: () => ({ fault: fault(), walBytes: walSize(file), traces: wiper.pending, sqlite }),
     backUp(wish, signal) {
       assertOpen();
       return backUpInWorker({ database: file, key, cipher: usesCipherEngine(), wish }, signal);

@@ -5,6 +5,7 @@ import type { Caller } from '../../http/context.ts';
 import type { Registry } from '../../plugins/registry.ts';
 import { type Kernel, type KernelHalf, served } from '../module.ts';
 import { pageOf } from '../page.ts';
+import { checkAges } from './checks.ts';
 
 const UNIT_MS = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const;
 
@@ -65,5 +66,5 @@ export function tokensModule({ tokens, clock, registry, renewOwner }: Kernel): K
       if (kind === 'owner') await renewOwner();
     },
   });
-  return { owner: 'tokens', operations };
+  return { owner: 'tokens', operations, checks: [checkAges(tokens, clock)] };
 }

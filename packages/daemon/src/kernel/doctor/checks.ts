@@ -18,6 +18,39 @@ const storage = ({ db }: Kernel): Check => ({
   },
 });
 
+/** Both are demanded when a connection is opened; `db.health` looks again at what may be changed later. */
+const durability = ({ db }: Kernel): Check => ({
+  id: 'durability',
+  title: 'Durability',
+  security: true,
+  run() {
+    const { fault, sqlite } = db.health();
+    if (fault === null) {
+      return { status: 'ok', detail: `SQLite ${sqlite}, synchronous=FULL, write-ahead log` };
+    }
+    return { status: 'fail', detail: fault, hint: 'aurelius daemon logs' };
+  },
+});
+
+/** Rights that new files must not give to others. */
+const PRIVATE = 0o077;
+
+const umask: Check = {
+  id: 'umask',
+  title: 'Mode of new files',
+  security: true,
+  run() {
+    const found = process.umask(PRIVATE);
+    if (found === PRIVATE) return { status: 'ok', detail: 'umask 077: yours alone' };
+    process.umask(found);
+    return {
+      status: 'fail',
+      detail: `umask ${found.toString(8).padStart(3, '0')}: others may read them`,
+      hint: 'aurelius daemon restart',
+    };
+  },
+};
+
 const ballast = ({ paths }: Kernel): Check => ({
   id: 'ballast',
   title: 'Space kept back',
@@ -67,6 +100,8 @@ const clockCheck = ({ clock, startedAt }: Kernel): Check => ({
 /** The checks that need a running daemon. */
 export const kernelChecks = (kernel: Kernel): readonly Check[] => [
   storage(kernel),
+  durability(kernel),
+  umask,
   ballast(kernel),
   listener(kernel),
   clockCheck(kernel),
