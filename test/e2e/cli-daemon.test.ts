@@ -311,6 +311,23 @@ describe('an older daemon', () => {
     expect(stderr).toContain('try: systemctl --user restart aurelius');
     expect((await status()).pid).toBe(old.pid);
   });
+
+  it('is left alone in a container, whose processes have other numbers out here', async () => {
+    const old = await startOldDaemon('container');
+    for (const argv of [
+      ['tasks', 'list'],
+      ['daemon', 'restart'],
+      ['daemon', 'stop'],
+    ]) {
+      const { code, stderr } = await run(...argv);
+      expect([argv, code === 0, stderr]).toEqual([
+        argv,
+        false,
+        expect.stringContaining('Let the container do it, like: docker compose '),
+      ]);
+    }
+    expect((await status()).pid).toBe(old.pid);
+  });
 });
 
 describe('a socket in a short folder', () => {

@@ -22,6 +22,7 @@ import type { Kernel, KernelHalf } from './kernel/module.ts';
 import { kernelModules } from './kernel/modules.ts';
 import { createGivenOut } from './kernel/secrets/given-out.ts';
 import { keysToOpen } from './kernel/secrets/storage-key.ts';
+import type { Manager } from './manager.ts';
 import { createHost } from './plugins/host.ts';
 import { PluginLoader } from './plugins/load.ts';
 import type { Registry } from './plugins/registry.ts';
@@ -43,7 +44,7 @@ export interface AppOptions extends HomeOptions {
   readonly resources: string;
   /** URL of the daemon's main module in a build; null when running from sources. */
   readonly builtMain: string | null;
-  readonly managedBy: 'systemd' | null;
+  readonly managedBy: Manager | null;
 }
 
 export interface App {

@@ -12,6 +12,7 @@ import { storageProblem } from './db/storage-problem.ts';
 import { systemClock } from './kernel/clock.ts';
 import { createIds } from './kernel/ids.ts';
 import { superviseProcess } from './lifecycle.ts';
+import { managerOf } from './manager.ts';
 import { BUNDLED } from './plugins/bundled.gen.ts';
 
 /** Compiled code is kept for the next start once the first requests are through, milliseconds. */
@@ -55,8 +56,7 @@ export async function runDaemon(surroundings: Surroundings): Promise<void> {
       bundled: BUNDLED,
       resources,
       builtMain,
-      // systemd sets this to the process it started, and only that one; its other variables are inherited
-      managedBy: env['SYSTEMD_EXEC_PID'] === String(process.pid) ? 'systemd' : null,
+      managedBy: managerOf(env, process.pid),
     });
     superviseProcess(app, (code) => process.exit(code));
     if (builtMain !== null) {

@@ -90,7 +90,8 @@ export type Said = (step: Step) => string;
 const AFTER: Record<Applied, string> = {
   restarted: '',
   'not running': 'The daemon does not run; it takes effect when it starts.\n',
-  waiting: 'It takes effect after: systemctl --user restart aurelius\n',
+  waiting:
+    'It takes effect once what keeps the daemon running has restarted it: systemctl --user restart aurelius, or its container.\n',
 };
 
 /**

@@ -32,14 +32,20 @@ async function stopFound(found: Presence, environment: Environment): Promise<Hel
   });
 }
 
+/** A process of a container has another number outside of it: the one it tells us may be somebody else here. */
 const refuseManaged = (
   found: Presence,
   error: typeof kernelErrors.DAEMON_MANAGED,
   command: 'stop' | 'restart',
 ): void => {
-  if (typeof found !== 'object' || found.managedBy !== 'systemd') return;
-  throw error('systemd started it, so systemd has to know.', {
-    hint: `systemctl --user ${command} aurelius`,
+  if (typeof found !== 'object' || found.managedBy === null) return;
+  if (found.managedBy === 'systemd') {
+    throw error('systemd started it, so systemd has to know.', {
+      hint: `systemctl --user ${command} aurelius`,
+    });
+  }
+  throw error('It is the first process of a container, which ends with it.', {
+    hint: `Let the container do it, like: docker compose ${command}`,
   });
 };
 

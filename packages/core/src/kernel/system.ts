@@ -18,7 +18,10 @@ const hello = defineOperation({
     build: z.string().describe('Build id; rises with every build'),
     api: z.object({ min: z.int(), max: z.int() }),
     pid: z.int(),
-    managedBy: z.enum(['systemd']).nullable().describe('Who restarts it; null: nobody'),
+    managedBy: z
+      .enum(['systemd', 'container'])
+      .nullable()
+      .describe('Who restarts it; null: nobody. In a container `pid` is a number of its own'),
     startedAt: z.iso.datetime(),
     socket: z.string(),
     dataDir: z.string(),

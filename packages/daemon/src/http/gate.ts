@@ -1,12 +1,13 @@
 // The gate: what is decided about a request before anything of it is believed. Nothing behind it runs for a refused one.
 import type { IncomingMessage } from 'node:http';
 import { HEADER, kernelErrors, type Problem } from '@aurelius/core/contract';
+import { type Manager, RESTARTS } from '../manager.ts';
 
 export interface GateState {
   /** Set once the daemon has begun to stop. */
   draining: boolean;
   /** Who restarts this daemon; decides what an outdated one suggests. */
-  readonly managedBy: 'systemd' | null;
+  readonly managedBy: Manager | null;
   /** Build id of this daemon. */
   readonly build: string;
   /** Names by which the TCP listener is called, with their ports, in lower case; known once it listens. */
@@ -71,8 +72,8 @@ export function gateFault(
   if (state.draining) return kernelErrors.DAEMON_STOPPING(undefined, { retryAfter: 1 });
   const build = headers[HEADER.build];
   if (typeof build === 'string' && isNewer(build, state.build)) {
-    const hint = state.managedBy === 'systemd' ? 'systemctl --user restart aurelius' : undefined;
-    return kernelErrors.DAEMON_OUTDATED(undefined, hint === undefined ? {} : { hint });
+    const hint = state.managedBy && RESTARTS[state.managedBy];
+    return kernelErrors.DAEMON_OUTDATED(undefined, hint === null ? {} : { hint });
   }
   return null;
 }

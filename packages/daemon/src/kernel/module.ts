@@ -4,6 +4,7 @@ import type { Operation } from '@aurelius/core/contract';
 import type { Check, Clock, Handler, Ids, Log, Metric } from '@aurelius/core/plugin';
 import type { SqliteDatabase } from '../db/index.ts';
 import type { TcpState } from '../http/tcp-state.ts';
+import type { Manager } from '../manager.ts';
 import type { PluginLoader } from '../plugins/load.ts';
 import type { Registry, ServedOperation } from '../plugins/registry.ts';
 import type { Audit } from './audit/audit.ts';
@@ -20,7 +21,7 @@ export interface Kernel {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Log;
-  readonly managedBy: 'systemd' | null;
+  readonly managedBy: Manager | null;
   /** Milliseconds since 1970 UTC. */
   readonly startedAt: number;
   /** Every served operation, also those that come later. */
