@@ -4,7 +4,7 @@ import type { Step } from './trace.ts';
 
 /** `drop`: nothing unsynced survives; `subset`: some writes do, in any order; `torn`: and only some of their sectors. */
 export const CUT_MODES = ['drop', 'subset', 'torn'] as const;
-export type CutMode = (typeof CUT_MODES)[number];
+type CutMode = (typeof CUT_MODES)[number];
 
 const SECTOR = 512;
 
@@ -55,7 +55,7 @@ function shuffled<T>(items: readonly T[], random: () => number): T[] {
 }
 
 /** What a disk may hold when power goes, and which tasks had been acknowledged by then. */
-export interface Cut {
+interface Cut {
   readonly files: ReadonlyMap<string, Buffer>;
   readonly acked: readonly string[];
 }
