@@ -13,6 +13,7 @@ import {
   type BuiltDaemon,
   linkFolder,
   requestSocket,
+  runCli,
   startBuiltDaemon,
   type TempHome,
   tempHome,
@@ -74,6 +75,27 @@ describe('a plugin that is broken', () => {
     expect((await call('GET', '/api/v1/sound')).body).toEqual({ says: 'sound' });
     expect((await call('GET', '/api/v1/tasks')).status).toBe(200);
     expect((await call('GET', '/api/v1/bad')).status).toBe(404);
+  });
+
+  it('shows in the list of plugins and in the doctor, whatever it was that broke it', async () => {
+    const broken: readonly WrittenPlugin[] = [
+      { id: 'throws', atLoad: `throw new Error('boom');` },
+      { id: 'migrates', migration: 'select nonsense;' },
+    ];
+    const home = homeWith(...broken, SOUND);
+    await start(home);
+    const list = await runCli(['plugins', 'list', '--json'], { home: home.path });
+    const rows = (JSON.parse(list.stdout) as { data: { id: string; state: string }[] }).data;
+    expect(rows.map(({ id, state }) => `${id} ${state}`)).toEqual(
+      expect.arrayContaining(['throws failed', 'migrates failed', 'sound active']),
+    );
+    const doctor = await runCli(['doctor', '--json'], { home: home.path });
+    const { data } = JSON.parse(doctor.stdout) as {
+      data: { id: string; status: string; detail: string }[];
+    };
+    const found = data.find(({ id }) => id === 'plugins.state');
+    expect([doctor.code, found]).toMatchObject([1, { status: 'fail' }]);
+    for (const { id } of broken) expect(found?.detail).toContain(id);
   });
 
   it('fails alone when it throws as it starts', async () => {
