@@ -1,12 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fakeClock, tempHome } from '@aurelius/core/testing';
+import { tempHome } from '@aurelius/core/testing';
 import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createIds } from '../kernel/ids.ts';
-import { BUNDLED } from '../plugins/bundled.gen.ts';
 import { startTestApp, type TestApp } from '../testing/app.ts';
-import { runOnceTask } from './run.ts';
+import { onceItems } from '../testing/once.ts';
 
 interface Item {
   readonly type: string;
@@ -24,18 +22,7 @@ const start = async () => {
   app = await startTestApp('', { home: { ...home, remove: () => {} } });
 };
 
-const doctor = async (): Promise<Item[]> => {
-  const clock = fakeClock();
-  const options = { paths: home.paths, env: {}, clock, ids: createIds(clock), bundled: BUNDLED };
-  const context = {
-    ...options,
-    resources: join(import.meta.dirname, '../../../..'),
-    builtMain: null,
-  };
-  const items: Item[] = [];
-  for await (const item of runOnceTask('doctor-data', {}, context)) items.push(item as Item);
-  return items;
-};
+const doctor = () => onceItems<Item>(home.paths, 'doctor-data');
 
 /** Changes rows in a way that SQLite finds nothing wrong with. */
 const change = (sql: string) => {

@@ -1,29 +1,12 @@
-import { join } from 'node:path';
-import { fakeClock, tempHome } from '@aurelius/core/testing';
+import { tempHome } from '@aurelius/core/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createIds } from '../kernel/ids.ts';
-import { BUNDLED } from '../plugins/bundled.gen.ts';
 import { startTestApp, type TestApp } from '../testing/app.ts';
-import { runOnceTask } from './run.ts';
+import { onceItems } from '../testing/once.ts';
 
 let home: ReturnType<typeof tempHome>;
 let app: TestApp;
 
-const once = async (task: string, input: object = {}) => {
-  const clock = fakeClock();
-  const items: object[] = [];
-  const options = {
-    paths: home.paths,
-    env: {},
-    clock,
-    ids: createIds(clock),
-    bundled: BUNDLED,
-    resources: join(import.meta.dirname, '../../../..'),
-    builtMain: null,
-  };
-  for await (const item of runOnceTask(task, input, options)) items.push(item);
-  return items;
-};
+const once = (task: string) => onceItems(home.paths, task);
 
 const start = async () => {
   app = await startTestApp('', { home: { ...home, remove: () => {} } });

@@ -1,13 +1,11 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fakeClock, tempHome } from '@aurelius/core/testing';
+import { tempHome } from '@aurelius/core/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fileState } from '../db/file-state.ts';
 import { useCipherEngine } from '../db/open.ts';
-import { createIds } from '../kernel/ids.ts';
-import { BUNDLED } from '../plugins/bundled.gen.ts';
 import { startTestApp, type TestApp } from '../testing/app.ts';
-import { runOnceTask } from './run.ts';
+import { onceItems } from '../testing/once.ts';
 
 const SECRETS = '[secrets]\nstore = "file"\n';
 const ENCRYPTED = `${SECRETS}\n[storage]\nencryption = true\n`;
@@ -20,21 +18,7 @@ const start = async (config = readFileSync(home.paths.configFile, 'utf8')) => {
   app = await startTestApp(config, { home: { ...home, remove: () => {} } });
 };
 
-const once = async (task: string, input: object, env = {}) => {
-  const clock = fakeClock();
-  const options = {
-    paths: home.paths,
-    env,
-    clock,
-    ids: createIds(clock),
-    bundled: BUNDLED,
-    resources: join(import.meta.dirname, '../../../..'),
-    builtMain: null,
-  };
-  const items: Record<string, unknown>[] = [];
-  for await (const item of runOnceTask(task, input, options)) items.push(item as never);
-  return items;
-};
+const once = (task: string, input: object, env = {}) => onceItems(home.paths, task, input, env);
 
 const rekey = async (to: string, env = {}) => (await once('rekey', { to }, env))[0];
 const add = (title: string) => app.call('POST', '/api/v1/tasks', { title });

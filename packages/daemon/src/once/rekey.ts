@@ -10,11 +10,11 @@ import {
 } from '@aurelius/core/config';
 import { DATABASE_FILE } from '@aurelius/core/config/paths';
 import { kernelErrors } from '@aurelius/core/contract';
+import { syncFolder } from '@aurelius/core/files';
 import * as z from 'zod';
 import { faultsOf } from '../db/check-file.ts';
 import { fileState, REKEYED } from '../db/file-state.ts';
 import { changeKey, openConnection } from '../db/open.ts';
-import { syncFolder } from '../files.ts';
 import { noteForLater } from '../kernel/audit/later.ts';
 import { backupFolder, copiesInTheClear } from '../kernel/backup/folder.ts';
 import { kernelConfig } from '../kernel/config/resolve.ts';

@@ -4,6 +4,7 @@ import { copyFileSync, existsSync, linkSync, mkdirSync, renameSync, rmSync } fro
 import { basename, dirname, join } from 'node:path';
 import { DATABASE_FILE } from '@aurelius/core/config/paths';
 import { isProblem } from '@aurelius/core/contract';
+import { syncFolder } from '@aurelius/core/files';
 import { backupErrors } from '@aurelius/core/kernel';
 import * as z from 'zod';
 import { faultsOf } from '../db/check-file.ts';
@@ -11,7 +12,6 @@ import { pendingMigrations } from '../db/migrate.ts';
 import { readMigrations } from '../db/migration-files.ts';
 import { openConnection } from '../db/open.ts';
 import { migrationOwners } from '../db/storage.ts';
-import { syncFolder } from '../files.ts';
 import { headFile, readHead } from '../kernel/audit/head-file.ts';
 import { noteForLater } from '../kernel/audit/later.ts';
 import { dropOldest, formerFolder, readyFolder } from '../kernel/backup/folder.ts';

@@ -1,12 +1,10 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fakeClock, tempHome } from '@aurelius/core/testing';
+import { tempHome } from '@aurelius/core/testing';
 import Sqlite from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { runOnceTask } from '../../once/run.ts';
-import { BUNDLED } from '../../plugins/bundled.gen.ts';
 import { startTestApp, type TestApp } from '../../testing/app.ts';
-import { createIds } from '../ids.ts';
+import { onceItems } from '../../testing/once.ts';
 
 interface Row {
   readonly seq: number;
@@ -16,7 +14,6 @@ interface Row {
   readonly [field: string]: unknown;
 }
 
-const ROOT = join(import.meta.dirname, '../../../../..');
 const CONFIG = '[secrets]\nstore = "file"\n';
 
 let home: ReturnType<typeof tempHome>;
@@ -153,10 +150,7 @@ describe('the audit log', () => {
     await app.call('POST', `/api/v1/backups?file=${backup}`);
     await add('two');
     await app.close();
-    const clock = fakeClock();
-    const options = { paths: home.paths, env: {}, clock, ids: createIds(clock), bundled: BUNDLED };
-    const context = { ...options, resources: ROOT, builtMain: null };
-    for await (const _ of runOnceTask('restore', { file: backup }, context));
+    await onceItems(home.paths, 'restore', { file: backup });
     await start();
     expect(await verify()).toMatchObject({ rows: expect.any(Number) });
     const { data } = await list('?limit=2');

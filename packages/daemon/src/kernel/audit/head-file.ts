@@ -3,8 +3,8 @@
 import { readFileSync } from 'node:fs';
 import { open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
+import { syncFolder, writeWhole } from '@aurelius/core/files';
 import type { Log } from '@aurelius/core/plugin';
-import { syncFolder, writeWhole } from '../../files.ts';
 import { GENESIS, type Head, headText, parseHead } from './chain.ts';
 
 /** How far it may lag behind the log, milliseconds. */

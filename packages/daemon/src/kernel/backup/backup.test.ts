@@ -1,16 +1,12 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fakeClock, tempHome } from '@aurelius/core/testing';
+import { tempHome } from '@aurelius/core/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { runOnceTask } from '../../once/run.ts';
-import { BUNDLED } from '../../plugins/bundled.gen.ts';
 import { startTestApp, type TestApp } from '../../testing/app.ts';
-import { createIds } from '../ids.ts';
+import { onceItems } from '../../testing/once.ts';
 import { SEAL_BYTES } from './format.ts';
 import { proveBackup } from './read.ts';
 import { headerOf, readHeader } from './tar.ts';
-
-const ROOT = join(import.meta.dirname, '../../../../..');
 
 let home: ReturnType<typeof tempHome>;
 let app: TestApp;
@@ -44,23 +40,7 @@ const made = async (name: string) => {
 };
 
 const restore = async (file: string) => {
-  const clock = fakeClock();
-  const items: object[] = [];
-  for await (const item of runOnceTask(
-    'restore',
-    { file },
-    {
-      paths: home.paths,
-      env: {},
-      clock,
-      ids: createIds(clock),
-      bundled: BUNDLED,
-      resources: ROOT,
-      builtMain: null,
-    },
-  )) {
-    items.push(item);
-  }
+  const items = await onceItems(home.paths, 'restore', { file });
   return items.at(-1) as Record<string, unknown>;
 };
 

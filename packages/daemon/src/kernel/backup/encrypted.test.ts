@@ -1,14 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fakeClock, tempHome } from '@aurelius/core/testing';
+import { tempHome } from '@aurelius/core/testing';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { useCipherEngine } from '../../db/open.ts';
-import { runOnceTask } from '../../once/run.ts';
-import { BUNDLED } from '../../plugins/bundled.gen.ts';
 import { startTestApp, type TestApp } from '../../testing/app.ts';
-import { createIds } from '../ids.ts';
+import { onceItems } from '../../testing/once.ts';
 
-const ROOT = join(import.meta.dirname, '../../../../..');
 const CONFIG = '[secrets]\nstore = "file"\n[storage]\nencryption = true\n';
 
 let home: ReturnType<typeof tempHome>;
@@ -25,19 +22,8 @@ const titles = async () => {
 };
 
 const restore = async () => {
-  const clock = fakeClock();
-  const options = {
-    paths: home.paths,
-    env: {},
-    clock,
-    ids: createIds(clock),
-    bundled: BUNDLED,
-    resources: ROOT,
-    builtMain: null,
-  };
-  for await (const item of runOnceTask('restore', { file }, options)) {
-    expect(item).toMatchObject({ type: 'result', encrypted: true });
-  }
+  const [item] = await onceItems(home.paths, 'restore', { file });
+  expect(item).toMatchObject({ type: 'result', encrypted: true });
 };
 
 beforeEach(async () => {

@@ -15,10 +15,10 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { VERSION } from '@aurelius/core/contract';
+import { syncFolder } from '@aurelius/core/files';
 import { readApplied } from '../../db/applied.ts';
 import { fileState } from '../../db/file-state.ts';
 import type { Connection } from '../../db/open.ts';
-import { syncFolder } from '../../files.ts';
 import { CHUNK, DATABASE, FORMAT, MANIFEST, type Manifest, sealOf } from './format.ts';
 import { END, headerOf, padding } from './tar.ts';
 

@@ -1,5 +1,5 @@
 // The operations on secrets: in they go, and out comes everything but their values.
-import { kernelErrors, readSecretReference } from '@aurelius/core/contract';
+import { readSecretReference } from '@aurelius/core/contract';
 import {
   type Secret,
   type SecretPlace,
@@ -8,6 +8,7 @@ import {
 } from '@aurelius/core/kernel';
 import type { Check } from '@aurelius/core/plugin';
 import { type Kernel, type KernelHalf, served } from '../module.ts';
+import { pageOf } from '../page.ts';
 import { checkEncryption, checkEnvironment, checkStore } from './checks.ts';
 import { secretReferences } from './references.ts';
 import type { SecretEntry } from './secrets.ts';
@@ -61,14 +62,7 @@ export function secretsModule(kernel: Kernel): KernelHalf {
   };
 
   const operations = served('secrets', secretOperations, {
-    async list(_context, { limit, cursor }) {
-      const rows = await all();
-      const from = cursor === undefined ? 0 : rows.findIndex(({ name }) => name === cursor) + 1;
-      if (cursor !== undefined && from === 0) throw kernelErrors.INVALID_CURSOR();
-      const data = rows.slice(from, from + limit);
-      const more = from + limit < rows.length;
-      return { data, meta: { nextCursor: more ? (data.at(-1)?.name ?? null) : null } };
-    },
+    list: async (_context, input) => pageOf(await all(), ({ name }) => name, input),
     where: async (_context, { name }) => ({
       ...secrets.place,
       secret: name === undefined ? null : await placeOf(name),

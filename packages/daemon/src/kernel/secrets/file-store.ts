@@ -1,8 +1,8 @@
 // Secrets in the sealed file. The file is read at every use, so nothing but its key stays in memory.
 import { rmSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { syncFolder } from '@aurelius/core/files';
 import { secretErrors } from '@aurelius/core/kernel';
-import { syncFolder } from '../../files.ts';
 import { readKept, writeKept } from './kept-files.ts';
 import { freshKey, readKeyFile, writeKeyFile } from './key-file.ts';
 import {

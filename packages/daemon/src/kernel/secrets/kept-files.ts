@@ -1,9 +1,9 @@
 // The files that secrets are kept in: what the file system refuses is told in our own words.
 import { readFileSync } from 'node:fs';
 import { kernelErrors } from '@aurelius/core/contract';
+import { writeWhole } from '@aurelius/core/files';
 import { secretErrors } from '@aurelius/core/kernel';
 import { isFull } from '../../db/storage-problem.ts';
-import { writeWhole } from '../../files.ts';
 
 const refused = (file: string, what: string, error: unknown) =>
   isFull(error)
