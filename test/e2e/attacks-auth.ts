@@ -1,6 +1,7 @@
 // Attacks on tokens: guessed, stolen, outlived, and used for more than they were given.
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { contentHash, type Recorded } from '@aurelius/core/db';
 import {
   type BuiltDaemon,
   requestSocket,
@@ -37,10 +38,16 @@ const count = (statuses: readonly number[], wanted: number) =>
 
 const wrongToken = (at: number) => `aur_owner_${String(at).padStart(10, 'k')}_${'x'.repeat(52)}`;
 
-/** Moves the end of a token while no daemon runs. */
+/** Moves the end of a token while no daemon runs; its hash moves along, or it would count as damaged. */
 function setEnd(home: string, id: string, expiresAt: number): void {
   const db = new Database(join(home, 'data/aurelius.db'));
-  db.prepare('UPDATE token SET expires_at = ? WHERE id = ?').run(expiresAt, id);
+  const { scopes, ...row } = db
+    .prepare(
+      'SELECT id, user_id AS userId, name, kind, scopes, secret_hash AS secretHash, created FROM token WHERE id = ?',
+    )
+    .get(id) as Recorded & { scopes: string };
+  const hash = contentHash({ ...row, scopes: JSON.parse(scopes), expiresAt } as Recorded);
+  db.prepare('UPDATE token SET expires_at = ?, hash = ? WHERE id = ?').run(expiresAt, hash, id);
   db.close();
 }
 
