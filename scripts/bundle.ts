@@ -104,6 +104,7 @@ async function bundle(target: string, id: string): Promise<Metafiles> {
       entryPoints: [
         { in: join(ROOT, 'packages/daemon/src/main.ts'), out: 'main' },
         { in: join(ROOT, 'packages/daemon/src/kernel/backup/worker.ts'), out: 'backup-worker' },
+        { in: join(ROOT, 'packages/daemon/src/kernel/jobs/worker.ts'), out: 'job-worker' },
         ...shared,
       ],
       outdir: join(target, 'daemon'),

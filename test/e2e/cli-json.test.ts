@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import type { CommandSpec } from '@aurelius/core/command';
 import type { Operation } from '@aurelius/core/contract';
 import { kernelContracts } from '@aurelius/core/kernel';
-import { type CliResult, runCli, tempHome } from '@aurelius/core/testing';
+import { type CliResult, linkPlugins, runCli, tempHome } from '@aurelius/core/testing';
 import { contract } from '@aurelius/plugin-tasks/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const home = tempHome();
+linkPlugins(home, ['working']);
 const all = JSON.parse(
   readFileSync(join(import.meta.dirname, '../../packages/cli/src/commands.gen.json'), 'utf8'),
 ) as CommandSpec[];
@@ -28,6 +29,18 @@ const run = (argv: readonly string[], input?: string): Promise<CliResult> =>
     ...(input === undefined ? {} : { input }),
   });
 const newRef = async () => (await run(['tasks', 'add', 'something', '-q'])).stdout.trim();
+
+/** A job that waits for a minute (`wait`) or is dead soon (`fail`). */
+async function newJob(job: string): Promise<string> {
+  const body = JSON.stringify({ job, payloads: [{}] });
+  const { stdout } = await run(['api', 'POST', '/api/v1/working', '--input', '-'], body);
+  const [id = ''] = (JSON.parse(stdout) as { ids: string[] }).ids;
+  const state = async () =>
+    (JSON.parse((await run(['jobs', 'show', id, '--json'])).stdout) as { state: string }).state;
+  const reached = job === 'fail' ? 'dead' : 'running';
+  await expect.poll(state, { timeout: 20_000 }).toBe(reached);
+  return id;
+}
 
 /** Words that make each command succeed, without its name. */
 const WORKING: Readonly<Record<string, () => Promise<string[]>>> = {
@@ -60,6 +73,18 @@ const WORKING: Readonly<Record<string, () => Promise<string[]>>> = {
     await run(['undo']);
     return [];
   },
+  'jobs list': async () => [],
+  'jobs show': async () => [await newJob('wait')],
+  'jobs logs': async () => [await newJob('fail')],
+  'jobs retry': async () => [await newJob('fail')],
+  'jobs cancel': async () => {
+    const { stdout } = await run(['jobs', 'list', '--state', 'running', '-q']);
+    return [stdout.split('\n')[0] ?? ''];
+  },
+  'jobs redrive': async () => [],
+  'jobs stats': async () => [],
+  'jobs pause': async () => ['working'],
+  'jobs resume': async () => ['working'],
   'plugins list': async () => [],
   'plugins inspect': async () => ['tasks'],
   'privacy egress': async () => [],
@@ -105,6 +130,15 @@ const FAILING: readonly (readonly [string, readonly string[], number])[] = [
   ['undo', ['0'], 6],
   ['undo', ['100'], 5],
   ['redo', ['100'], 5],
+  ['jobs list', ['--state', 'x'], 2],
+  ['jobs show', ['nothing'], 3],
+  ['jobs logs', ['nothing'], 3],
+  ['jobs retry', ['nothing'], 3],
+  ['jobs cancel', ['nothing'], 3],
+  ['jobs redrive', ['--most', '0'], 6],
+  ['jobs stats', ['--limit', 'x'], 2],
+  ['jobs pause', ['nothing'], 3],
+  ['jobs resume', ['nothing'], 3],
   ['plugins list', ['--limit', 'x'], 2],
   ['plugins inspect', ['nothing'], 3],
   ['privacy egress', ['--last', 'x'], 2],

@@ -16,17 +16,20 @@ import { createEgress } from './kernel/egress/egress.ts';
 import { EventHub } from './kernel/events/hub.ts';
 import { createTopics } from './kernel/events/topics.ts';
 import { answersRecorder, createIdempotency } from './kernel/idempotency/idempotency.ts';
+import { createJobs } from './kernel/jobs/jobs.ts';
+import { createThreads } from './kernel/jobs/threads.ts';
 import { createLists } from './kernel/lists/lists.ts';
 import { createLog, type FileLog } from './kernel/log/log.ts';
 import type { Kernel, KernelHalf } from './kernel/module.ts';
 import { kernelModules } from './kernel/modules.ts';
+import { randomFraction } from './kernel/random.ts';
 import { createGivenOut } from './kernel/secrets/given-out.ts';
 import { keysToOpen } from './kernel/secrets/storage-key.ts';
 import type { Manager } from './manager.ts';
 import { createHost } from './plugins/host.ts';
 import { PluginLoader } from './plugins/load.ts';
 import type { Registry } from './plugins/registry.ts';
-import { installSharedLibraries } from './plugins/shared.ts';
+import { installSharedLibraries, type SharingPackage } from './plugins/shared.ts';
 import { type BundledPlugin, findPlugins } from './plugins/sources.ts';
 import { Unwind } from './unwind.ts';
 
@@ -51,6 +54,8 @@ export interface App {
   readonly log: FileLog;
   /** Serves what is in flight, refuses the rest, and closes everything. `graceMs` is at most 10 seconds. */
   stop(graceMs?: number): Promise<void>;
+  /** Gives the jobs that run back, for who cannot wait for `stop`. */
+  release(): Promise<void>;
 }
 
 /**
@@ -68,7 +73,9 @@ export async function startApp(options: AppOptions): Promise<App> {
 
     const found = findPlugins(options.bundled, options.resources, paths.dataDir);
     const loader = new PluginLoader(found, logs.log);
+    let sharing: readonly SharingPackage[] = [];
     const loaded = await loader.load((packages) => {
+      sharing = packages;
       if (packages.length > 0) undo.add(installSharedLibraries(packages, options.builtMain));
     });
     const config = fullConfig(raw, loaded, loader, source);
@@ -97,6 +104,8 @@ export async function startApp(options: AppOptions): Promise<App> {
     const egress = createEgress({ db, clock, log, secrets });
     undo.add(() => egress.close());
     undo.add(() => loader.dispose());
+    const threads = createThreads(() => sharing, options.builtMain);
+    const jobs = createJobs({ db, clock, ids, log, threads, random: randomFraction });
     const tokens = await Tokens.open({ db, clock, ids, log, rateLimit: config.http.rateLimit });
     undo.add(() => tokens.close());
     const ownerFile = ownerFileIn(paths.dataDir);
@@ -124,6 +133,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       secrets,
       audit,
       egress,
+      jobs,
       config: configStore,
       events,
       tcp: () => tcp,
@@ -157,8 +167,9 @@ export async function startApp(options: AppOptions): Promise<App> {
             unset: one.plugin.contract.config.safeParse({}).data,
             granted: one.known.entry !== null,
           }),
+          jobs: jobs.for(manifest),
         });
-        loader.start(one, host, registry);
+        loader.start(one, host, registry, jobs.catalogue);
       }
     }
 
@@ -175,7 +186,10 @@ export async function startApp(options: AppOptions): Promise<App> {
       ids,
     });
     let grace = GRACE_MS;
-    undo.add(() => server.drain(grace));
+    undo.add(() =>
+      Promise.all([server.drain(grace), ...halves.map((half) => half.drain?.(grace))]),
+    );
+    for (const half of halves) await half.start?.();
     if (config.http.enabled) {
       await renewOwner();
       tcp = await listenTcp(server, config.http, ownerFile);
@@ -193,6 +207,7 @@ export async function startApp(options: AppOptions): Promise<App> {
         logs.log.info({}, 'daemon stopping');
         return undo.run((error) => logs.log.error({ err: error }, 'daemon did not stop cleanly'));
       },
+      release: () => jobs.runner.release(),
     };
   } catch (error) {
     await undo.run(() => {}).catch(() => {});

@@ -21,7 +21,7 @@ export function superviseProcess(app: App, exit: (code: number) => void): void {
   };
   const onSignal = (signal: NodeJS.Signals) => {
     if (!stopping) stop();
-    else if (signal === 'SIGINT') exit(0);
+    else if (signal === 'SIGINT') void app.release().finally(() => exit(0));
     stopping = true;
   };
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, onSignal);

@@ -145,7 +145,9 @@ export async function runMade(
   const view = viewOf(spec, parsed);
   const limit = limitOf(parsed);
   const context = renderContext(environment.env, flags['no-color'] === true);
-  const route = flags['dry-run'] === true && operation.dryRun ? operation.dryRun : operation;
+  const instead =
+    (flags['dry-run'] === true && operation.dryRun) || (flags['watch'] === true && operation.watch);
+  const route = instead || operation;
   const rendered = !view.json && !view.quiet && view.fields === null;
   const own = plugin && rendered ? await pluginRenderers(plugin, route, environment) : {};
   const file = typeof flags['input'] === 'string' ? await openInput(flags['input']) : null;

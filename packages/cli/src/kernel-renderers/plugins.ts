@@ -1,6 +1,7 @@
 // Text of plugins: a table of all, and everything about one.
-import { type Column, paint, type RenderContext, renderTable, term } from '@aurelius/core/command';
+import { type Column, type RenderContext, renderTable } from '@aurelius/core/command';
 import type { PluginDetails, PluginRow } from '@aurelius/core/kernel';
+import { fieldsText } from './fields.ts';
 
 const STYLES = {
   active: 'green',
@@ -21,19 +22,12 @@ const columns: readonly Column<PluginRow>[] = [
 const list = ({ data }: { readonly data: readonly PluginRow[] }, context: RenderContext): string =>
   renderTable(data, columns, context);
 
-/** A field on each line; those without a value are left out for people. */
 function inspect(plugin: PluginDetails, context: RenderContext): string {
   const fields = Object.entries(plugin).map(([name, value]) => {
     const text = Array.isArray(value) ? value.join(context.tty ? ', ' : ',') : String(value ?? '');
-    return [name, term(text)] as const;
+    return [name, text] as const;
   });
-  const shown = context.tty ? fields.filter(([, text]) => text !== '') : fields;
-  const width = Math.max(...shown.map(([name]) => name.length)) + 2;
-  return shown
-    .map(([name, text]) =>
-      context.tty ? paint(context, 'dim', name.padEnd(width)) + text : `${name}\t${text}`,
-    )
-    .join('\n');
+  return fieldsText(fields, context);
 }
 
 /** By operation id. */

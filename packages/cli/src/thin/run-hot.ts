@@ -17,7 +17,7 @@ import table from './hot.gen.json' with { type: 'json' };
 import { parse } from './parse.ts';
 
 /** Flags that change what a command does; they need more than one exchange, a file or a person. */
-const NOT_HOT = ['input', 'dry-run', 'yes'];
+const NOT_HOT = ['input', 'dry-run', 'watch', 'yes'];
 
 /** Thrown to hand the line over; only before the daemon carried anything out. */
 class Declined extends Error {}

@@ -77,6 +77,7 @@ const ROUTE: Shape<OperationRoute> = {
   'lists?': text,
   'names?': listOf(text),
   'dryRun?': object,
+  'watch?': object,
   hot: flag,
   bare: flag,
   'confirm?': text,
@@ -111,6 +112,7 @@ function assertRoute(route: OperationRoute | undefined, place: string): void {
   if (route === undefined) return;
   assertShape(route, ROUTE, place);
   assertRoute(route.dryRun, `${place}.dryRun`);
+  assertRoute(route.watch, `${place}.watch`);
 }
 
 function assertCommand(value: unknown, place: string): void {

@@ -94,6 +94,8 @@ export interface OperationRoute {
   readonly names?: readonly string[];
   /** Called instead under `--dry-run`. */
   readonly dryRun?: OperationRoute;
+  /** Followed instead under `--watch`. */
+  readonly watch?: OperationRoute;
   readonly hot: boolean;
   readonly bare: boolean;
   readonly confirm?: string;

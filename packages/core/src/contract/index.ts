@@ -6,6 +6,7 @@ export * from './fault-text.ts';
 export * from './file-problem.ts';
 export * from './id.ts';
 export * from './instant.ts';
+export * from './job.ts';
 export * from './kernel-errors.ts';
 export * from './operation.ts';
 export * from './page.ts';

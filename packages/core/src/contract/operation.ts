@@ -40,6 +40,8 @@ export interface CliHints {
   readonly bare?: boolean;
   /** Id of the operation that `--dry-run` calls with the same input; it shows what would happen. */
   readonly dryRun?: string;
+  /** Id of the feed that `--watch` follows instead, with the part of the input that it takes. */
+  readonly watch?: string;
   /** Question asked on a terminal before it runs, `{}` being what was named; `--yes` answers it. */
   readonly confirm?: string;
 }

@@ -51,6 +51,15 @@ export interface Change<Row extends Recorded = Recorded> {
   readonly manner?: 'purge' | 'undo';
 }
 
+/** Something that happened to what is no recorded row, told to whoever follows events. */
+export interface TxEvent {
+  readonly userId: string;
+  readonly entity: string;
+  readonly entityId: string;
+  readonly type: string;
+  readonly data: unknown;
+}
+
 /** Writing, inside one transaction. Valid until the function it was given to settles. */
 export interface WriteTx extends ReadDb {
   /**
@@ -59,6 +68,11 @@ export interface WriteTx extends ReadDb {
    * @throws Problem `DATA_DAMAGED` where the row from before is not what was stored
    */
   record<Row extends Recorded>(change: Change<Row>): Row;
+  /**
+   * Writes an event of what the system does by itself: there is nothing to undo and nothing to audit, and no row is
+   * stamped for it.
+   */
+  tell(event: TxEvent): Promise<void>;
 }
 
 /** A database with one writer and many readers. */

@@ -63,4 +63,5 @@ export const eventRecorder = (now: () => number): Recorder => ({
       });
     }
   },
+  tell: (tx, event, { connection }) => append(tx, { ...event, at: now(), cause: connection }),
 });

@@ -9,6 +9,7 @@ export * from './entity-store.ts';
 export * from './event-recorder.ts';
 export * from './event-table.ts';
 export * from './idempotency-table.ts';
+export * from './job-table.ts';
 export * from './origin.ts';
 export * from './query.ts';
 export * from './search-table.ts';

@@ -54,9 +54,12 @@ export function toPostgres(source: SQLiteTable): pg.PgTable {
         return self[byDbName.get((column as SQLiteColumn).name) ?? ''] as pg.PgColumn;
       }) as [pg.PgColumn, ...pg.PgColumn[]];
     return [
-      ...config.indexes.map(({ config: it }) =>
-        (it.unique ? pg.uniqueIndex(it.name) : pg.index(it.name)).on(...pick(it.columns)),
-      ),
+      ...config.indexes.map(({ config: it }) => {
+        const made = it.unique ? pg.uniqueIndex(it.name) : pg.index(it.name);
+        const whole = made.on(...pick(it.columns));
+        // a condition is text that both databases read
+        return it.where ? whole.where(it.where) : whole;
+      }),
       ...config.primaryKeys.map((key) => pg.primaryKey({ columns: pick(key.columns) })),
     ];
   });

@@ -3,7 +3,7 @@
 import { kernelErrors } from '../contract/index.ts';
 import { contentHash } from './content-hash.ts';
 import { soundRow } from './damaged.ts';
-import type { Change, ReadDb, Recorded, WriteTx } from './database.ts';
+import type { Change, ReadDb, Recorded, TxEvent, WriteTx } from './database.ts';
 import type { WriteOrigin } from './origin.ts';
 
 /** A change with the row as it was stamped. */
@@ -19,6 +19,8 @@ export interface RecordedChange {
 /** Something that stores a trace of changes inside their own transaction. */
 export interface Recorder {
   record(tx: WriteTx, changes: readonly RecordedChange[], origin: WriteOrigin): Promise<void>;
+  /** Stores an event that goes with no change. */
+  tell?(tx: WriteTx, event: TxEvent, origin: WriteOrigin): Promise<void>;
   /** Everything recorded so far is durable. Must not throw. */
   committed?(): void;
   /** Something recorded since the last commit was taken back: what is remembered of the database may be wrong. */
@@ -38,11 +40,14 @@ export function openWriteTx(
   /** What was recorded so far; whoever undoes a part of the transaction cuts it off. */
   changes: RecordedChange[];
   finish: () => Promise<void>;
+  /** Whether events were written that go with no change. */
+  told: () => boolean;
   /** From here on every use of `tx` throws `WRITE_AWAITED_OUTSIDE`. */
   close: () => void;
 } {
   const changes: RecordedChange[] = [];
   let open = true;
+  let told = false;
   const assertOpen = () => {
     if (!open) throw kernelErrors.WRITE_AWAITED_OUTSIDE('The transaction has ended');
   };
@@ -78,6 +83,11 @@ export function openWriteTx(
       });
       return stamped;
     },
+    async tell(event) {
+      assertOpen();
+      told = true;
+      for (const recorder of recorders) await recorder.tell?.(tx, event, origin);
+    },
   };
   const finish = async () => {
     if (changes.length === 0) return;
@@ -86,5 +96,5 @@ export function openWriteTx(
   const close = () => {
     open = false;
   };
-  return { tx, changes, finish, close };
+  return { tx, changes, finish, told: () => told, close };
 }

@@ -52,10 +52,13 @@ function routeOf(operation: Operation, byId: ReadonlyMap<string, Operation>): Op
   const cli: CliHints | null = operation.cli || null;
   const { list, fields } = outputFields(operation);
   const names = inputFields(operation).filter((field) => field.names);
-  const dryRun = cli?.dryRun === undefined ? undefined : byId.get(cli.dryRun);
-  if (cli?.dryRun !== undefined && !dryRun) {
-    throw new Error(`${operation.id}: there is no operation ${cli.dryRun}`);
-  }
+  const instead = (id: string | undefined): OperationRoute | undefined => {
+    if (id === undefined) return undefined;
+    const other = byId.get(id);
+    if (!other) throw new Error(`${operation.id}: there is no operation ${id}`);
+    return routeOf(other, byId);
+  };
+  const [dryRun, watch] = [instead(cli?.dryRun), instead(cli?.watch)];
   return {
     id: operation.id,
     kind: operation.kind,
@@ -71,7 +74,8 @@ function routeOf(operation: Operation, byId: ReadonlyMap<string, Operation>): Op
     ...(operation.kind === 'stream' && operation.portable ? { portable: operation.portable } : {}),
     ...(operation.kind === 'json' && operation.lists ? { lists: operation.lists } : {}),
     ...(names.length > 0 ? { names: names.map(({ name }) => name) } : {}),
-    ...(dryRun ? { dryRun: routeOf(dryRun, byId) } : {}),
+    ...(dryRun ? { dryRun } : {}),
+    ...(watch ? { watch } : {}),
     hot: cli?.hot ?? false,
     bare: cli?.bare ?? false,
     ...(cli?.confirm === undefined ? {} : { confirm: cli.confirm }),
@@ -128,6 +132,7 @@ function shellFlags(operation: Operation, route: OperationRoute, fields: readonl
         ]
       : []),
     ...(route.dryRun ? [shellFlag('dry-run', 'Show what would happen, change nothing')] : []),
+    ...(route.watch ? [shellFlag('watch', 'Go on with what happens, until Ctrl-C')] : []),
     ...(route.confirm === undefined ? [] : [shellFlag('yes', 'Do not ask', { char: 'y' })]),
     ...COMMON_FLAGS,
   ];

@@ -6,6 +6,7 @@ import { configOperations } from './config.ts';
 import { doctorOperations } from './doctor.ts';
 import { eventErrors, eventOperations } from './events.ts';
 import { historyErrors, historyOperations } from './history.ts';
+import { jobErrors, jobEvents, jobOperations } from './jobs.ts';
 import { metricsOperations } from './metrics.ts';
 import { pluginErrors, pluginOperations } from './plugins.ts';
 import { egressErrors, privacyOperations } from './privacy.ts';
@@ -19,6 +20,7 @@ export * from './config.ts';
 export * from './doctor.ts';
 export * from './events.ts';
 export * from './history.ts';
+export * from './jobs.ts';
 export * from './metrics.ts';
 export * from './plugins.ts';
 export * from './privacy.ts';
@@ -36,6 +38,7 @@ export const kernelContracts: readonly KernelContract[] = [
   { id: 'privacy', operations: privacyOperations, errors: egressErrors, events: {} },
   { id: 'backups', operations: backupOperations, errors: backupErrors, events: {} },
   { id: 'audit', operations: auditOperations, errors: {}, events: {} },
+  { id: 'jobs', operations: jobOperations, errors: jobErrors, events: jobEvents },
   { id: 'doctor', operations: doctorOperations, errors: {}, events: {} },
   { id: 'config', operations: configOperations, errors: {}, events: {} },
   { id: 'metrics', operations: metricsOperations, errors: {}, events: {} },

@@ -2,16 +2,19 @@
 import type * as z from 'zod';
 import type {
   InputOf,
+  JobDefinition,
   JsonOperation,
   NetUse,
   Operation,
   ProblemFactory,
+  QueueLimits,
   RawOperation,
   StreamOperation,
 } from '../contract/index.ts';
 import type { EntityStores } from '../db/entity-store.ts';
 import type { Check } from './check.ts';
 import type { CallContext, Host, RawRequest, RawResponse } from './host.ts';
+import type { CpuHandler, JobHandler } from './jobs.ts';
 import type { Metric } from './metric.ts';
 
 /** The hand-written truth about a slice; its `contract.ts` exports one as `contract`. */
@@ -31,7 +34,23 @@ export interface PluginContract {
    * that only the owner can name are `urlField`s of the config instead.
    */
   readonly net?: Readonly<Record<string, NetUse>>;
+  /** Work that is kept until it is done, by any name. */
+  readonly jobs?: Readonly<Record<string, JobDefinition>>;
+  /** Queues of those jobs, where the default limits do not fit: `<slice>` or `<slice>-<word>`. */
+  readonly queues?: Readonly<Record<string, QueueLimits>>;
 }
+
+type JobsOf<C extends PluginContract> = NonNullable<C['jobs']>;
+
+/** Handlers of jobs by their name in the contract; every job without `cpu` needs one. */
+export type JobHandlers<C extends PluginContract> = {
+  readonly [K in keyof JobsOf<C>]?: JobHandler<JobsOf<C>[K]>;
+};
+
+/** The same for the jobs with `cpu`, which run in threads of their own. */
+export type CpuHandlers<C extends PluginContract> = {
+  readonly [K in keyof JobsOf<C>]?: CpuHandler<JobsOf<C>[K]>;
+};
 
 /** One row of a streamed body: its JSON value, or why it could not be read. `line` counts rows from 1. */
 export interface BodyRow {
@@ -58,6 +77,8 @@ export type Handler<T extends Operation> = T extends StreamOperation
 /** The daemon half of a plugin. */
 export interface PluginHalf<C extends PluginContract = PluginContract> {
   readonly operations: { readonly [K in keyof C['operations']]: Handler<C['operations'][K]> };
+  /** Does the jobs of the contract, each by the name it has there; those with `cpu` are `threads` of the plugin. */
+  readonly jobs?: JobHandlers<C>;
   /** What `aurelius doctor` asks of it. */
   readonly checks?: readonly Check[];
   /** What it adds to `/metrics`. */
@@ -73,6 +94,8 @@ export interface Plugin<C extends PluginContract = PluginContract> {
    * its events. A part of the code and not of its run: rows are also read while nothing runs.
    */
   readonly entities?: EntityStores;
+  /** Does the `cpu` jobs of the contract. A part of the code as well: a thread loads it without starting the plugin. */
+  readonly threads?: CpuHandlers<C>;
   start(host: Host<z.output<C['config']>>): PluginHalf<C>;
 }
 
@@ -81,4 +104,5 @@ export const definePlugin = <C extends PluginContract>(
   contract: C,
   start: (host: Host<z.output<C['config']>>) => PluginHalf<C>,
   entities: EntityStores = {},
-): Plugin<C> => ({ contract, entities, start });
+  threads: CpuHandlers<C> = {},
+): Plugin<C> => ({ contract, entities, threads, start });

@@ -1,6 +1,7 @@
 // What the host gives a plugin, and nothing else: ports, no framework.
 import type { InputOf, Operation, OutputOf } from '../contract/index.ts';
 import type { Database } from '../db/index.ts';
+import type { HostJobs } from './jobs.ts';
 
 /** The only source of time. Milliseconds since 1970 UTC. */
 export interface Clock {
@@ -92,6 +93,7 @@ export interface Host<Config = unknown> {
   readonly secrets: HostSecrets;
   /** The only way to the outside. */
   readonly http: HostHttp;
+  readonly jobs: HostJobs;
   /**
    * Calls another slice's JSON operation as the plugin, on behalf of `context`.
    * @throws Problem `MISSING_PERMISSION` unless the manifest's `uses` and the caller's scopes both allow it.

@@ -150,7 +150,7 @@ export function createWriter(parts: WriterParts): Writer {
   const attempt = async (item: Waiting): Promise<unknown> => {
     const { work, origin } = item;
     savepoint.run();
-    const { tx, changes, finish, close } = openWriteTx(db, recorders, origin);
+    const { tx, changes, finish, told, close } = openWriteTx(db, recorders, origin);
     const frame: Frame = {
       tx,
       changes,
@@ -169,7 +169,7 @@ export function createWriter(parts: WriterParts): Writer {
       assertInTransaction();
       ballast.admit(changes);
       release.run();
-      eventful ||= changes.some(({ event }) => event !== null);
+      eventful ||= told() || changes.some(({ event }) => event !== null);
       if (changes.some(({ manner }) => manner === 'purge')) purging.add(item);
       return value;
     } catch (error) {

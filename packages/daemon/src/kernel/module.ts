@@ -12,6 +12,7 @@ import type { Tokens } from './auth/tokens.ts';
 import type { ConfigStore } from './config/store.ts';
 import type { Egress } from './egress/egress.ts';
 import type { EventParts } from './events/daemon.ts';
+import type { Jobs } from './jobs/jobs.ts';
 import type { Secrets } from './secrets/secrets.ts';
 
 /** What the modules are made from. */
@@ -32,6 +33,7 @@ export interface Kernel {
   readonly audit: Audit;
   /** The only way to the outside. */
   readonly egress: Egress;
+  readonly jobs: Jobs;
   /** The configuration that applies. */
   readonly config: ConfigStore;
   readonly events: EventParts;
@@ -54,6 +56,10 @@ export interface Contribution {
 /** A module that runs. */
 export interface KernelHalf extends Contribution {
   readonly operations: readonly ServedOperation[];
+  /** Begins what it does by itself; called once, when every plugin runs and before the first request. */
+  start?(): Promise<void>;
+  /** Ends what it does by itself, while the last requests are served. @param graceMs longest wait, milliseconds */
+  drain?(graceMs: number): Promise<void>;
   /** Releases what it holds; called once, after the last request. */
   close?(): Promise<void>;
 }

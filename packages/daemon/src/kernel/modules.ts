@@ -7,6 +7,7 @@ import { doctorModule } from './doctor/daemon.ts';
 import { privacyModule } from './egress/daemon.ts';
 import { eventsModule } from './events/daemon.ts';
 import { systemModule } from './health/daemon.ts';
+import { jobsModule } from './jobs/daemon.ts';
 import { metricsModule } from './metrics/daemon.ts';
 import type { KernelModule } from './module.ts';
 import { pluginsModule } from './plugins/daemon.ts';
@@ -21,6 +22,7 @@ export const kernelModules: readonly KernelModule[] = [
   privacyModule,
   backupsModule,
   auditModule,
+  jobsModule,
   doctorModule,
   configModule,
   metricsModule,

@@ -1,7 +1,15 @@
 // What one plugin is given.
 import { kernelErrors, type Operation } from '@aurelius/core/contract';
 import type { Database } from '@aurelius/core/db';
-import type { CallContext, Clock, Host, HostHttp, Ids, Manifest } from '@aurelius/core/plugin';
+import type {
+  CallContext,
+  Clock,
+  Host,
+  HostHttp,
+  HostJobs,
+  Ids,
+  Manifest,
+} from '@aurelius/core/plugin';
 import { assertPermitted } from '../http/context.ts';
 import { stripped } from '../http/strip.ts';
 import type { FileLog } from '../kernel/log/log.ts';
@@ -20,6 +28,7 @@ export interface HostParts {
   readonly secrets: Secrets;
   readonly givenOut: GivenOut;
   readonly http: HostHttp;
+  readonly jobs: HostJobs;
 }
 
 /** The call that another slice sees: the revision its caller named is of another row. */
@@ -52,6 +61,7 @@ export function createHost<Config>(
     },
     secrets: hostSecrets(id, section, parts.secrets, parts.givenOut),
     http: parts.http,
+    jobs: parts.jobs,
     async call(operation: Operation, input: unknown, context: CallContext) {
       const { permission } = operation;
       if (permission !== 'public' && !uses.includes(permission)) {

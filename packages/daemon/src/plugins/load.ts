@@ -7,8 +7,10 @@ import {
   type Plugin,
   type PluginHalf,
 } from '@aurelius/core/plugin';
+import type { Catalogue } from '../kernel/jobs/catalogue.ts';
 import type { Contribution } from '../kernel/module.ts';
 import { entitiesOf, type KnownEntities } from './entities.ts';
+import { jobsOf } from './jobs.ts';
 import type { Registry, ServedOperation } from './registry.ts';
 import type { SharingPackage } from './shared.ts';
 import type { FoundPlugins, KnownPlugin, PluginSource } from './sources.ts';
@@ -118,11 +120,12 @@ export class PluginLoader {
     return loaded;
   }
 
-  /** Starts one plugin and adds its operations to the registry, all of them or none. */
+  /** Starts one plugin and adds its operations and jobs to what is there, all of them or none. */
   start(
-    { known, plugin }: LoadedPlugin,
+    { known, source, plugin }: LoadedPlugin,
     host: Parameters<Plugin['start']>[0],
     into: Registry,
+    catalogue: Catalogue,
   ): void {
     const broken = new Map<string, unknown>();
     const onHealth = (operation: string, error: unknown) => {
@@ -137,7 +140,9 @@ export class PluginLoader {
       const half = plugin.start(host);
       const served = servedBy(known.id, plugin, half);
       for (const one of served) assertFree(one, into);
+      const jobs = jobsOf(plugin, half, source);
       for (const one of served) into.set(one.op.id, watched(one, onHealth));
+      catalogue.add(jobs);
       this.#entities = new Map([...this.#entities, ...entities]);
       this.#running.push({ known, half });
       this.states.active(known);

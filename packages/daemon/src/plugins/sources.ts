@@ -25,6 +25,8 @@ export interface PluginSource {
   readonly migrations: string | null;
   /** Set for plugins that are not compiled in. */
   readonly sharing: SharingPackage | null;
+  /** URL of the daemon half; null: it is compiled in. */
+  readonly module: string | null;
   /** Imports the daemon half. */
   load(): Promise<unknown>;
 }
@@ -68,7 +70,7 @@ function bundledSource(entry: BundledPlugin, resources: string): PluginSource {
   const manifest = parseManifest(origin, entry.package.aurelius);
   const folder = join(resources, 'plugins', manifest.id, 'migrations');
   const migrations = manifest.migrations === undefined ? null : folder;
-  return { manifest, origin, migrations, sharing: null, load: () => entry.load() };
+  return { manifest, origin, migrations, sharing: null, module: null, load: () => entry.load() };
 }
 
 const bundledId = ({ package: { aurelius, name } }: BundledPlugin): string =>
@@ -107,12 +109,14 @@ export function inventorySource(entry: InventoryEntry, dataDir: string): PluginS
       hint: again(entry),
     });
   }
+  const module = pathToFileURL(resolve(root, manifest.daemon)).href;
   return {
     manifest,
     origin: root,
     migrations: manifest.migrations === undefined ? null : join(root, manifest.migrations),
     sharing: { root, dependencies },
-    load: () => import(pathToFileURL(resolve(root, manifest.daemon)).href),
+    module,
+    load: () => import(module),
   };
 }
 

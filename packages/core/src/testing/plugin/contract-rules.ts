@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { Command } from '../../command/define.ts';
 import { kernelErrors, NET_HOST, type Operation, pathParams } from '../../contract/index.ts';
 import type { PluginContract } from '../../plugin/define.ts';
+import { misnamedJobs } from '../../plugin/misnamed-jobs.ts';
 
 const CODE = /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/;
 const PERMISSION = /^([a-z][a-z0-9-]*:[a-z][a-z0-9-]*|public)$/;
@@ -20,15 +21,17 @@ const ofOperations = (
   );
 
 /** Names, routes and permissions. */
-export const badNames = (contract: PluginContract): string[] =>
-  ofOperations(contract, ({ id, path, permission, input }) => [
+export const badNames = (contract: PluginContract): string[] => [
+  ...misnamedJobs(contract),
+  ...ofOperations(contract, ({ id, path, permission, input }) => [
     !id.startsWith(`${contract.id}.`) && `is not named ${contract.id}.<verb>`,
     !path.startsWith('/api/v1/') && `has the path ${path}, which is not below /api/v1/`,
     !PERMISSION.test(permission) && `asks for '${permission}', which is not module:verb`,
     ...pathParams(path).map(
       (name) => !(name in input.shape) && `has :${name} in its path and not in its input`,
     ),
-  ]);
+  ]),
+];
 
 /** Whatever help, reference and API pages are made from. */
 export const undocumented = (contract: PluginContract): string[] =>
@@ -69,6 +72,9 @@ export function unrepresentable(contract: PluginContract): string[] {
     ['config', contract.config, 'input'],
     ...Object.entries(contract.events).map(
       ([type, data]) => [`event ${type}`, data, 'output'] as const,
+    ),
+    ...Object.values(contract.jobs ?? {}).map(
+      ({ id, payload }) => [`what job ${id} is given`, payload, 'input'] as const,
     ),
     ...Object.values(contract.operations).flatMap(({ id, input, output }) => [
       [`the input of ${id}`, input, 'input'] as const,

@@ -24,6 +24,7 @@ import type {
 import { manifestOf, netTargets } from '../../plugin/index.ts';
 import { type FakeClock, fakeClock } from '../clock.ts';
 import type { TestDatabase } from './databases.ts';
+import { type AskedJob, createTestJobs } from './test-jobs.ts';
 
 export interface TestHostOptions<C extends PluginContract> {
   readonly database: TestDatabase;
@@ -58,6 +59,10 @@ export interface TestHost<C extends PluginContract> {
   ): Promise<OutputOf<C['operations'][K]>>;
   /** Everything that was told so far. */
   events(): Promise<readonly ToldEvent[]>;
+  /** Jobs that were asked for and not done yet, in order. */
+  jobs(): readonly AskedJob[];
+  /** Does one attempt at each of them, whatever its time, and answers their results. @throws what a handler throws */
+  work(): Promise<readonly unknown[]>;
   close(): Promise<void>;
 }
 
@@ -94,10 +99,13 @@ function httpOf(
 
 /** Starts a plugin on a host of its own. @throws Error when its config or its migrations do not fit */
 export async function createTestHost<C extends PluginContract>(
-  { contract, start }: Plugin<C>,
+  plugin: Plugin<C>,
   { database, migrations, config, secrets = {}, outside = nobody }: TestHostOptions<C>,
 ): Promise<TestHost<C>> {
+  const { contract, start } = plugin;
   const clock = fakeClock();
+  const uuid = uuidv7Factory(clock.now, (size) => randomBytes(size));
+  const jobs = createTestJobs(plugin, uuid);
   const db = await database.open({ id: contract.id, migrations }, clock.now);
   const section = contract.config.parse(config ?? {}) as z.output<C['config']>;
   const host: Host<z.output<C['config']>> = {
@@ -105,7 +113,7 @@ export async function createTestHost<C extends PluginContract>(
     db,
     clock,
     ids: {
-      uuid: uuidv7Factory(clock.now, (size) => randomBytes(size)),
+      uuid,
       ref: (length) => randomRef(length, (size) => randomBytes(size)),
     },
     log: silent,
@@ -119,6 +127,7 @@ export async function createTestHost<C extends PluginContract>(
       },
     },
     http: httpOf(contract, section, outside),
+    jobs: jobs.host,
     call: async (operation: Operation) => {
       throw kernelErrors.ROUTE_NOT_FOUND(`No plugin serves ${operation.id}`);
     },
@@ -136,6 +145,8 @@ export async function createTestHost<C extends PluginContract>(
       const output = await run({ ...anyone(), ...caller }, operation.input.parse(input));
       return (operation.output?.parse(output) ?? undefined) as never;
     },
+    jobs: () => [...jobs.asked],
+    work: () => jobs.work(half),
     async events() {
       const log = db.table(eventLog);
       const rows = await db.orm.select().from(log);
