@@ -61,6 +61,15 @@ describe('api', () => {
     expect([code, stderr]).toEqual([2, expect.stringContaining(why)]);
   });
 
+  it.each(['Authorization: Bearer canary', 'X-API-Key: canary', 'cookie: canary', 'canary'])(
+    'takes nothing secret as an argument, and does not repeat it: %j',
+    async (header) => {
+      const { code, stdout, stderr } = await run(['GET', '/api/v1/hello', '-H', header]);
+      expect(code).toBe(2);
+      expect(stdout + stderr).not.toContain('canary');
+    },
+  );
+
   it('prints a problem as JSON when asked to', async () => {
     const { code, stdout, stderr } = await run(['GET', '/api/v1/tasks/nothing', '--json']);
     expect([code, stderr]).toEqual([3, '']);

@@ -51,14 +51,22 @@ const pretty = (text: string): string => {
 /** What the connection says for itself. */
 const OWN_HEADERS = ['host', 'connection', 'content-length', 'transfer-encoding'];
 
-/** @param given `Name: value` each @throws Problem `USAGE` */
+/** What lets somebody in. */
+const SECRET_HEADERS = ['authorization', 'x-api-key', 'cookie'];
+
+/** @param given `Name: value` each @throws Problem `USAGE`, which repeats no value */
 function headersOf(given: CommandRun<Environment>['flags'][string]): Record<string, string> {
   const lines = Array.isArray(given) ? (given as string[]) : [];
   return Object.fromEntries(
     lines.map((line) => {
       const [, name = '', value = ''] = HEADER_LINE.exec(line) ?? [];
-      if (name === '') throw usage(`--header takes 'Name: value', not '${line}'.`);
+      if (name === '') throw usage("--header takes 'Name: value'.");
       if (OWN_HEADERS.includes(name.toLowerCase())) throw usage(`${name} cannot be set.`);
+      if (SECRET_HEADERS.includes(name.toLowerCase())) {
+        throw usage(
+          `${name} is not accepted on the command line, where other programs can read it.`,
+        );
+      }
       return [name, value];
     }),
   );
