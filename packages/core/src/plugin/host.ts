@@ -1,5 +1,5 @@
 // What the host gives a plugin, and nothing else: ports, no framework.
-import type { InputOf, Operation, OutputOf } from '../contract/index.ts';
+import type { CallOf, Operation, OutputOf } from '../contract/index.ts';
 import type { Database } from '../db/index.ts';
 import type { HostJobs } from './jobs.ts';
 
@@ -96,11 +96,12 @@ export interface Host<Config = unknown> {
   readonly jobs: HostJobs;
   /**
    * Calls another slice's JSON operation as the plugin, on behalf of `context`.
-   * @throws Problem `MISSING_PERMISSION` unless the manifest's `uses` and the caller's scopes both allow it.
+   * @throws Problem `MISSING_PERMISSION` unless the manifest's `uses` and the caller's scopes both allow it;
+   * `INVALID_INPUT`; what the operation throws
    */
   call<T extends Operation>(
     operation: T,
-    input: InputOf<T>,
+    input: CallOf<T>,
     context: CallContext,
   ): Promise<OutputOf<T>>;
 }

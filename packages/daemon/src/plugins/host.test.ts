@@ -10,8 +10,13 @@ const edit = defineOperation({
   method: 'PATCH',
   path: '/api/v1/other/:id',
   summary: '',
-  input: z.strictObject({}),
-  output: z.object({ userId: z.string(), ifMatch: z.int().nullable(), aborted: z.boolean() }),
+  input: z.strictObject({ note: z.string().default('none') }),
+  output: z.object({
+    note: z.string(),
+    userId: z.string(),
+    ifMatch: z.int().nullable(),
+    aborted: z.boolean(),
+  }),
   errors: [],
   permission: 'other:write',
   effects: 'write',
@@ -19,7 +24,8 @@ const edit = defineOperation({
   examples: [],
 });
 
-const run = async ({ userId, ifMatch, signal }: CallContext) => ({
+const run = async ({ userId, ifMatch, signal }: CallContext, input: { note: string }) => ({
+  ...input,
   userId,
   ifMatch,
   aborted: signal.aborted,
@@ -42,9 +48,18 @@ const host = createHost({ id: 'mine', uses: ['other:write'] } as unknown as Mani
 describe('a call of another slice', () => {
   it('is on behalf of the same caller, without the revision that was meant for another row', async () => {
     expect(await host.call(edit, {}, context)).toEqual({
+      note: 'none',
       userId: 'u',
       ifMatch: null,
       aborted: true,
     });
+  });
+
+  it('is checked like one that comes over the wire', async () => {
+    for (const input of [{ note: 1 }, { note: 'x', userId: 'other' }, null]) {
+      await expect(host.call(edit, input as never, context)).rejects.toMatchObject({
+        code: 'INVALID_INPUT',
+      });
+    }
   });
 });

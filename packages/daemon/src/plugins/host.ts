@@ -11,6 +11,7 @@ import type {
   Manifest,
 } from '@aurelius/core/plugin';
 import { assertPermitted } from '../http/context.ts';
+import { invalidInput } from '../http/problem.ts';
 import { stripped } from '../http/strip.ts';
 import type { FileLog } from '../kernel/log/log.ts';
 import type { GivenOut } from '../kernel/secrets/given-out.ts';
@@ -74,8 +75,10 @@ export function createHost<Config>(
       if (served?.op.kind !== 'json') {
         throw kernelErrors.ROUTE_NOT_FOUND(`No plugin serves ${operation.id}`);
       }
+      const checked = served.op.input.safeParse(input);
+      if (!checked.success) throw invalidInput(checked.error);
       const run = served.run as (context: CallContext, input: unknown) => Promise<unknown>;
-      const result = await run(onBehalf(context), input);
+      const result = await run(onBehalf(context), checked.data);
       return stripped(served.op, result) as never;
     },
   } as Host<Config>;
