@@ -80,6 +80,23 @@ describe('text in a pipe', () => {
     expect(stderr).toBe('');
   });
 
+  it.each([
+    ['tasks list'],
+    ['tasks list --json'],
+    ['daemon status'],
+    ['config get --json'],
+    ['tasks export'],
+  ])('that takes nothing more is named, and the code is 1: aurelius %s', (line) => {
+    const entry = join(ROOT, 'packages/cli/bin/aurelius.cjs');
+    const { status, stderr } = spawnSync(
+      'sh',
+      ['-c', `"${process.execPath}" "${entry}" ${line} >/dev/full`],
+      { env: { ...process.env, AURELIUS_HOME: home.path }, encoding: 'utf8' },
+    );
+    expect([status, stderr]).toEqual([1, expect.stringContaining('code OUTPUT_UNWRITABLE')]);
+    expect(stderr).not.toContain('    at ');
+  });
+
   it('never waits on standard input for a missing argument', async () => {
     const { code } = await run(['tasks', 'show'], 'k7dp\n');
     expect(code).toBe(2);

@@ -102,7 +102,9 @@ export function printProblem(
   { json, homes, line }: { json: boolean; homes: Homes; line?: number },
 ): number {
   const shown = presentable(problem, homes);
-  if (json) writeOut(`${JSON.stringify({ ...shown, line })}\n`);
+  // where standard output takes nothing, its reader cannot be told there
+  const told = json && problem.code !== kernelErrors.OUTPUT_UNWRITABLE.code;
+  if (told) writeOut(`${JSON.stringify({ ...shown, line })}\n`);
   else writeErr(problemText(shown, line));
   return exitOf(problem);
 }

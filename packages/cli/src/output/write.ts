@@ -1,5 +1,6 @@
 // Standard output and error, written whole and in order, whatever is at the other end.
 import { writeSync } from 'node:fs';
+import { kernelErrors } from '@aurelius/core/kernel-errors';
 
 const pause = new Int32Array(new SharedArrayBuffer(4));
 
@@ -20,7 +21,19 @@ function writeAll(fd: number, text: string): void {
   }
 }
 
-export const writeOut = (text: string): void => writeAll(1, text);
+/** @throws Problem `OUTPUT_UNWRITABLE`, as on a full disk */
+export function writeOut(text: string): void {
+  try {
+    writeAll(1, text);
+  } catch (error) {
+    throw kernelErrors.OUTPUT_UNWRITABLE(
+      `Standard output answers ${(error as NodeJS.ErrnoException).code}`,
+      {
+        cause: error,
+      },
+    );
+  }
+}
 
 /** Where standard error cannot take it, there is nobody left to tell; the exit code says what happened. */
 export function writeErr(text: string): void {

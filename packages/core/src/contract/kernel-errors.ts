@@ -179,6 +179,11 @@ export const kernelErrors = defineErrors({
     hint: 'EDITOR=nano aurelius config edit',
     exit: 'failure',
   },
+  OUTPUT_UNWRITABLE: {
+    status: 507,
+    title: 'What was answered could not be written',
+    exit: 'failure',
+  },
   USAGE: { status: 400, title: 'The command line is not understood', exit: 'usage' },
   INTERRUPTED: { status: 499, title: 'Interrupted', exit: 'interrupted' },
 });
