@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs';
 import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
-import { SHARED_LIBRARIES } from '../packages/core/src/plugin/shared-libraries.ts';
+import { SHARED_LIBRARIES, sharedContract } from '../packages/core/src/plugin/shared-libraries.ts';
 import { ROOT, readJson } from './slices.ts';
 
 /** What `plugins create` copies, its tests too. */
@@ -88,10 +88,14 @@ async function bundle(target: string, id: string): Promise<Metafiles> {
     // a compiler is nothing that a user's machine needs, whatever oclif would do with one
     external: ['./full.cjs', './complete.cjs', './daemon/main.js', 'typescript'],
   });
-  const shared = Object.entries(SHARED_LIBRARIES).map(([specifier, out]) => ({
-    in: specifier,
-    out,
-  }));
+  const slices = await readJson<string[]>('plugins/bundled.json');
+  const shared = [
+    ...Object.entries(SHARED_LIBRARIES).map(([specifier, out]) => ({ in: specifier, out })),
+    ...slices.map((id) => ({
+      in: join(ROOT, 'plugins', id, 'src/contract.ts'),
+      out: sharedContract(id),
+    })),
+  ];
   const outputs = [
     build({ ...command('packages/cli/src/thin/load.ts', 'aurelius'), ...ENTRY }),
     build({ ...command('packages/cli/src/thin/main.ts', 'thin'), ...THIN_FUNCTION }),

@@ -35,6 +35,11 @@ describe('a linked plugin of the built daemon', () => {
     });
   });
 
+  it('calls a slice that comes with Aurelius by its contract', async () => {
+    await requestSocket(daemon.socket, 'POST', '/api/v1/tasks', { title: 'counted' });
+    expect(JSON.parse((await get('/api/v1/linked/count')).text)).toEqual({ tasks: 1 });
+  });
+
   it('throws Problems that the host knows as such', async () => {
     const { status, text } = await get('/api/v1/linked/refuse');
     expect([status, JSON.parse(text)]).toMatchObject([422, { code: 'LINKED_REFUSED' }]);

@@ -19,6 +19,18 @@ export const SHARED_LIBRARIES: Readonly<Record<string, string>> = {
   'drizzle-orm/sqlite-core': 'shared/drizzle-orm-sqlite-core',
 };
 
+/** The file of a bundled slice's contract, which others import as `@aurelius/plugin-<id>/contract` to call it. */
+export const sharedContract = (id: string): string => `shared/plugin-${id}-contract`;
+
+/** Id of the slice whose contract an import means; undefined: it means something else. */
+export const sliceOfContract = (specifier: string): string | undefined =>
+  /^@aurelius\/plugin-([a-z][a-z0-9-]*)\/contract$/.exec(specifier)?.[1];
+
+function outputOf(specifier: string): string | undefined {
+  const slice = sliceOfContract(specifier);
+  return slice === undefined ? SHARED_LIBRARIES[specifier] : sharedContract(slice);
+}
+
 /** The package of a plugin that is not compiled in. */
 export interface SharingPackage {
   /** Absolute real path of its folder. */
@@ -46,7 +58,7 @@ export function ownerOf(
 }
 
 /**
- * The file of {@link SHARED_LIBRARIES} that an import means; undefined where the host hands nothing over.
+ * The file of a shared library or contract that an import means; undefined where the host hands nothing over.
  * @param parentUrl of the importing module
  */
 export function sharedLibrary(
@@ -54,7 +66,7 @@ export function sharedLibrary(
   parentUrl: string | undefined,
   packages: readonly SharingPackage[],
 ): string | undefined {
-  const output = SHARED_LIBRARIES[specifier];
+  const output = outputOf(specifier);
   if (output === undefined || !parentUrl?.startsWith('file:')) return undefined;
   const owner = ownerOf(fileURLToPath(parentUrl), packages);
   return owner && !owner.dependencies.includes(packageOf(specifier)) ? output : undefined;

@@ -1,7 +1,11 @@
 // Hands the host's libraries to plugins that are not compiled in.
 import { registerHooks } from 'node:module';
 import { loadTypeScript } from '@aurelius/core/plugin-typescript';
-import { type SharingPackage, sharedLibrary } from '@aurelius/core/shared-libraries';
+import {
+  type SharingPackage,
+  sharedLibrary,
+  sliceOfContract,
+} from '@aurelius/core/shared-libraries';
 
 export type { SharingPackage } from '@aurelius/core/shared-libraries';
 
@@ -19,7 +23,11 @@ export function installSharedLibraries(
       const output = sharedLibrary(specifier, context.parentURL, packages);
       if (output === undefined) return nextResolve(specifier, context);
       if (builtMain === null) {
-        return nextResolve(specifier, { ...context, parentURL: import.meta.url });
+        const slice = sliceOfContract(specifier);
+        // each package of the tree knows what it depends on, and a slice knows itself
+        const from = slice === undefined ? '' : `../../../../plugins/${slice}/package.json`;
+        const parentURL = new URL(from, import.meta.url).href;
+        return nextResolve(specifier, { ...context, parentURL });
       }
       const url = new URL(`${output}.js`, builtMain).href;
       return { url, format: 'module', shortCircuit: true };
