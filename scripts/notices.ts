@@ -9,6 +9,9 @@ const PERMISSIVE = [
   ...['Apache-2.0', 'BlueOak-1.0.0'],
 ];
 
+/** What a package says of its licence in its readme alone, as it was read there. */
+const SAID_IN_README: Readonly<Record<string, string>> = { 'combine-errors@3.0.3': 'MIT' };
+
 const LICENCE_FILE = /^(licen[cs]e|copying|notice)/i;
 
 interface Bundled {
@@ -23,10 +26,18 @@ interface Bundled {
 const folderOf = (path: string): string | null =>
   /^(.*(?:^|\/)node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? null;
 
+interface PackageJson {
+  readonly name: string;
+  readonly version: string;
+  /** Old packages have an object with its address. */
+  readonly license?: string | { readonly type: string };
+}
+
 function read(folder: string): Bundled {
-  const { name, version, license } = JSON.parse(
-    readFileSync(join(folder, 'package.json'), 'utf8'),
-  ) as { name: string; version: string; license?: string };
+  const text = readFileSync(join(folder, 'package.json'), 'utf8');
+  const { name, version, license: said } = JSON.parse(text) as PackageJson;
+  const license =
+    (typeof said === 'object' ? said.type : said) ?? SAID_IN_README[`${name}@${version}`];
   if (license === undefined || !PERMISSIVE.includes(license)) {
     throw new Error(
       `${name} ${version} must not be bundled: its licence is ${license ?? 'unknown'}`,
