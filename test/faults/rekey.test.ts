@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 const MAIN = join(import.meta.dirname, '../../packages/cli/bin/daemon/main.js');
 /** What changes files; the task is killed at one of these calls. */
 const CALLS = 'openat,pwrite64,write,fsync,fdatasync,ftruncate,rename,unlink,unlinkat';
-const KILLS = process.env['AURELIUS_TEST_LONG'] ? 60 : 8;
+const KILLS = process.env['AURELIUS_TEST_LONG'] ? 60 : 3;
 const TITLES = Array.from({ length: 40 }, (_, at) => `Task ${at}`);
 
 interface TracedCall {
