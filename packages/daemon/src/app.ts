@@ -168,6 +168,7 @@ export async function startApp(options: AppOptions): Promise<App> {
             granted: one.known.entry !== null,
           }),
           jobs: jobs.for(manifest),
+          providers: loader.providers,
         });
         loader.start(one, host, registry, jobs.catalogue);
       }

@@ -63,6 +63,7 @@ export function derivedPackage(
     permissions: said.permissions,
     uses: said.uses,
     ...(said.net === undefined ? {} : { net: said.net }),
+    ...(said.provides === undefined ? {} : { provides: said.provides }),
     config: said.config,
   };
   return { manifest, commands };

@@ -16,6 +16,7 @@ import type { Check } from './check.ts';
 import type { CallContext, Host, RawRequest, RawResponse } from './host.ts';
 import type { CpuHandler, JobHandler } from './jobs.ts';
 import type { Metric } from './metric.ts';
+import type { Providers } from './providers.ts';
 
 /** The hand-written truth about a slice; its `contract.ts` exports one as `contract`. */
 export interface PluginContract {
@@ -38,6 +39,8 @@ export interface PluginContract {
   readonly jobs?: Readonly<Record<string, JobDefinition>>;
   /** Queues of those jobs, where the default limits do not fit: `<slice>` or `<slice>-<word>`. */
   readonly queues?: Readonly<Record<string, QueueLimits>>;
+  /** What it does for others behind a port, as `<port>:<name>`: `channel:ntfy`. */
+  readonly provides?: readonly string[];
 }
 
 type JobsOf<C extends PluginContract> = NonNullable<C['jobs']>;
@@ -79,6 +82,8 @@ export interface PluginHalf<C extends PluginContract = PluginContract> {
   readonly operations: { readonly [K in keyof C['operations']]: Handler<C['operations'][K]> };
   /** Does the jobs of the contract, each by the name it has there; those with `cpu` are `threads` of the plugin. */
   readonly jobs?: JobHandlers<C>;
+  /** What the contract's `provides` promises. */
+  readonly providers?: Providers;
   /** What `aurelius doctor` asks of it. */
   readonly checks?: readonly Check[];
   /** What it adds to `/metrics`. */

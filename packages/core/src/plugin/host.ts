@@ -2,6 +2,7 @@
 import type { CallOf, Operation, OutputOf } from '../contract/index.ts';
 import type { Database } from '../db/index.ts';
 import type { HostJobs } from './jobs.ts';
+import type { PortName, Ports } from './providers.ts';
 
 /** The only source of time. Milliseconds since 1970 UTC. */
 export interface Clock {
@@ -94,6 +95,11 @@ export interface Host<Config = unknown> {
   /** The only way to the outside. */
   readonly http: HostHttp;
   readonly jobs: HostJobs;
+  /**
+   * Everything that running plugins provide behind a port, by name; ask at each use, for plugins start one after another.
+   * @throws Problem `MISSING_PERMISSION` unless the manifest's `uses` has `<port>:use`
+   */
+  providers<P extends PortName>(port: P): ReadonlyMap<string, Ports[P]>;
   /**
    * Calls another slice's JSON operation as the plugin, on behalf of `context`.
    * @throws Problem `MISSING_PERMISSION` unless the manifest's `uses` and the caller's scopes both allow it;

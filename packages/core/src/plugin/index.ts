@@ -1,4 +1,5 @@
 // The plugin half of the core: manifest, definition and host interfaces.
+export * from './channel.ts';
 export * from './check.ts';
 export * from './define.ts';
 export * from './host.ts';
@@ -7,4 +8,6 @@ export * from './manifest.ts';
 export * from './metric.ts';
 export * from './misnamed-jobs.ts';
 export * from './net.ts';
+export * from './providers.ts';
+export * from './sync.ts';
 export * from './untold.ts';

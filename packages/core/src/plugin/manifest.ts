@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { NET_DATA, NET_HOST, netPermission } from '../contract/egress.ts';
 import type { PluginContract } from './define.ts';
 import { PLUGIN_ID } from './plugin-id.ts';
+import { PROVIDED } from './providers.ts';
 
 /** Version of the plugin contract; a plugin names the one it was written for. */
 export const PLUGIN_API = 1;
@@ -32,6 +33,10 @@ export const manifestSchema = z.strictObject({
     )
     .optional()
     .describe('Hosts it calls by itself, what for, and what of the user’s is sent there'),
+  provides: z
+    .array(z.string().regex(PROVIDED))
+    .optional()
+    .describe('What it does for others behind a port: `<port>:<name>`'),
   config: z.record(z.string(), z.unknown()).describe('JSON Schema of its config section'),
 });
 
@@ -60,6 +65,7 @@ export function manifestOf(contract: PluginContract, hasMigrations: boolean): Ma
     permissions: [...new Set(permissions)].sort(),
     uses: [...contract.uses],
     ...(contract.net === undefined ? {} : { net: contract.net }),
+    ...(contract.provides === undefined ? {} : { provides: [...contract.provides] }),
     config,
   });
 }

@@ -3,6 +3,7 @@ import type { CallContext, Manifest } from '@aurelius/core/plugin';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { createHost, type HostParts } from './host.ts';
+import { ProviderRegistry } from './providers.ts';
 
 const edit = defineOperation({
   id: 'other.edit',
@@ -42,6 +43,7 @@ const context: CallContext = {
 
 const host = createHost({ id: 'mine', uses: ['other:write'] } as unknown as Manifest, () => ({}), {
   log: { child: () => {} },
+  providers: new ProviderRegistry(),
   registry: new Map([['other.edit', { owner: 'other', op: edit, run }]]),
 } as unknown as HostParts);
 

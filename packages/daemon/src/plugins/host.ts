@@ -17,6 +17,7 @@ import type { FileLog } from '../kernel/log/log.ts';
 import type { GivenOut } from '../kernel/secrets/given-out.ts';
 import { hostSecrets } from '../kernel/secrets/host.ts';
 import type { Secrets } from '../kernel/secrets/secrets.ts';
+import type { ProviderRegistry } from './providers.ts';
 import type { Registry } from './registry.ts';
 
 export interface HostParts {
@@ -30,6 +31,7 @@ export interface HostParts {
   readonly givenOut: GivenOut;
   readonly http: HostHttp;
   readonly jobs: HostJobs;
+  readonly providers: ProviderRegistry;
 }
 
 /** The call that another slice sees: the revision its caller named is of another row. */
@@ -63,6 +65,7 @@ export function createHost<Config>(
     secrets: hostSecrets(id, section, parts.secrets, parts.givenOut),
     http: parts.http,
     jobs: parts.jobs,
+    providers: parts.providers.for(manifest),
     async call(operation: Operation, input: unknown, context: CallContext) {
       const { permission } = operation;
       if (permission !== 'public' && !uses.includes(permission)) {

@@ -11,6 +11,7 @@ import type { Catalogue } from '../kernel/jobs/catalogue.ts';
 import type { Contribution } from '../kernel/module.ts';
 import { entitiesOf, type KnownEntities } from './entities.ts';
 import { jobsOf } from './jobs.ts';
+import { ProviderRegistry, providersOf } from './providers.ts';
 import type { Registry, ServedOperation } from './registry.ts';
 import type { SharingPackage } from './shared.ts';
 import type { FoundPlugins, KnownPlugin, PluginSource } from './sources.ts';
@@ -55,6 +56,7 @@ function checkAgainstManifest(manifest: Manifest, module: unknown): Plugin {
     sorted(operations.map((op) => op.permission)),
   );
   assertEqual('uses', sorted(asksOf(manifest)), sorted(asksOf(contract)));
+  assertEqual('provides', sorted(manifest.provides ?? []), sorted(contract.provides ?? []));
   for (const { id } of operations) {
     if (!id.startsWith(`${manifest.id}.`)) {
       throw kernelErrors.PLUGIN_INVALID(`operation ${id} is not named ${manifest.id}.<verb>`);
@@ -67,6 +69,7 @@ function checkAgainstManifest(manifest: Manifest, module: unknown): Plugin {
 export class PluginLoader {
   readonly states: PluginStates;
   readonly found: FoundPlugins;
+  readonly providers = new ProviderRegistry();
   readonly #log: Log;
   readonly #running: { known: KnownPlugin; half: PluginHalf }[] = [];
   #entities: KnownEntities = new Map();
@@ -120,7 +123,7 @@ export class PluginLoader {
     return loaded;
   }
 
-  /** Starts one plugin and adds its operations and jobs to what is there, all of them or none. */
+  /** Starts one plugin and adds its operations, jobs and providers to what is there, all of them or none. */
   start(
     { known, source, plugin }: LoadedPlugin,
     host: Parameters<Plugin['start']>[0],
@@ -141,8 +144,10 @@ export class PluginLoader {
       const served = servedBy(known.id, plugin, half);
       for (const one of served) assertFree(one, into);
       const jobs = jobsOf(plugin, half, source);
+      const provided = providersOf(plugin, half, this.providers);
       for (const one of served) into.set(one.op.id, watched(one, onHealth));
       catalogue.add(jobs);
+      this.providers.add(provided);
       this.#entities = new Map([...this.#entities, ...entities]);
       this.#running.push({ known, half });
       this.states.active(known);

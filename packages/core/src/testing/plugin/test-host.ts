@@ -20,8 +20,11 @@ import type {
   Plugin,
   PluginContract,
   PluginHalf,
+  PortName,
+  Ports,
+  Providers,
 } from '../../plugin/index.ts';
-import { manifestOf, netTargets } from '../../plugin/index.ts';
+import { manifestOf, netTargets, portPermission } from '../../plugin/index.ts';
 import { type FakeClock, fakeClock } from '../clock.ts';
 import type { TestDatabase } from './databases.ts';
 import { type AskedJob, createTestJobs } from './test-jobs.ts';
@@ -36,6 +39,8 @@ export interface TestHostOptions<C extends PluginContract> {
   readonly secrets?: Readonly<Record<string, string>>;
   /** Answers what the plugin calls and may call, in the place of the outside; default: nobody is there. */
   readonly outside?: (request: Request) => Response | Promise<Response>;
+  /** What other plugins provide, beside what this one does. */
+  readonly providers?: Providers;
 }
 
 /** An event as the event log has it. */
@@ -100,7 +105,14 @@ function httpOf(
 /** Starts a plugin on a host of its own. @throws Error when its config or its migrations do not fit */
 export async function createTestHost<C extends PluginContract>(
   plugin: Plugin<C>,
-  { database, migrations, config, secrets = {}, outside = nobody }: TestHostOptions<C>,
+  {
+    database,
+    migrations,
+    config,
+    secrets = {},
+    outside = nobody,
+    providers = {},
+  }: TestHostOptions<C>,
 ): Promise<TestHost<C>> {
   const { contract, start } = plugin;
   const clock = fakeClock();
@@ -128,11 +140,18 @@ export async function createTestHost<C extends PluginContract>(
     },
     http: httpOf(contract, section, outside),
     jobs: jobs.host,
+    providers<P extends PortName>(port: P) {
+      if (!contract.uses.includes(portPermission(port))) {
+        throw kernelErrors.MISSING_PERMISSION(`${contract.id} needs ${portPermission(port)}`);
+      }
+      const all = { ...providers[port], ...half.providers?.[port] };
+      return new Map(Object.entries(all)) as ReadonlyMap<string, Ports[P]>;
+    },
     call: async (operation: Operation) => {
       throw kernelErrors.ROUTE_NOT_FOUND(`No plugin serves ${operation.id}`);
     },
   };
-  const half = start(host);
+  const half: PluginHalf<C> = start(host);
   return {
     half,
     clock,
