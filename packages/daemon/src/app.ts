@@ -160,7 +160,7 @@ export async function startApp(options: AppOptions): Promise<App> {
           registry,
           secrets,
           givenOut,
-          http: egress.httpFor({
+          ...egress.facesFor({
             id: manifest.id,
             source: manifest,
             section,

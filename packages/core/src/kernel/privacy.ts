@@ -20,7 +20,7 @@ export const egressErrors = defineErrors({
   EGRESS_URL_INVALID: {
     status: 422,
     title:
-      'The address is none that can be called: http or https, without a name or a password in it',
+      'The address is none that can be called: of a scheme that is spoken, without a name or a password in it',
   },
   EGRESS_REQUEST_INVALID: {
     status: 422,
@@ -73,14 +73,14 @@ const call = z
     plugin: z.string(),
     operation: z.string().nullable().describe('Operation that led to it; null: none'),
     userId: z.string().nullable().describe('On whose behalf; null: the daemon’s own'),
-    method: z.string(),
+    method: z.string().describe('`STREAM`: another protocol than HTTP'),
     scheme: z.string(),
     host: z.string(),
     port: z.int(),
     address: z.string().nullable().describe('Address that was connected to; null: none was'),
     status: z.int().nullable().describe('HTTP status of the answer; null: there was none'),
-    sent: z.int().describe('Bytes of the body that was sent'),
-    received: z.int().describe('Bytes of the body that came back'),
+    sent: z.int().describe('Bytes of the body, or of the stream, that were sent'),
+    received: z.int().describe('Bytes of it that came back'),
     took: z.int().nullable().describe('Milliseconds; null: it still runs'),
     outcome: z.enum([...EGRESS_OUTCOMES, 'running']),
     code: z.string().nullable().describe('Error code of what was refused or failed'),

@@ -1,4 +1,5 @@
 // What the host gives a plugin, and nothing else: ports, no framework.
+import type { Socket } from 'node:net';
 import type { CallOf, Operation, OutputOf } from '../contract/index.ts';
 import type { Database } from '../db/index.ts';
 import type { HostJobs } from './jobs.ts';
@@ -83,6 +84,28 @@ export interface HttpInit extends RequestInit {
  */
 export type HostHttp = (input: string | URL | Request, init?: HttpInit) => Promise<Response>;
 
+export interface ConnectInit {
+  /** Aborting it closes the connection, also once it stands. */
+  readonly signal?: AbortSignal;
+  /** Longest waits, milliseconds; 0: none. */
+  readonly timeouts?: {
+    /** Until it is connected, TLS included. Default 10 seconds. */
+    readonly connect?: number;
+    /** Without a byte in either direction, noticed at the latest after twice that time. Default 5 minutes. */
+    readonly idle?: number;
+  };
+}
+
+/**
+ * Opens a connection for another protocol than HTTP, to `smtp://host:port` or, with TLS from the first byte, `smtps://host:port`.
+ * Who speaks through it may upgrade it to TLS (`STARTTLS`) and checks the certificate then. Its end is its caller's: it is
+ * closed with `end()`, `destroy()`, or by aborting the signal.
+ * @throws Problem `EGRESS_NOT_ALLOWED` for an address that neither a `urlField` of the config nor, with its port, the
+ *   contract's `net` names, `EGRESS_BLOCKED_ADDRESS`, `EGRESS_URL_INVALID`, `EGRESS_FAILED`, `EGRESS_TIMEOUT`; the reason of an aborted signal. What
+ *   ends it later is an `error` of the socket: one of the last two, that reason, or the system's.
+ */
+export type HostConnect = (url: string | URL, init?: ConnectInit) => Promise<Socket>;
+
 export interface Host<Config = unknown> {
   readonly id: string;
   readonly db: Database;
@@ -92,8 +115,9 @@ export interface Host<Config = unknown> {
   /** The plugin's own section as it applies now: read it at each use, for it may be changed while the daemon runs. */
   readonly config: Config;
   readonly secrets: HostSecrets;
-  /** The only way to the outside. */
+  /** The only way to the outside, with `connect`. */
   readonly http: HostHttp;
+  readonly connect: HostConnect;
   readonly jobs: HostJobs;
   /**
    * Everything that running plugins provide behind a port, by name; ask at each use, for plugins start one after another.

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { NET_HOST, type NetUse, urlField } from '../contract/egress.ts';
-import { type NetSource, netTargets } from './net.ts';
+import { type NetSource, netTargets, placeOf } from './net.ts';
 
 const use: NetUse = { purpose: 'Looks up words', data: 'none' };
 
@@ -10,8 +10,10 @@ const sourceOf = (hosts: readonly string[], config = z.strictObject({})): NetSou
   config: z.toJSONSchema(config, { io: 'input' }) as NetSource['config'],
 });
 
+const at = (url: string) => placeOf(new URL(url)) ?? expect.fail(`${url} leads nowhere`);
+
 const covered = (host: string, url: string): boolean =>
-  netTargets(sourceOf([host]), {}, true).some(({ covers }) => covers(new URL(url)));
+  netTargets(sourceOf([host]), {}, true).some(({ covers }) => covers(at(url)));
 
 describe('a host of a contract', () => {
   it.each([
@@ -56,7 +58,29 @@ describe('a host of a contract', () => {
     ['a.example:8443', 'https://a.example:8443/', true],
     ['a.example:8443', 'http://a.example:8443/', true],
     ['a.example:8443', 'https://a.example/', false],
+    ['a.example:587', 'smtp://A.example', true],
+    ['a.example:465', 'smtp://a.example', false],
+    ['a.example', 'smtps://a.example:443', false],
   ])('%s lets %s be called: %s', (host, url, allowed) => expect(covered(host, url)).toBe(allowed));
+});
+
+describe('a place', () => {
+  it.each([
+    ['smtp://MAIL.example.', 'smtp', 'mail.example', 587, 'smtp://mail.example'],
+    ['smtps://mail.example', 'smtps', 'mail.example', 465, 'smtps://mail.example'],
+    ['smtp://0x7f.1:80', 'smtp', '127.0.0.1', 80, 'smtp://127.0.0.1:80'],
+    ['smtp://[::1]:443/', 'smtp', '[::1]', 443, 'smtp://[::1]:443'],
+    ['smtp://bücher.example:25', 'smtp', 'xn--bcher-kva.example', 25, undefined],
+    ['https://a.example:443/x', 'https', 'a.example', 443, 'https://a.example'],
+    ['http://a.example:443', 'http', 'a.example', 443, 'http://a.example:443'],
+  ])('is read from %s', (url, scheme, hostname, port, shown) => {
+    expect(at(url)).toMatchObject({ scheme, hostname, port, ...(shown ? { shown } : {}) });
+  });
+
+  it.each(['ftp://a.example', 'smtp:a.example', 'smtp:///x', 'mailto:a@b.example', 'smtp://%zz'])(
+    'is none: %s',
+    (url) => expect(placeOf(new URL(url))).toBeNull(),
+  );
 });
 
 describe('an address in the config', () => {
@@ -68,6 +92,7 @@ describe('an address in the config', () => {
     by: z.record(z.string(), z.strictObject({ base: field() })).default({}),
     list: z.array(field()).default([]),
     either: z.union([field(), z.null()]).optional(),
+    mail: urlField('content', ['smtp', 'smtps']).describe('Takes mail').optional(),
   });
   const named = (section: unknown) =>
     netTargets(sourceOf([], config), section, false).map(({ shown, key }) => [key, shown]);
@@ -80,12 +105,14 @@ describe('an address in the config', () => {
         by: { one: { base: 'https://c.example:8443/x' } },
         list: ['http://[::1]:2'],
         either: 'https://d.example',
+        mail: 'smtp://e.example:25',
       }),
     ).toEqual([
       ['url', 'http://a.example'],
       ['by.one.base', 'https://c.example:8443'],
       ['list.0', 'http://[::1]:2'],
       ['either', 'https://d.example'],
+      ['mail', 'smtp://e.example:25'],
     ]);
   });
 
@@ -100,5 +127,28 @@ describe('an address in the config', () => {
     'a.example',
     'http://',
     'https://a b',
+    'smtp://a.example',
   ])('is not %j', (text) => expect(field().safeParse(text).success).toBe(false));
+
+  it('is covered for its own scheme only', () => {
+    const section = { url: 'http://a.example:25', mail: 'smtp://b.example:25' };
+    const covers = (url: string) =>
+      netTargets(sourceOf([], config), section, false).some((target) => target.covers(at(url)));
+    expect(covers('smtp://b.example:25')).toBe(true);
+    for (const url of ['smtps://b.example:25', 'http://b.example:25', 'smtp://a.example:25']) {
+      expect(covers(url)).toBe(false);
+    }
+  });
+
+  it.each([
+    ['smtp://mail.example', true],
+    ['SMTPS://mail.example:465/', true],
+    ['smtp://[::1]:25', true],
+    ['https://mail.example', false],
+    ['smtp://mail.example/path', false],
+    ['smtp://me:secret@mail.example', false],
+    ['smtp://', false],
+  ])('of a mail server may be %s: %s', (text, fits) => {
+    expect(urlField('content', ['smtp', 'smtps']).safeParse(text).success).toBe(fits);
+  });
 });

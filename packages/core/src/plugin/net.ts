@@ -1,24 +1,47 @@
 // The allow-list of a plugin, derived: hosts its manifest names, and addresses that its owner wrote into its config.
-import { NET_DATA, NET_HOST, type NetData } from '../contract/egress.ts';
+import {
+  NET_DATA,
+  NET_HOST,
+  NET_SCHEMES,
+  type NetData,
+  type NetScheme,
+} from '../contract/egress.ts';
 import type { Manifest } from './manifest.ts';
 
 /** A place that may be called. */
 export interface NetTarget {
-  /** As it is shown: `https://api.example.com`, `*:8080`, `http://127.0.0.1:11434`. */
+  /** As it is shown: `https://api.example.com`, `*:8080`, `smtp://127.0.0.1:1025`. */
   readonly shown: string;
   readonly purpose: string;
   readonly data: NetData;
   /** Config key below the plugin's section that names it; null: its manifest does. */
   readonly key: string | null;
-  covers(url: URL): boolean;
+  covers(place: NetPlace): boolean;
 }
 
-/** Effective port of an http or https URL. */
-export const portOf = ({ port, protocol }: URL): number =>
-  port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port);
+/** Where a URL leads, in one spelling. */
+export interface NetPlace {
+  readonly scheme: NetScheme;
+  /** As a URL has it: IPv6 in brackets. A dot at its end is left out, for it changes nothing about where it leads. */
+  readonly hostname: string;
+  readonly port: number;
+  /** As it is shown: `https://api.example.com`, `smtp://mail.example.com:25`. */
+  readonly shown: string;
+}
 
-/** A host name as it is compared: a dot at its end changes nothing about where it leads. */
-const bare = (hostname: string): string => hostname.replace(/\.$/, '');
+/** Null: a scheme that is not spoken, or no host. */
+export function placeOf({ protocol, href, port, hostname }: URL): NetPlace | null {
+  const scheme = protocol.slice(0, -1) as NetScheme;
+  if (!Object.hasOwn(NET_SCHEMES, scheme) || hostname === '') return null;
+  // only schemes that browsers know have their hosts brought into one spelling, so each is read as one of those
+  const common = `http:${href.slice(protocol.length)}`;
+  if (!URL.canParse(common)) return null;
+  const bare = new URL(common).hostname.replace(/\.$/, '');
+  const own = NET_SCHEMES[scheme].port;
+  const effective = port === '' ? own : Number(port);
+  const suffix = effective === own ? '' : `:${effective}`;
+  return { scheme, hostname: bare, port: effective, shown: `${scheme}://${bare}${suffix}` };
+}
 
 function fromManifest({ net = {} }: Pick<Manifest, 'net'>): NetTarget[] {
   return Object.entries(net).map(([text, { purpose, data }]) => {
@@ -30,11 +53,11 @@ function fromManifest({ net = {} }: Pick<Manifest, 'net'>): NetTarget[] {
       purpose,
       data,
       key: null,
-      covers: (url) =>
-        fits(bare(url.hostname)) &&
+      covers: (place) =>
+        fits(place.hostname) &&
         (port === undefined
-          ? url.protocol === 'https:' && portOf(url) === 443
-          : portOf(url) === Number(port)),
+          ? place.scheme === 'https' && place.port === 443
+          : place.port === Number(port)),
     };
   });
 }
@@ -52,17 +75,16 @@ interface SchemaNode {
 function fieldTarget(node: SchemaNode, value: unknown, key: string): NetTarget[] {
   const data = NET_DATA.find((one) => one === node['x-egress']);
   if (data === undefined || typeof value !== 'string' || !URL.canParse(value)) return [];
-  const named = new URL(value);
+  const named = placeOf(new URL(value));
+  if (!named) return [];
   return [
     {
-      shown: named.origin,
+      shown: named.shown,
       purpose: node.description ?? 'It does not say',
       data,
       key,
-      covers: (url) =>
-        url.protocol === named.protocol &&
-        bare(url.hostname) === bare(named.hostname) &&
-        portOf(url) === portOf(named),
+      covers: ({ scheme, hostname, port }) =>
+        scheme === named.scheme && hostname === named.hostname && port === named.port,
     },
   ];
 }

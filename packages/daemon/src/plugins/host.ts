@@ -1,15 +1,7 @@
 // What one plugin is given.
 import { kernelErrors, type Operation } from '@aurelius/core/contract';
 import type { Database } from '@aurelius/core/db';
-import type {
-  CallContext,
-  Clock,
-  Host,
-  HostHttp,
-  HostJobs,
-  Ids,
-  Manifest,
-} from '@aurelius/core/plugin';
+import type { CallContext, Clock, Host, HostJobs, Ids, Manifest } from '@aurelius/core/plugin';
 import { assertPermitted } from '../http/context.ts';
 import { invalidInput } from '../http/problem.ts';
 import { stripped } from '../http/strip.ts';
@@ -20,7 +12,7 @@ import type { Secrets } from '../kernel/secrets/secrets.ts';
 import type { ProviderRegistry } from './providers.ts';
 import type { Registry } from './registry.ts';
 
-export interface HostParts {
+export interface HostParts extends Pick<Host, 'http' | 'connect'> {
   readonly db: Database;
   readonly clock: Clock;
   readonly ids: Ids;
@@ -29,7 +21,6 @@ export interface HostParts {
   readonly registry: Registry;
   readonly secrets: Secrets;
   readonly givenOut: GivenOut;
-  readonly http: HostHttp;
   readonly jobs: HostJobs;
   readonly providers: ProviderRegistry;
 }
@@ -64,6 +55,7 @@ export function createHost<Config>(
     },
     secrets: hostSecrets(id, section, parts.secrets, parts.givenOut),
     http: parts.http,
+    connect: parts.connect,
     jobs: parts.jobs,
     providers: parts.providers.for(manifest),
     async call(operation: Operation, input: unknown, context: CallContext) {

@@ -1,24 +1,26 @@
 // The way to the outside on a database of its own, and servers on this machine to call, for tests.
-import { createServer, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo, Server } from 'node:net';
 import { urlField } from '@aurelius/core/contract';
-import type { HostHttp, NetSource } from '@aurelius/core/plugin';
+import type { Host, NetSource } from '@aurelius/core/plugin';
 import { fakeClock } from '@aurelius/core/testing';
 import * as z from 'zod';
-import type { FoundAddress } from '../kernel/egress/connector.ts';
 import { createEgress, type Egress } from '../kernel/egress/egress.ts';
+import type { FoundAddress } from '../kernel/egress/guard.ts';
 import type { CallRow } from '../kernel/egress/store.ts';
 import { testDatabases } from './databases.ts';
 
-/** A config section with the field `url`, as a manifest has it. */
+/** A config section with the fields `url` and `mail`, as a manifest has it. */
 const CONFIG = z.toJSONSchema(
-  z.strictObject({ url: urlField('content').describe('Answers questions').optional() }),
+  z.strictObject({
+    url: urlField('content').describe('Answers questions').optional(),
+    mail: urlField('content', ['smtp', 'smtps']).describe('Takes mail').optional(),
+  }),
   { io: 'input' },
 ) as NetSource['config'];
 
-export interface TestEgress {
+export interface TestEgress extends Pick<Host, 'http' | 'connect'> {
   readonly egress: Egress;
-  readonly http: HostHttp;
   /** Everything that was recorded, the newest first. */
   record(): Promise<readonly CallRow[]>;
   close(): Promise<void>;
@@ -29,6 +31,8 @@ export interface TestEgressOptions {
   readonly net?: readonly string[];
   /** What the owner wrote as `url`. */
   readonly url?: string;
+  /** And as `mail`. */
+  readonly mail?: string;
   readonly granted?: boolean;
   /** Names of secrets that are kept. */
   readonly secrets?: readonly string[];
@@ -36,7 +40,7 @@ export interface TestEgressOptions {
 }
 
 export async function startTestEgress(options: TestEgressOptions = {}): Promise<TestEgress> {
-  const { net = [], url, granted = true, secrets = [], resolve } = options;
+  const { net = [], url, mail, granted = true, secrets = [], resolve } = options;
   const clock = fakeClock();
   const [sqlite] = testDatabases;
   const db = await sqlite.open({ id: 'words', migrations: null }, clock.now);
@@ -50,7 +54,7 @@ export async function startTestEgress(options: TestEgressOptions = {}): Promise<
     },
     ...(resolve ? { resolve } : {}),
   });
-  const http = egress.httpFor({
+  const faces = egress.facesFor({
     id: 'words',
     source: {
       net: Object.fromEntries(
@@ -58,13 +62,16 @@ export async function startTestEgress(options: TestEgressOptions = {}): Promise<
       ),
       config: CONFIG,
     },
-    section: () => (url === undefined ? {} : { url }),
+    section: () => ({
+      ...(url === undefined ? {} : { url }),
+      ...(mail === undefined ? {} : { mail }),
+    }),
     unset: {},
     granted,
   });
   return {
     egress,
-    http,
+    ...faces,
     record: () => egress.ledger.read('owner', Number.MAX_SAFE_INTEGER, 1000, null),
     async close() {
       await egress.close();
@@ -73,12 +80,25 @@ export async function startTestEgress(options: TestEgressOptions = {}): Promise<
   };
 }
 
-export interface TestServer {
+export interface TestListener {
   readonly port: number;
+  close(): Promise<void>;
+}
+
+/** @param host address of this machine */
+export async function listening(server: Server, host = '127.0.0.1'): Promise<TestListener> {
+  await new Promise<void>((resolve) => server.listen(0, host, resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    port,
+    close: () => new Promise((resolve) => server.close(() => resolve())),
+  };
+}
+
+export interface TestServer extends TestListener {
   readonly url: string;
   /** Connections that were made so far. */
   readonly hits: number;
-  close(): Promise<void>;
 }
 
 /** @param listener default: answers `ok` */
@@ -87,11 +107,10 @@ export async function startTestServer(
   host = '127.0.0.1',
 ): Promise<TestServer> {
   let hits = 0;
-  const server: Server = createServer(listener).on('connection', () => {
+  const server = createServer(listener).on('connection', () => {
     hits++;
   });
-  await new Promise<void>((resolve) => server.listen(0, host, resolve));
-  const { port } = server.address() as AddressInfo;
+  const { port, close } = await listening(server, host);
   return {
     port,
     url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
@@ -100,7 +119,7 @@ export async function startTestServer(
     },
     close() {
       server.closeAllConnections();
-      return new Promise((resolve) => server.close(() => resolve()));
+      return close();
     },
   };
 }

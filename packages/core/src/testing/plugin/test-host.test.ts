@@ -1,8 +1,14 @@
+import { Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { testDatabases } from '../../../../daemon/src/testing/index.ts';
 import { urlField } from '../../contract/index.ts';
-import { definePlugin, type HostHttp, type PluginContract } from '../../plugin/index.ts';
+import {
+  definePlugin,
+  type HostConnect,
+  type HostHttp,
+  type PluginContract,
+} from '../../plugin/index.ts';
 import { createTestHost, type TestHost, type TestHostOptions } from './test-host.ts';
 
 const contract = {
@@ -10,14 +16,18 @@ const contract = {
   operations: {},
   errors: {},
   events: {},
-  config: z.strictObject({ url: urlField('content').describe('Answers').optional() }),
+  config: z.strictObject({
+    url: urlField('content').describe('Answers').optional(),
+    mail: urlField('content', ['smtp']).describe('Takes mail').optional(),
+  }),
   uses: [],
   net: { 'api.example.com': { purpose: 'Looks up words', data: 'none' } },
 } satisfies PluginContract;
 
 let http: HostHttp;
+let connect: HostConnect;
 const plugin = definePlugin(contract, (host) => {
-  http = host.http;
+  ({ http, connect } = host);
   return { operations: {} };
 });
 
@@ -38,6 +48,18 @@ describe('the outside of a test', () => {
     const answer = await http('https://api.example.com/a', { method: 'POST', body: 'x' });
     expect(await answer.text()).toBe('POST https://api.example.com/a x');
     expect((await http('http://127.0.0.1:1/v1/b')).ok).toBe(true);
+  });
+
+  it('opens what the plugin may connect to, as the test says', async () => {
+    const socket = new Socket();
+    await start({
+      config: { url: 'http://127.0.0.1:1', mail: 'smtp://127.0.0.1:2' },
+      opens: ({ port }) => (port === '2' ? socket : expect.fail(port)),
+    });
+    expect(await connect('smtp://127.0.0.1:2')).toBe(socket);
+    for (const url of ['smtp://127.0.0.1:1', 'http://127.0.0.1:1']) {
+      await expect(connect(url)).rejects.toMatchObject({ code: 'EGRESS_NOT_ALLOWED' });
+    }
   });
 
   it('refuses the rest as the daemon does, and is empty unless a test fills it', async () => {

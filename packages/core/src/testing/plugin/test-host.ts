@@ -1,9 +1,11 @@
 // A host for one plugin, over a fresh database: what a test of a slice's rules needs, without a daemon.
 import { randomBytes } from 'node:crypto';
+import type { Socket } from 'node:net';
 import type * as z from 'zod';
 import {
   type CallOf,
   kernelErrors,
+  NET_SCHEMES,
   type Operation,
   type OutputOf,
   randomRef,
@@ -15,6 +17,7 @@ import { secretErrors } from '../../kernel/secrets.ts';
 import type {
   CallContext,
   Host,
+  HostConnect,
   HostHttp,
   Log,
   Plugin,
@@ -24,7 +27,13 @@ import type {
   Ports,
   Providers,
 } from '../../plugin/index.ts';
-import { manifestOf, netTargets, portPermission } from '../../plugin/index.ts';
+import {
+  manifestOf,
+  type NetTarget,
+  netTargets,
+  placeOf,
+  portPermission,
+} from '../../plugin/index.ts';
 import { type FakeClock, fakeClock } from '../clock.ts';
 import type { TestDatabase } from './databases.ts';
 import { type AskedJob, createTestJobs } from './test-jobs.ts';
@@ -41,6 +50,8 @@ export interface TestHostOptions<C extends PluginContract> {
   readonly outside?: (request: Request) => Response | Promise<Response>;
   /** What other plugins provide, beside what this one does. */
   readonly providers?: Providers;
+  /** Opens what the plugin connects to and may connect to, likewise: perhaps to a server of the test. */
+  readonly opens?: (url: URL) => Socket | Promise<Socket>;
 }
 
 /** An event as the event log has it. */
@@ -86,19 +97,31 @@ const nobody = (): never => {
   throw egressErrors.EGRESS_FAILED('Nobody is there: tests call the `outside` that they bring.');
 };
 
-/** `host.http` with the allow-list of the daemon, and without a network. */
-function httpOf(
-  contract: PluginContract,
-  section: unknown,
+/** The faces of the daemon to the outside with its allow-list, and without a network. */
+function facesOf(
+  { id }: PluginContract,
+  targets: readonly NetTarget[],
   outside: NonNullable<TestHostOptions<never>['outside']>,
-): HostHttp {
-  const targets = netTargets(manifestOf(contract, false), section, true);
-  return async (input, { timeouts: _timeouts, maxBytes: _maxBytes, ...init } = {}) => {
-    const request = new Request(input, { ...init, duplex: 'half' });
-    if (targets.some(({ covers }) => covers(new URL(request.url)))) return outside(request);
+  opens: NonNullable<TestHostOptions<never>['opens']>,
+): { http: HostHttp; connect: HostConnect } {
+  const assertAllowed = (url: URL, face: 'http' | 'stream') => {
+    const place = placeOf(url);
+    const isSpoken = place !== null && NET_SCHEMES[place.scheme].face === face;
+    if (isSpoken && targets.some(({ covers }) => covers(place))) return;
     throw egressErrors.EGRESS_NOT_ALLOWED(
-      `${contract.id} calls ${new URL(request.url).origin}, which its contract does not name.`,
+      `${id} calls ${place?.shown ?? url.protocol}, which its contract does not name.`,
     );
+  };
+  return {
+    async http(input, { timeouts: _timeouts, maxBytes: _maxBytes, ...init } = {}) {
+      const request = new Request(input, { ...init, duplex: 'half' });
+      assertAllowed(new URL(request.url), 'http');
+      return outside(request);
+    },
+    async connect(url) {
+      assertAllowed(new URL(url), 'stream');
+      return opens(new URL(url));
+    },
   };
 }
 
@@ -112,6 +135,7 @@ export async function createTestHost<C extends PluginContract>(
     secrets = {},
     outside = nobody,
     providers = {},
+    opens = nobody,
   }: TestHostOptions<C>,
 ): Promise<TestHost<C>> {
   const { contract, start } = plugin;
@@ -138,7 +162,7 @@ export async function createTestHost<C extends PluginContract>(
         return secret;
       },
     },
-    http: httpOf(contract, section, outside),
+    ...facesOf(contract, netTargets(manifestOf(contract, false), section, true), outside, opens),
     jobs: jobs.host,
     providers<P extends PortName>(port: P) {
       if (!contract.uses.includes(portPermission(port))) {

@@ -15,7 +15,7 @@ const REFUSALS = [
 ];
 
 /** What is thrown for what a connection ended with: names the host and the cause's code, and no more of it. */
-function egressProblem(error: unknown, { host }: URL): unknown {
+function egressProblem(error: unknown, host: string): unknown {
   if (isProblem(error)) return error;
   const code = (error as { code?: unknown } | null)?.code;
   const cause = typeof code === 'string' ? code : 'broken off';
@@ -37,9 +37,12 @@ export interface LiveCall {
   fail(error: unknown): unknown;
 }
 
-/** @param enders whoever may abort the call: the caller, and the daemon when it stops */
+/**
+ * @param host as it is named in errors
+ * @param enders whoever may abort the call: the caller, and the daemon when it stops
+ */
 export function openCall(
-  url: URL,
+  host: string,
   record: RunningCall,
   ledger: Ledger,
   enders: readonly AbortSignal[],
@@ -54,7 +57,7 @@ export function openCall(
     ledger.end(record, outcome, code);
   };
   const fail = (error: unknown): unknown => {
-    const thrown: unknown = signal.aborted ? signal.reason : egressProblem(error, url);
+    const thrown: unknown = signal.aborted ? signal.reason : egressProblem(error, host);
     if (enders.some(({ aborted }) => aborted)) end('aborted');
     else {
       const refused = REFUSALS.some((one) => isProblem(thrown, one));
@@ -68,7 +71,7 @@ export function openCall(
   return {
     signal,
     late() {
-      own.abort(egressErrors.EGRESS_TIMEOUT(`${url.host} did not take the connection in time.`));
+      own.abort(egressErrors.EGRESS_TIMEOUT(`${host} did not take the connection in time.`));
     },
     leave() {
       end('aborted');

@@ -3,16 +3,17 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Database } from '@aurelius/core/db';
 import {
   type Clock,
-  type HostHttp,
+  type Host,
   type Log,
   type NetSource,
   type NetTarget,
   netTargets,
 } from '@aurelius/core/plugin';
 import type { Secrets } from '../secrets/secrets.ts';
-import type { Resolve } from './connector.ts';
+import type { Resolve } from './guard.ts';
 import { createHttp } from './http.ts';
 import { type Ledger, openLedger } from './ledger.ts';
+import { createConnect } from './stream.ts';
 import type { Transport } from './transport.ts';
 
 /** Somebody who may call the outside: a plugin, or a module of the daemon. */
@@ -35,8 +36,8 @@ export interface Allowed {
 
 export interface Egress {
   readonly ledger: Ledger;
-  /** The face for one client, who is known from now on. */
-  httpFor(client: EgressClient): HostHttp;
+  /** The faces for one client, who is known from now on. */
+  facesFor(client: EgressClient): Pick<Host, 'http' | 'connect'>;
   /** What every client may call as things stand. */
   allowed(): Promise<readonly Allowed[]>;
   /** Breaks off what still runs, and writes down what has ended. */
@@ -77,17 +78,20 @@ export function createEgress(parts: EgressParts): Egress {
 
   return {
     ledger,
-    httpFor(client) {
+    facesFor(client) {
       clients.push(client);
-      return createHttp(client.id, () => targetsOf(client), {
-        ledger,
-        clock,
-        closing: closing.signal,
-        transport() {
-          transport ??= loadTransport();
-          return transport;
-        },
-      });
+      const caller = { id: client.id, targets: () => targetsOf(client) };
+      const common = { ledger, clock, closing: closing.signal };
+      return {
+        http: createHttp(caller, {
+          ...common,
+          transport() {
+            transport ??= loadTransport();
+            return transport;
+          },
+        }),
+        connect: createConnect(caller, { ...common, resolve }),
+      };
     },
     allowed: () =>
       Promise.all(clients.map(async (client) => ({ client, targets: await targetsOf(client) }))),

@@ -1,17 +1,11 @@
 // `host.http`: one call to the outside, from the question whether it may be made to the head of its answer.
 import { isProblem } from '@aurelius/core/contract';
-import { egressErrors } from '@aurelius/core/kernel';
-import {
-  type Clock,
-  type HostHttp,
-  type HttpInit,
-  type NetTarget,
-  portOf,
-} from '@aurelius/core/plugin';
-import { currentOrigin } from '../origin.ts';
+import type { Clock, HostHttp, HttpInit } from '@aurelius/core/plugin';
+import { assertAllowed, type Caller, readUrl, recordOf } from './asking.ts';
 import { type LiveCall, openCall, unlessAborted } from './call.ts';
+import type { Reach } from './guard.ts';
 import type { Ledger, RunningCall } from './ledger.ts';
-import { countedBody, readRequest, readUrl, type Wanted } from './request.ts';
+import { countedBody, readRequest, type Wanted } from './request.ts';
 import { responseOf } from './response.ts';
 import type { Received, Transport } from './transport.ts';
 
@@ -32,36 +26,17 @@ export interface HttpParts {
   transport(): Promise<Transport>;
 }
 
-/** The record of a call that begins. */
-function recordOf(plugin: string, { now }: Clock): RunningCall {
-  const { operation, userId } = currentOrigin();
-  return {
-    userId,
-    plugin,
-    operation,
-    at: now(),
-    method: '',
-    scheme: '',
-    host: '',
-    port: 0,
-    address: null,
-    status: null,
-    sent: 0,
-    received: 0,
-  };
-}
-
 /** A request whose call is allowed. */
 interface Sendable {
   readonly url: URL;
-  readonly target: NetTarget;
+  readonly reach: Reach;
   readonly wanted: Wanted;
   readonly timeouts: NonNullable<HttpInit['timeouts']>;
 }
 
 /** @throws whatever ends the call before the head of its answer */
 async function send(
-  { url, target, wanted, timeouts }: Sendable,
+  { url, reach, wanted, timeouts }: Sendable,
   call: LiveCall,
   record: RunningCall,
   transport: () => Promise<Transport>,
@@ -78,7 +53,7 @@ async function send(
       body: countedBody(wanted.body, (bytes) => {
         record.sent += bytes;
       }),
-      reach: target.key === null ? 'public' : 'owner',
+      reach,
       signal: call.signal,
       headersTimeout: timeouts.headers ?? ANSWER_MS,
       bodyTimeout: timeouts.body ?? ANSWER_MS,
@@ -93,13 +68,9 @@ async function send(
   }
 }
 
-/**
- * The face of one plugin.
- * @param targets what it may call as things stand
- */
+/** The face of one caller. */
 export function createHttp(
-  plugin: string,
-  targets: () => Promise<readonly NetTarget[]>,
+  caller: Caller,
   { ledger, clock, closing, transport }: HttpParts,
 ): HostHttp {
   /** @throws Problem when the call may not be made */
@@ -108,24 +79,15 @@ export function createHttp(
     init: HttpInit,
     record: RunningCall,
   ): Promise<Sendable> => {
-    const method = init.method ?? (input instanceof Request ? input.method : 'GET');
-    record.method = method.toUpperCase().slice(0, METHOD_MAX);
-    const url = readUrl(input);
-    record.scheme = url.protocol.slice(0, -1);
-    record.host = url.hostname;
-    record.port = portOf(url);
-    const target = (await targets()).find(({ covers }) => covers(url));
-    if (!target) {
-      throw egressErrors.EGRESS_NOT_ALLOWED(
-        `${plugin} may not call ${url.origin}: neither its manifest nor its section of the config names it.`,
-      );
-    }
+    const { url, place } = readUrl(input instanceof Request ? input.url : String(input), 'http');
+    const reach = await assertAllowed(caller, place, record);
     const wanted = await readRequest(input, init);
-    return { url, target, wanted, timeouts: init.timeouts ?? {} };
+    return { url, reach, wanted, timeouts: init.timeouts ?? {} };
   };
 
   return async (input, init = {}) => {
-    const record = recordOf(plugin, clock);
+    const method = init.method ?? (input instanceof Request ? input.method : 'GET');
+    const record = recordOf(caller, method.toUpperCase().slice(0, METHOD_MAX), clock);
     ledger.begin(record);
     let sendable: Sendable;
     try {
@@ -135,7 +97,7 @@ export function createHttp(
       throw error;
     }
     const { url, wanted } = sendable;
-    const call = openCall(url, record, ledger, [closing, ...[wanted.signal ?? []].flat()]);
+    const call = openCall(url.host, record, ledger, [closing, ...[wanted.signal ?? []].flat()]);
     try {
       const received = await send(sendable, call, record, transport);
       record.status = received.statusCode;

@@ -22,24 +22,6 @@ export interface Wanted {
   readonly signal: AbortSignal | null;
 }
 
-/**
- * The address of a call.
- * @throws Problem `EGRESS_URL_INVALID`, which repeats nothing of it: it may hold a password
- */
-export function readUrl(input: string | URL | Request): URL {
-  const text = input instanceof Request ? input.url : String(input);
-  const invalid = (reason: string) => egressErrors.EGRESS_URL_INVALID(reason);
-  if (!URL.canParse(text)) throw invalid('It is no URL.');
-  const url = new URL(text);
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    throw invalid(`The scheme ${url.protocol} is not spoken; http and https are.`);
-  }
-  if (url.username !== '' || url.password !== '') {
-    throw invalid('It holds a name or a password; they belong into a header.');
-  }
-  return url;
-}
-
 /** Bytes that are there already are sent with their length; everything else as it comes. */
 async function bodyOf(given: HttpInit['body'], request: Request): Promise<Wanted['body']> {
   if (typeof given === 'string') return Buffer.from(given);

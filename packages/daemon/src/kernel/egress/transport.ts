@@ -1,10 +1,10 @@
 // HTTP/1.1 to the outside, over the guarded connector. The only module that imports undici, and itself imported with the
 // first call: a daemon that calls nobody never loads it. A second version of HTTP would save connections that are not
 // missed; with this one, aborting a call closes its connection, and the host knows at once.
-import { lookup } from 'node:dns/promises';
 import type { Readable } from 'node:stream';
 import { Agent, Client, type Dispatcher, Pool } from 'undici';
-import { guardedConnector, type Reach, type Resolve } from './connector.ts';
+import { guardedConnector } from './connector.ts';
+import type { Reach, Resolve } from './guard.ts';
 
 /** Connections to one host at the same time. */
 const CONNECTIONS = 64;
@@ -43,11 +43,15 @@ type Told = Dispatcher.DispatchOptions & Partial<Pick<Sending, 'onConnected'>>;
 class ToldClient extends Client {
   readonly #address: () => string;
 
-  constructor(origin: URL | string, options: Client.Options, resolve: Resolve, reach: Reach) {
+  constructor(origin: URL | string, options: Client.Options, reach: Reach, resolve?: Resolve) {
     let address = '';
-    const connect = guardedConnector(resolve, reach, (found) => {
-      address = found;
-    });
+    const connect = guardedConnector(
+      reach,
+      (found) => {
+        address = found;
+      },
+      resolve,
+    );
     super(origin, { ...options, connect });
     this.#address = () => address;
   }
@@ -65,10 +69,8 @@ class ToldClient extends Client {
   }
 }
 
-const systemResolve: Resolve = (hostname) => lookup(hostname, { all: true, order: 'verbatim' });
-
-/** @param resolve finds the addresses of a name; default: the system */
-export function createTransport(resolve: Resolve = systemResolve): Transport {
+/** @param resolve as in `createGuard` */
+export function createTransport(resolve?: Resolve): Transport {
   const agentFor = (reach: Reach) =>
     new Agent({
       factory: (origin, options) =>
@@ -76,7 +78,7 @@ export function createTransport(resolve: Resolve = systemResolve): Transport {
           ...options,
           connections: CONNECTIONS,
           allowH2: false,
-          factory: (one, more) => new ToldClient(one, more, resolve, reach),
+          factory: (one, more) => new ToldClient(one, more, reach, resolve),
         }),
     });
   // a connection that the owner's word opened is no other caller's
