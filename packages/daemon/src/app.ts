@@ -14,6 +14,7 @@ import { fullConfig } from './kernel/config/resolve.ts';
 import { createConfigStore } from './kernel/config/store.ts';
 import { createEgress } from './kernel/egress/egress.ts';
 import { EventHub } from './kernel/events/hub.ts';
+import { createSubscribers } from './kernel/events/subscribers.ts';
 import { createTopics } from './kernel/events/topics.ts';
 import { answersRecorder, createIdempotency } from './kernel/idempotency/idempotency.ts';
 import { createJobs } from './kernel/jobs/jobs.ts';
@@ -98,9 +99,14 @@ export async function startApp(options: AppOptions): Promise<App> {
     await audit.noteFile('plugins', inventoryFile(paths.dataDir));
     hub = new EventHub(db, logs.log);
     const contracts = loaded.map(({ plugin }) => plugin.contract);
-    const events = { hub, topics: createTopics([...kernelContracts, ...contracts]) };
-    const registry: Registry = new Map();
     const { log } = logs;
+    const zone = () => configStore.current().time.zone;
+    const events = {
+      hub,
+      topics: createTopics([...kernelContracts, ...contracts]),
+      subscribers: createSubscribers({ db, log, hub, zone }),
+    };
+    const registry: Registry = new Map();
     const egress = createEgress({ db, clock, log, secrets });
     undo.add(() => egress.close());
     undo.add(() => loader.dispose());
@@ -170,14 +176,14 @@ export async function startApp(options: AppOptions): Promise<App> {
           jobs: jobs.for(manifest),
           providers: loader.providers,
         });
-        loader.start(one, host, registry, jobs.catalogue);
+        loader.start(one, host, registry, jobs.catalogue, events);
       }
     }
 
     const server = createServer({
       operations: registry.values(),
       managedBy,
-      zone: () => configStore.current().time.zone,
+      zone,
       origins: config.http.origins,
       invoking: { idempotency: createIdempotency(db, clock), lists: createLists() },
       findToken: (token) => tokens.find(token),

@@ -6,6 +6,7 @@ export { soundRow } from './damaged.ts';
 export * from './database.ts';
 export * from './egress-table.ts';
 export * from './entity-store.ts';
+export * from './event-position-table.ts';
 export * from './event-recorder.ts';
 export * from './event-table.ts';
 export * from './idempotency-table.ts';

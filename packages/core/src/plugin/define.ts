@@ -13,6 +13,7 @@ import type {
 } from '../contract/index.ts';
 import type { EntityStores } from '../db/entity-store.ts';
 import type { Check } from './check.ts';
+import type { EventHandlers } from './events.ts';
 import type { CallContext, Host, RawRequest, RawResponse } from './host.ts';
 import type { CpuHandler, JobHandler } from './jobs.ts';
 import type { Metric } from './metric.ts';
@@ -82,6 +83,11 @@ export interface PluginHalf<C extends PluginContract = PluginContract> {
   readonly operations: { readonly [K in keyof C['operations']]: Handler<C['operations'][K]> };
   /** Does the jobs of the contract, each by the name it has there; those with `cpu` are `threads` of the plugin. */
   readonly jobs?: JobHandlers<C>;
+  /**
+   * Reacts to events by their type, in their order: the plugin's own, and those of a module that it may read, which takes
+   * `<module>:read` in the contract's `uses`.
+   */
+  readonly events?: EventHandlers;
   /** What the contract's `provides` promises. */
   readonly providers?: Providers;
   /** What `aurelius doctor` asks of it. */

@@ -7,9 +7,11 @@ import {
   type Plugin,
   type PluginHalf,
 } from '@aurelius/core/plugin';
+import type { EventParts } from '../kernel/events/daemon.ts';
 import type { Catalogue } from '../kernel/jobs/catalogue.ts';
 import type { Contribution } from '../kernel/module.ts';
 import { entitiesOf, type KnownEntities } from './entities.ts';
+import { handlersOf } from './events.ts';
 import { jobsOf } from './jobs.ts';
 import { ProviderRegistry, providersOf } from './providers.ts';
 import type { Registry, ServedOperation } from './registry.ts';
@@ -123,17 +125,18 @@ export class PluginLoader {
     return loaded;
   }
 
-  /** Starts one plugin and adds its operations, jobs and providers to what is there, all of them or none. */
+  /** Starts one plugin and adds what it brings to what is there, all of them or none. */
   start(
     { known, source, plugin }: LoadedPlugin,
     host: Parameters<Plugin['start']>[0],
     into: Registry,
     catalogue: Catalogue,
+    { topics, subscribers }: Pick<EventParts, 'topics' | 'subscribers'>,
   ): void {
     const broken = new Map<string, unknown>();
-    const onHealth = (operation: string, error: unknown) => {
-      if (error === null) broken.delete(operation);
-      else broken.set(operation, error);
+    const onHealth = (what: string, error: unknown) => {
+      if (error === null) broken.delete(what);
+      else broken.set(what, error);
       const [first] = broken;
       if (!first) this.states.active(known);
       else this.states.degraded(known, `${first[0]} keeps failing: ${reasonOf(first[1])}`);
@@ -145,9 +148,15 @@ export class PluginLoader {
       for (const one of served) assertFree(one, into);
       const jobs = jobsOf(plugin, half, source);
       const provided = providersOf(plugin, half, this.providers);
+      const { uses, permissions } = source.manifest;
+      const handlers = handlersOf(source.manifest, half, topics);
       for (const one of served) into.set(one.op.id, watched(one, onHealth));
       catalogue.add(jobs);
       this.providers.add(provided);
+      if (Object.keys(handlers).length > 0) {
+        const scopes = [...uses, ...permissions];
+        subscribers.add({ id: known.id, handlers, scopes, onHealth });
+      }
       this.#entities = new Map([...this.#entities, ...entities]);
       this.#running.push({ known, half });
       this.states.active(known);

@@ -4,6 +4,7 @@ import type { Socket } from 'node:net';
 import type * as z from 'zod';
 import {
   type CallOf,
+  instantText,
   kernelErrors,
   NET_SCHEMES,
   type Operation,
@@ -75,6 +76,11 @@ export interface TestHost<C extends PluginContract> {
   ): Promise<OutputOf<C['operations'][K]>>;
   /** Everything that was told so far. */
   events(): Promise<readonly ToldEvent[]>;
+  /**
+   * Has the plugin handle an event once, of its own or of somebody else's. @throws what the handler throws; Error when it
+   * does not react to the type
+   */
+  tell(event: ToldEvent, caller?: Partial<CallContext>): Promise<void>;
   /** Jobs that were asked for and not done yet, in order. */
   jobs(): readonly AskedJob[];
   /** Does one attempt at each of them, whatever its time, and answers their results. @throws what a handler throws */
@@ -187,6 +193,13 @@ export async function createTestHost<C extends PluginContract>(
       ) => Promise<unknown>;
       const output = await run({ ...anyone(), ...caller }, operation.input.parse(input));
       return (operation.output?.parse(output) ?? undefined) as never;
+    },
+    async tell({ type, entityId, data }, caller = {}) {
+      const handler = half.events?.[type];
+      if (!handler) throw new Error(`${contract.id} does not react to ${type}`);
+      const entity = type.slice(0, type.indexOf(':'));
+      const at = instantText(clock.now());
+      await handler({ ...anyone(), ...caller }, { seq: 1, type, at, entity, entityId, data });
     },
     jobs: () => [...jobs.asked],
     work: () => jobs.work(half),

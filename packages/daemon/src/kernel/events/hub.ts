@@ -69,6 +69,7 @@ export class EventHub {
   readonly #db: ReadDb;
   readonly #log: Log;
   readonly #followers = new Set<Follower>();
+  readonly #bells: (() => void)[] = [];
   /** Followers that have read further in the log than the hub had told. */
   readonly #ahead = new Map<Follower, number>();
   /** Number of the last event told. */
@@ -124,7 +125,7 @@ export class EventHub {
     if (position > this.#told) this.#ahead.set(follower, position);
     this.#followers.add(follower);
     // what was committed after the log was read
-    this.wake();
+    this.#stir();
     return true;
   }
 
@@ -133,8 +134,18 @@ export class EventHub {
     this.#ahead.delete(follower);
   }
 
-  /** To be called after every commit that made events. Costs nothing when nobody follows. */
+  /** Has `bell` called after every commit that made events, whoever follows. It must not throw. */
+  onCommit(bell: () => void): void {
+    this.#bells.push(bell);
+  }
+
+  /** To be called after every commit that made events. Reads nothing when nobody follows. */
   wake(): void {
+    for (const bell of this.#bells) bell();
+    this.#stir();
+  }
+
+  #stir(): void {
     if (this.#followers.size === 0) return;
     this.#dirty = true;
     if (this.#pumping) return;

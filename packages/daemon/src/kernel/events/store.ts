@@ -1,6 +1,13 @@
 // All SQL about the event log.
-import { eventLog, limitTo, prepared, type ReadDb } from '@aurelius/core/db';
-import { and, asc, eq, gt, max, min, sql } from 'drizzle-orm';
+import {
+  eventLog,
+  eventPosition,
+  limitTo,
+  prepared,
+  type ReadDb,
+  type WriteTx,
+} from '@aurelius/core/db';
+import { and, asc, eq, gt, inArray, lte, max, min, sql } from 'drizzle-orm';
 
 export type EventRow = typeof eventLog.$inferSelect;
 
@@ -42,6 +49,64 @@ export async function userEventsAfter(
         .orderBy(asc(log.seq))
         .limit(limitTo(sql.placeholder('limit'))),
     { userId, after, limit },
+  );
+}
+
+/** Events of some types, of every user, behind `after` and up to `upTo`. */
+export async function eventsOf(
+  db: ReadDb,
+  types: readonly string[],
+  after: number,
+  upTo: number,
+): Promise<EventRow[]> {
+  const log = db.table(eventLog);
+  return prepared(
+    db,
+    `event.of ${types.join()}`,
+    () =>
+      db.orm
+        .select()
+        .from(log)
+        .where(
+          and(
+            gt(log.seq, sql.placeholder('after')),
+            lte(log.seq, sql.placeholder('upTo')),
+            inArray(log.type, [...types]),
+          ),
+        )
+        .orderBy(asc(log.seq)),
+    { after, upTo },
+  );
+}
+
+/** How far a subscriber has come; undefined: it is new. */
+export async function positionOf(db: ReadDb, subscriber: string): Promise<number | undefined> {
+  const positions = db.table(eventPosition);
+  const rows = await prepared(
+    db,
+    'event.position',
+    () =>
+      db.orm
+        .select({ seq: positions.seq })
+        .from(positions)
+        .where(eq(positions.subscriber, sql.placeholder('subscriber'))),
+    { subscriber },
+  );
+  return rows[0]?.seq;
+}
+
+/** Keeps how far a subscriber has come. */
+export async function keepPosition(tx: WriteTx, subscriber: string, seq: number): Promise<void> {
+  const positions = tx.table(eventPosition);
+  await prepared(
+    tx,
+    'event.keepPosition',
+    () =>
+      tx.orm
+        .insert(positions)
+        .values({ subscriber: sql.placeholder('subscriber'), seq: sql.placeholder('seq') })
+        .onConflictDoUpdate({ target: positions.subscriber, set: { seq: sql`excluded.seq` } }),
+    { subscriber, seq },
   );
 }
 

@@ -14,6 +14,10 @@ export interface Filter {
 }
 
 export interface Topics {
+  /** Which module declares a type; undefined: none of those that are here. */
+  ownerOf(type: string): string | undefined;
+  /** Whether the module is here, whatever it declares. */
+  hasModule(id: string): boolean;
   /**
    * Refuses topics that do not exist or whose module the caller may not read.
    * @throws Problem `EVENT_TOPIC_UNKNOWN`, `MISSING_PERMISSION`
@@ -23,28 +27,35 @@ export interface Topics {
   filter(userId: string, scopes: readonly string[], topics: Iterable<string>): Filter;
 }
 
-/** `task` and `task:created` to the permission that reads them. */
-function permissionsOf(
-  contracts: Iterable<Pick<KernelContract, 'id' | 'events'>>,
+/** The permission that reads the events of a module. */
+export const readingOf = (module: string): string => `${module}:read`;
+
+/** `task` and `task:created` to the module that declares them. */
+function ownersOf(
+  contracts: readonly Pick<KernelContract, 'id' | 'events'>[],
 ): ReadonlyMap<string, string> {
-  const permissions = new Map<string, string>();
+  const owners = new Map<string, string>();
   for (const { id, events } of contracts) {
     for (const type of Object.keys(events)) {
       const entity = type.slice(0, type.indexOf(':'));
-      for (const topic of [type, entity]) permissions.set(topic, `${id}:read`);
+      for (const topic of [type, entity]) owners.set(topic, id);
     }
   }
-  return permissions;
+  return owners;
 }
 
 /** @param contracts of every module, the kernel's too */
-export function createTopics(contracts: Iterable<Pick<KernelContract, 'id' | 'events'>>): Topics {
-  const permissions = permissionsOf(contracts);
+export function createTopics(contracts: readonly Pick<KernelContract, 'id' | 'events'>[]): Topics {
+  const modules = new Set(contracts.map(({ id }) => id));
+  const owners = ownersOf(contracts);
+  const permissions = new Map([...owners].map(([topic, id]) => [topic, readingOf(id)]));
   const mayRead = (topic: string, scopes: readonly string[]) => {
     const permission = permissions.get(topic);
     return scopes.includes('*') || (permission !== undefined && scopes.includes(permission));
   };
   return {
+    ownerOf: (type) => (type.includes(':') ? owners.get(type) : undefined),
+    hasModule: (id) => modules.has(id),
     assertReadable(topics, scopes) {
       for (const topic of topics) {
         if (topic === EVERYTHING) continue;

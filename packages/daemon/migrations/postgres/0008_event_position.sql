@@ -1,0 +1,4 @@
+CREATE TABLE "event_position" (
+	"subscriber" text PRIMARY KEY NOT NULL,
+	"seq" bigint NOT NULL
+);
