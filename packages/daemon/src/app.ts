@@ -10,6 +10,7 @@ import { listenTcp, NO_TCP, type TcpState } from './http/tcp-state.ts';
 import { createAudit } from './kernel/audit/audit.ts';
 import { ensureOwnerFile, ownerFileIn } from './kernel/auth/owner-file.ts';
 import { Tokens } from './kernel/auth/tokens.ts';
+import { systemZone } from './kernel/clock.ts';
 import { fullConfig } from './kernel/config/resolve.ts';
 import { createConfigStore } from './kernel/config/store.ts';
 import { createEgress } from './kernel/egress/egress.ts';
@@ -24,6 +25,7 @@ import { createLog, type FileLog } from './kernel/log/log.ts';
 import type { Kernel, KernelHalf } from './kernel/module.ts';
 import { kernelModules } from './kernel/modules.ts';
 import { randomFraction } from './kernel/random.ts';
+import { createSchedules } from './kernel/schedules/schedules.ts';
 import { createGivenOut } from './kernel/secrets/given-out.ts';
 import { keysToOpen } from './kernel/secrets/storage-key.ts';
 import type { Manager } from './manager.ts';
@@ -111,7 +113,8 @@ export async function startApp(options: AppOptions): Promise<App> {
     undo.add(() => egress.close());
     undo.add(() => loader.dispose());
     const threads = createThreads(() => sharing, options.builtMain);
-    const jobs = createJobs({ db, clock, ids, log, threads, random: randomFraction });
+    const random = randomFraction;
+    const jobs = createJobs({ db, clock, ids, log, threads, random });
     const tokens = await Tokens.open({ db, clock, ids, log, rateLimit: config.http.rateLimit });
     undo.add(() => tokens.close());
     const ownerFile = ownerFileIn(paths.dataDir);
@@ -125,6 +128,8 @@ export async function startApp(options: AppOptions): Promise<App> {
       log,
     });
     undo.add(() => configStore.close());
+    const here = () => zone() ?? systemZone();
+    const schedules = createSchedules({ db, clock, ids, log, jobs, zone: here, random });
     const kernel: Kernel = {
       paths,
       db,
@@ -140,6 +145,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       audit,
       egress,
       jobs,
+      schedules,
       config: configStore,
       events,
       tcp: () => tcp,
@@ -151,6 +157,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       halves.push(half);
       undo.add(() => half.close?.());
       for (const served of half.operations) registry.set(served.op.id, served);
+      if (half.jobs) jobs.catalogue.add(half.jobs);
     }
     for (const one of loaded) {
       const { manifest } = one.source;
@@ -174,6 +181,7 @@ export async function startApp(options: AppOptions): Promise<App> {
             granted: one.known.entry !== null,
           }),
           jobs: jobs.for(manifest),
+          schedules: schedules.for(manifest),
           providers: loader.providers,
         });
         loader.start(one, host, registry, jobs.catalogue, events);

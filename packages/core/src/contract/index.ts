@@ -11,6 +11,7 @@ export * from './kernel-errors.ts';
 export * from './operation.ts';
 export * from './page.ts';
 export * from './rev.ts';
+export * from './schedule.ts';
 export * from './secret.ts';
 export * from './stream.ts';
 export * from './text.ts';

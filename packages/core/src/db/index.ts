@@ -13,6 +13,7 @@ export * from './idempotency-table.ts';
 export * from './job-table.ts';
 export * from './origin.ts';
 export * from './query.ts';
+export * from './schedule-table.ts';
 export * from './search-table.ts';
 export * from './search-words.ts';
 export * from './tables.ts';

@@ -10,6 +10,7 @@ import { jobErrors, jobEvents, jobOperations } from './jobs.ts';
 import { metricsOperations } from './metrics.ts';
 import { pluginErrors, pluginOperations } from './plugins.ts';
 import { egressErrors, privacyOperations } from './privacy.ts';
+import { scheduleErrors, scheduleEvents } from './schedules.ts';
 import { secretErrors, secretOperations } from './secrets.ts';
 import { systemOperations } from './system.ts';
 import { tokenErrors, tokenEvents, tokenOperations } from './tokens.ts';
@@ -24,6 +25,7 @@ export * from './jobs.ts';
 export * from './metrics.ts';
 export * from './plugins.ts';
 export * from './privacy.ts';
+export * from './schedules.ts';
 export * from './secrets.ts';
 export * from './system.ts';
 export * from './tokens.ts';
@@ -39,6 +41,7 @@ export const kernelContracts: readonly KernelContract[] = [
   { id: 'backups', operations: backupOperations, errors: backupErrors, events: {} },
   { id: 'audit', operations: auditOperations, errors: {}, events: {} },
   { id: 'jobs', operations: jobOperations, errors: jobErrors, events: jobEvents },
+  { id: 'schedules', operations: {}, errors: scheduleErrors, events: scheduleEvents },
   { id: 'doctor', operations: doctorOperations, errors: {}, events: {} },
   { id: 'config', operations: configOperations, errors: {}, events: {} },
   { id: 'metrics', operations: metricsOperations, errors: {}, events: {} },

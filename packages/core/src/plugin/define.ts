@@ -9,6 +9,7 @@ import type {
   ProblemFactory,
   QueueLimits,
   RawOperation,
+  ScheduleDefinition,
   StreamOperation,
 } from '../contract/index.ts';
 import type { EntityStores } from '../db/entity-store.ts';
@@ -40,6 +41,8 @@ export interface PluginContract {
   readonly jobs?: Readonly<Record<string, JobDefinition>>;
   /** Queues of those jobs, where the default limits do not fit: `<slice>` or `<slice>-<word>`. */
   readonly queues?: Readonly<Record<string, QueueLimits>>;
+  /** When which of those jobs is asked for, for the owner of the daemon; the schedule is called `<slice>.<key>`. */
+  readonly schedules?: Readonly<Record<string, ScheduleDefinition>>;
   /** What it does for others behind a port, as `<port>:<name>`: `channel:ntfy`. */
   readonly provides?: readonly string[];
 }

@@ -4,6 +4,7 @@ import type { CallOf, Operation, OutputOf } from '../contract/index.ts';
 import type { Database } from '../db/index.ts';
 import type { HostJobs } from './jobs.ts';
 import type { PortName, Ports } from './providers.ts';
+import type { HostSchedules } from './schedules.ts';
 
 /** The only source of time. Milliseconds since 1970 UTC. */
 export interface Clock {
@@ -119,6 +120,7 @@ export interface Host<Config = unknown> {
   readonly http: HostHttp;
   readonly connect: HostConnect;
   readonly jobs: HostJobs;
+  readonly schedules: HostSchedules;
   /**
    * Everything that running plugins provide behind a port, by name; ask at each use, for plugins start one after another.
    * @throws Problem `MISSING_PERMISSION` unless the manifest's `uses` has `<port>:use`

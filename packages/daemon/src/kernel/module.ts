@@ -1,7 +1,12 @@
 // The daemon's own modules: what each is given, and what it brings. They are laid out like slices, a folder each.
 import type { Paths } from '@aurelius/core/config';
-import type { Operation } from '@aurelius/core/contract';
-import type { Check, Clock, Handler, Ids, Log, Metric } from '@aurelius/core/plugin';
+import {
+  type JobDefinition,
+  type Operation,
+  type ScheduleDefinition,
+  wholeJob,
+} from '@aurelius/core/contract';
+import type { Check, Clock, Handler, Ids, JobHandler, Log, Metric } from '@aurelius/core/plugin';
 import type { SqliteDatabase } from '../db/index.ts';
 import type { TcpState } from '../http/tcp-state.ts';
 import type { Manager } from '../manager.ts';
@@ -12,7 +17,9 @@ import type { Tokens } from './auth/tokens.ts';
 import type { ConfigStore } from './config/store.ts';
 import type { Egress } from './egress/egress.ts';
 import type { EventParts } from './events/daemon.ts';
+import type { OwnedJobs } from './jobs/catalogue.ts';
 import type { Jobs } from './jobs/jobs.ts';
+import type { Schedules } from './schedules/schedules.ts';
 import type { Secrets } from './secrets/secrets.ts';
 
 /** What the modules are made from. */
@@ -34,6 +41,7 @@ export interface Kernel {
   /** The only way to the outside. */
   readonly egress: Egress;
   readonly jobs: Jobs;
+  readonly schedules: Schedules;
   /** The configuration that applies. */
   readonly config: ConfigStore;
   readonly events: EventParts;
@@ -51,11 +59,15 @@ export interface Contribution {
   readonly owner: string;
   readonly checks?: readonly Check[];
   readonly metrics?: readonly Metric[];
+  /** When which of its jobs is asked for, for the owner. */
+  readonly schedules?: Readonly<Record<string, ScheduleDefinition>>;
 }
 
 /** A module that runs. */
 export interface KernelHalf extends Contribution {
   readonly operations: readonly ServedOperation[];
+  /** What it does by jobs. */
+  readonly jobs?: OwnedJobs;
   /** Begins what it does by itself; called once, when every plugin runs and before the first request. */
   start?(): Promise<void>;
   /** Ends what it does by itself, while the last requests are served. @param graceMs longest wait, milliseconds */
@@ -81,3 +93,21 @@ export const served = <T extends Readonly<Record<string, Operation>>>(
     op,
     run: handlers[name as keyof T] as ServedOperation['run'],
   }));
+
+type Workers<T extends Readonly<Record<string, JobDefinition>>> = {
+  readonly [K in keyof T]: JobHandler<T[K]>;
+};
+
+/** Jobs with their handlers, as the catalogue takes them. */
+export const worked = <T extends Readonly<Record<string, JobDefinition>>>(
+  owner: string,
+  jobs: T,
+  handlers: Workers<T>,
+): OwnedJobs => ({
+  jobs: Object.entries(jobs).map(([name, job]) => ({
+    job: wholeJob(job),
+    owner,
+    work: handlers[name as keyof T],
+  })),
+  queues: {},
+});

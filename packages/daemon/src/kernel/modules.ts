@@ -11,6 +11,7 @@ import { jobsModule } from './jobs/daemon.ts';
 import { metricsModule } from './metrics/daemon.ts';
 import type { KernelModule } from './module.ts';
 import { pluginsModule } from './plugins/daemon.ts';
+import { schedulesModule } from './schedules/daemon.ts';
 import { secretsModule } from './secrets/daemon.ts';
 import { undoModule } from './undo/daemon.ts';
 
@@ -22,6 +23,7 @@ export const kernelModules: readonly KernelModule[] = [
   privacyModule,
   backupsModule,
   auditModule,
+  schedulesModule,
   jobsModule,
   doctorModule,
   configModule,

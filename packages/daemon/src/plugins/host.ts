@@ -1,7 +1,15 @@
 // What one plugin is given.
 import { kernelErrors, type Operation } from '@aurelius/core/contract';
 import type { Database } from '@aurelius/core/db';
-import type { CallContext, Clock, Host, HostJobs, Ids, Manifest } from '@aurelius/core/plugin';
+import type {
+  CallContext,
+  Clock,
+  Host,
+  HostJobs,
+  HostSchedules,
+  Ids,
+  Manifest,
+} from '@aurelius/core/plugin';
 import { assertPermitted } from '../http/context.ts';
 import { invalidInput } from '../http/problem.ts';
 import { stripped } from '../http/strip.ts';
@@ -22,6 +30,7 @@ export interface HostParts extends Pick<Host, 'http' | 'connect'> {
   readonly secrets: Secrets;
   readonly givenOut: GivenOut;
   readonly jobs: HostJobs;
+  readonly schedules: HostSchedules;
   readonly providers: ProviderRegistry;
 }
 
@@ -57,6 +66,7 @@ export function createHost<Config>(
     http: parts.http,
     connect: parts.connect,
     jobs: parts.jobs,
+    schedules: parts.schedules,
     providers: parts.providers.for(manifest),
     async call(operation: Operation, input: unknown, context: CallContext) {
       const { permission } = operation;

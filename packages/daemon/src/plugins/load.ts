@@ -4,6 +4,7 @@ import {
   asksOf,
   type Log,
   type Manifest,
+  misscheduled,
   type Plugin,
   type PluginHalf,
 } from '@aurelius/core/plugin';
@@ -73,7 +74,7 @@ export class PluginLoader {
   readonly found: FoundPlugins;
   readonly providers = new ProviderRegistry();
   readonly #log: Log;
-  readonly #running: { known: KnownPlugin; half: PluginHalf }[] = [];
+  readonly #running: { known: KnownPlugin; plugin: Plugin; half: PluginHalf }[] = [];
   #entities: KnownEntities = new Map();
 
   constructor(found: FoundPlugins, log: Log) {
@@ -147,6 +148,7 @@ export class PluginLoader {
       const served = servedBy(known.id, plugin, half);
       for (const one of served) assertFree(one, into);
       const jobs = jobsOf(plugin, half, source);
+      assertSchedules(plugin.contract);
       const provided = providersOf(plugin, half, this.providers);
       const { uses, permissions } = source.manifest;
       const handlers = handlersOf(source.manifest, half, topics);
@@ -158,7 +160,7 @@ export class PluginLoader {
         subscribers.add({ id: known.id, handlers, scopes, onHealth });
       }
       this.#entities = new Map([...this.#entities, ...entities]);
-      this.#running.push({ known, half });
+      this.#running.push({ known, plugin, half });
       this.states.active(known);
     } catch (error) {
       this.fail(known, error);
@@ -172,10 +174,11 @@ export class PluginLoader {
 
   /** What the running plugins bring beside operations. */
   get contributions(): readonly Contribution[] {
-    return this.#running.map(({ known, half: { checks = [], metrics = [] } }) => ({
+    return this.#running.map(({ known, plugin, half: { checks = [], metrics = [] } }) => ({
       owner: known.id,
       checks,
       metrics,
+      schedules: plugin.contract.schedules ?? {},
     }));
   }
 
@@ -189,6 +192,12 @@ export class PluginLoader {
       }
     }
   }
+}
+
+/** @throws Problem `PLUGIN_INVALID` */
+function assertSchedules(contract: Plugin['contract']): void {
+  const [misplanned] = misscheduled(contract);
+  if (misplanned !== undefined) throw kernelErrors.PLUGIN_INVALID(misplanned);
 }
 
 function servedBy(owner: string, plugin: Plugin, half: PluginHalf): ServedOperation[] {

@@ -17,6 +17,8 @@ import { type FakeClock, fakeClock } from '@aurelius/core/testing';
 import * as z from 'zod';
 import { openDatabase } from '../db/index.ts';
 import { createJobs, type Jobs } from '../kernel/jobs/jobs.ts';
+import type { ScheduleParts } from '../kernel/schedules/parts.ts';
+import { createSchedules, type Schedules } from '../kernel/schedules/schedules.ts';
 
 const MIGRATIONS = join(import.meta.dirname, '../../migrations/sqlite');
 
@@ -30,6 +32,10 @@ export const testJob = <const J extends Partial<JobDefinition>>(more?: J) => ({
 });
 
 export interface TestJobs extends Jobs {
+  readonly schedules: Schedules;
+  readonly scheduleParts: ScheduleParts;
+  /** Changes the zone of schedules that have none of their own. */
+  moveTo(zone: string): Promise<void>;
   readonly db: Database;
   readonly dataDir: string;
   readonly clock: FakeClock;
@@ -52,10 +58,16 @@ export interface TestJobs extends Jobs {
 const WAIT_MS = 10_000;
 export const OWNER = { userId: 'owner', scopes: ['*'], zone: 'Europe/Berlin' };
 
+/** Another process on the same home, as far as the database can tell. */
+export interface Neighbour {
+  readonly dataDir: string;
+  readonly clock: FakeClock;
+}
+
 /** @param random chance of the pauses between attempts */
-export async function openTestJobs(random = () => 0.5): Promise<TestJobs> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'aurelius-jobs-'));
-  const clock = fakeClock();
+export async function openTestJobs(random = () => 0.5, neighbour?: Neighbour): Promise<TestJobs> {
+  const dataDir = neighbour?.dataDir ?? mkdtempSync(join(tmpdir(), 'aurelius-jobs-'));
+  const clock = neighbour?.clock ?? fakeClock();
   const owners = [{ owner: 'kernel', folder: MIGRATIONS }];
   const db = await openDatabase({ dataDir, owners, now: () => clock.now(), ballastBytes: 4096 });
   const bytes = (size: number) => randomBytes(size);
@@ -68,9 +80,18 @@ export async function openTestJobs(random = () => 0.5): Promise<TestJobs> {
   const log = { debug() {}, info() {}, warn: complain, error: complain };
   const threads = { run: () => Promise.reject(new Error('There are no threads here')) };
   const jobs = createJobs({ db, clock, ids, log, threads, random });
+  let zone = OWNER.zone;
+  const scheduleParts = { db, clock, ids, log, jobs, random, zone: () => zone };
+  const schedules = createSchedules(scheduleParts);
   const row = async (id: string) => (await jobs.store.get(OWNER.userId, id)) as JobRow;
   return {
     ...jobs,
+    schedules,
+    scheduleParts,
+    async moveTo(place) {
+      zone = place;
+      await schedules.followZone();
+    },
     db,
     dataDir,
     clock,
@@ -97,7 +118,7 @@ export async function openTestJobs(random = () => 0.5): Promise<TestJobs> {
     async close() {
       await jobs.runner.stop(0);
       await db.close();
-      rmSync(dataDir, { recursive: true });
+      if (!neighbour) rmSync(dataDir, { recursive: true });
     },
   };
 }

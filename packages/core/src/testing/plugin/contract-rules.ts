@@ -4,6 +4,7 @@ import type { Command } from '../../command/define.ts';
 import { kernelErrors, NET_HOST, type Operation, pathParams } from '../../contract/index.ts';
 import type { PluginContract } from '../../plugin/define.ts';
 import { misnamedJobs } from '../../plugin/misnamed-jobs.ts';
+import { misscheduled } from '../../plugin/misscheduled.ts';
 import { misprovided } from '../../plugin/providers.ts';
 
 const CODE = /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/;
@@ -24,6 +25,7 @@ const ofOperations = (
 /** Names, routes and permissions. */
 export const badNames = (contract: PluginContract): string[] => [
   ...misnamedJobs(contract),
+  ...misscheduled(contract),
   ...misprovided(contract),
   ...ofOperations(contract, ({ id, path, permission, input }) => [
     !id.startsWith(`${contract.id}.`) && `is not named ${contract.id}.<verb>`,

@@ -38,6 +38,7 @@ import {
 import { type FakeClock, fakeClock } from '../clock.ts';
 import type { TestDatabase } from './databases.ts';
 import { type AskedJob, createTestJobs } from './test-jobs.ts';
+import { createTestSchedules, type TestSchedule } from './test-schedules.ts';
 
 export interface TestHostOptions<C extends PluginContract> {
   readonly database: TestDatabase;
@@ -85,6 +86,10 @@ export interface TestHost<C extends PluginContract> {
   jobs(): readonly AskedJob[];
   /** Does one attempt at each of them, whatever its time, and answers their results. @throws what a handler throws */
   work(): Promise<readonly unknown[]>;
+  /** Schedules as they stand, by name. */
+  schedules(): ReadonlyMap<string, TestSchedule>;
+  /** Has the time of one come: its job is asked for. @throws Error where there is none of that name */
+  fire(schedule: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -148,6 +153,7 @@ export async function createTestHost<C extends PluginContract>(
   const clock = fakeClock();
   const uuid = uuidv7Factory(clock.now, (size) => randomBytes(size));
   const jobs = createTestJobs(plugin, uuid);
+  const schedules = createTestSchedules(contract, jobs.host, anyone());
   const db = await database.open({ id: contract.id, migrations }, clock.now);
   const section = contract.config.parse(config ?? {}) as z.output<C['config']>;
   const host: Host<z.output<C['config']>> = {
@@ -170,6 +176,7 @@ export async function createTestHost<C extends PluginContract>(
     },
     ...facesOf(contract, netTargets(manifestOf(contract, false), section, true), outside, opens),
     jobs: jobs.host,
+    schedules: schedules.host,
     providers<P extends PortName>(port: P) {
       if (!contract.uses.includes(portPermission(port))) {
         throw kernelErrors.MISSING_PERMISSION(`${contract.id} needs ${portPermission(port)}`);
@@ -203,6 +210,8 @@ export async function createTestHost<C extends PluginContract>(
     },
     jobs: () => [...jobs.asked],
     work: () => jobs.work(half),
+    schedules: () => schedules.all,
+    fire: (name) => db.write((tx) => schedules.fire(tx, name)),
     async events() {
       const log = db.table(eventLog);
       const rows = await db.orm.select().from(log);

@@ -16,8 +16,15 @@ export interface AskParts {
   wake(): void;
 }
 
-/** @throws Problem `JOB_PAYLOAD_INVALID` */
-function payloadOf({ id, payload }: JobDefinition, value: unknown): unknown {
+/** Who asks for jobs: a plugin, or a module of the daemon. */
+export interface Asker {
+  readonly id: string;
+  /** Permissions it has towards others. */
+  readonly uses: readonly string[];
+}
+
+/** What a job is given, as it is kept. @throws Problem `JOB_PAYLOAD_INVALID` */
+export function payloadOf({ id, payload }: JobDefinition, value: unknown): unknown {
   const { error } = payload.safeParse(value);
   if (error)
     throw jobErrors.JOB_PAYLOAD_INVALID(`${id}: ${error.issues[0]?.message}`, { cause: error });
@@ -28,11 +35,7 @@ function payloadOf({ id, payload }: JobDefinition, value: unknown): unknown {
 }
 
 /** @throws Problem `MISSING_PERMISSION` */
-function assertMay(
-  { id, uses }: { readonly id: string; readonly uses: readonly string[] },
-  job: JobDefinition,
-  on: JobFor,
-): void {
+export function assertMay({ id, uses }: Asker, job: JobDefinition, on: JobFor): void {
   if (job.id.startsWith(`${id}.`)) return;
   const { permission } = job;
   if (!uses.includes(permission)) {
@@ -75,10 +78,7 @@ async function ask(
 }
 
 /** The face that a plugin has, or a module of the daemon under its own name. */
-export const jobsFor = (
-  asker: { readonly id: string; readonly uses: readonly string[] },
-  parts: AskParts,
-): HostJobs => ({
+export const jobsFor = (asker: Asker, parts: AskParts): HostJobs => ({
   async enqueue(tx, job, payload, on, options = {}) {
     assertMay(asker, job, on);
     return ask(tx, job, payload, on, options, parts);

@@ -1,7 +1,7 @@
 // The jobs of one daemon: their store, who does them, who may ask for them, and the runner.
 import type { JobStore } from '@aurelius/core/jobs';
 import type { HostJobs, Log } from '@aurelius/core/plugin';
-import { jobsFor } from './ask.ts';
+import { type Asker, jobsFor } from './ask.ts';
 import { type Catalogue, createCatalogue } from './catalogue.ts';
 import type { StoreParts } from './parts.ts';
 import { Runner } from './runner.ts';
@@ -19,8 +19,8 @@ export interface Jobs {
   readonly store: JobStore;
   readonly catalogue: Catalogue;
   readonly runner: Runner;
-  /** @param asker whose jobs need no permission; `uses` are the permissions it has beside */
-  for(asker: { readonly id: string; readonly uses: readonly string[] }): HostJobs;
+  /** @param asker whose own jobs need no permission */
+  for(asker: Asker): HostJobs;
 }
 
 export function createJobs(parts: JobsParts): Jobs {

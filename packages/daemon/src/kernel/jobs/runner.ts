@@ -35,6 +35,14 @@ export interface RunnerParts {
   random(): number;
 }
 
+/** Something else that has its times, and is looked after by the same timer. */
+export interface Timed {
+  /** Milliseconds since 1970 UTC; null: it waits for nothing. */
+  nextDue(): Promise<number | null>;
+  /** Does what has fallen due; jobs that it asks for are looked for afterwards. */
+  work(): Promise<void>;
+}
+
 /** How often runs of a queue came to which end, since the daemon started. */
 export type Ends = ReadonlyMap<string, ReadonlyMap<Outcome['kind'], number>>;
 
@@ -58,6 +66,7 @@ export class Runner {
   readonly #lines = new Map<string, Line>();
   readonly #attempts = new Map<string, Attempt>();
   readonly #ends = new Map<string, Map<Outcome['kind'], number>>();
+  #beside: Timed | undefined;
   #ended: Ended[] = [];
   #settling: Promise<void> = Promise.resolve();
   #settleSoon = false;
@@ -71,6 +80,11 @@ export class Runner {
 
   constructor(parts: RunnerParts) {
     this.#parts = parts;
+  }
+
+  /** Has something else looked after as well. */
+  beside(timed: Timed): void {
+    this.#beside = timed;
   }
 
   /** Takes up the jobs of whoever ran here before, and begins. To be called by the only daemon of a home. */
@@ -165,6 +179,11 @@ export class Runner {
 
   async #turn(): Promise<void> {
     if (this.#stopping) return;
+    try {
+      await this.#beside?.work();
+    } catch (error) {
+      this.#parts.log.error({ err: error }, 'schedules could not be looked after');
+    }
     await Promise.all([...this.#lines.values()].map((line) => this.#pump(line)));
     await this.#arm();
   }
@@ -174,8 +193,9 @@ export class Runner {
     const { store, clock, log } = this.#parts;
     let wait = this.#attempts.size > 0 ? BEAT_MS : IDLE_MS;
     try {
-      const due = await store.nextDue();
-      if (due !== null) {
+      const times = await Promise.all([store.nextDue(), this.#beside?.nextDue() ?? null]);
+      const due = Math.min(...times.map((time) => time ?? Number.POSITIVE_INFINITY));
+      if (due !== Number.POSITIVE_INFINITY) {
         const ms = due - clock.now();
         wait = Math.min(wait, ms > 0 ? ms : CROWDED_MS);
       }
