@@ -1,5 +1,5 @@
 // What scripts rely on: every data command's --json is the API's own shape, in success and in failure.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CommandSpec } from '@aurelius/core/command';
 import type { Operation } from '@aurelius/core/contract';
@@ -85,6 +85,8 @@ const WORKING: Readonly<Record<string, () => Promise<string[]>>> = {
   'jobs stats': async () => [],
   'jobs pause': async () => ['working'],
   'jobs resume': async () => ['working'],
+  'hooks list': async () => [],
+  'hooks test': async () => ['on-task-created', '--event', '{}'],
   'plugins list': async () => [],
   'plugins inspect': async () => ['tasks'],
   'privacy egress': async () => [],
@@ -139,6 +141,8 @@ const FAILING: readonly (readonly [string, readonly string[], number])[] = [
   ['jobs stats', ['--limit', 'x'], 2],
   ['jobs pause', ['nothing'], 3],
   ['jobs resume', ['nothing'], 3],
+  ['hooks list', ['--limit', 'x'], 2],
+  ['hooks test', ['nothing'], 3],
   ['plugins list', ['--limit', 'x'], 2],
   ['plugins inspect', ['nothing'], 3],
   ['privacy egress', ['--last', 'x'], 2],
@@ -148,7 +152,11 @@ const FAILING: readonly (readonly [string, readonly string[], number])[] = [
   ['secrets remove', ['nothing'], 3],
 ];
 
-beforeAll(() => writeFileSync(join(home.path, 'tasks.json'), '[{"title":"imported"}]'));
+beforeAll(() => {
+  writeFileSync(join(home.path, 'tasks.json'), '[{"title":"imported"}]');
+  mkdirSync(join(home.path, 'hooks'), { mode: 0o700 });
+  writeFileSync(join(home.path, 'hooks/on-task-created'), '#!/bin/sh\n', { mode: 0o700 });
+});
 afterAll(async () => {
   await run(['daemon', 'stop']);
   home.remove();

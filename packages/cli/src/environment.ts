@@ -34,8 +34,14 @@ export function readEnvironment(buildDir: string): Environment {
 export function daemonConnection({ env, paths, uid }: Environment): HttpConnection {
   guardSocketFolder(paths, uid);
   const zone = localZone(env);
+  // set where a hook runs the command
+  const hook = env['AURELIUS_EVENT'];
   return new HttpConnection(
     { socket: paths.socket },
-    { [HEADER.build]: BUILD_ID, ...(zone === undefined ? {} : { [HEADER.zone]: zone }) },
+    {
+      [HEADER.build]: BUILD_ID,
+      ...(zone === undefined ? {} : { [HEADER.zone]: zone }),
+      ...(hook === undefined ? {} : { [HEADER.hook]: '1' }),
+    },
   );
 }

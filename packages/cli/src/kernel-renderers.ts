@@ -14,6 +14,7 @@ import type { CreatedToken, Event, Token } from '@aurelius/core/kernel';
 import { auditRenderers } from './kernel-renderers/audit.ts';
 import { backupRenderers } from './kernel-renderers/backups.ts';
 import { historyRenderers } from './kernel-renderers/history.ts';
+import { hookRenderers } from './kernel-renderers/hooks.ts';
 import { jobRenderers } from './kernel-renderers/jobs.ts';
 import { pluginRenderers } from './kernel-renderers/plugins.ts';
 import { privacyRenderers } from './kernel-renderers/privacy.ts';
@@ -79,6 +80,7 @@ export const kernelRenderers = {
   ...auditRenderers,
   ...backupRenderers,
   ...historyRenderers,
+  ...hookRenderers,
   ...jobRenderers,
   ...pluginRenderers,
   ...secretRenderers,

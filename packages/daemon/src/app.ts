@@ -132,6 +132,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     const schedules = createSchedules({ db, clock, ids, log, jobs, zone: here, random });
     const kernel: Kernel = {
       paths,
+      env: options.env,
       db,
       clock,
       ids,

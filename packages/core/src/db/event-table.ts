@@ -12,7 +12,7 @@ export const eventLog = table(
     at: numberColumn('at').notNull(),
     /** Null also where what it told was purged. */
     data: jsonColumn<unknown>('data'),
-    /** Id of the connection whose call caused it; null: no connection that could hear its own echo. */
+    /** Id of the connection whose call caused it, as the origin of the write had it; null: none that could hear its own echo. */
     cause: textColumn('cause'),
   },
   (self) => [

@@ -1,7 +1,10 @@
 // Where a write comes from: what the event log, the audit log and undo remember of it beside the change itself.
 
 export interface WriteOrigin {
-  /** Id of the connection whose call it is, so that its events are not echoed to it; null: of none that could hear. */
+  /**
+   * Id of the connection whose call it is, so that its events are not echoed to it, or the name that all calls of hooks go
+   * by; null: of none that could hear.
+   */
   readonly connection: string | null;
   /** Operation that was called; null: the daemon itself writes. */
   readonly operation: string | null;

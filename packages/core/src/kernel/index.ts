@@ -6,6 +6,7 @@ import { configOperations } from './config.ts';
 import { doctorOperations } from './doctor.ts';
 import { eventErrors, eventOperations } from './events.ts';
 import { historyErrors, historyOperations } from './history.ts';
+import { hookErrors, hookOperations } from './hooks.ts';
 import { jobErrors, jobEvents, jobOperations } from './jobs.ts';
 import { metricsOperations } from './metrics.ts';
 import { pluginErrors, pluginOperations } from './plugins.ts';
@@ -21,6 +22,7 @@ export * from './config.ts';
 export * from './doctor.ts';
 export * from './events.ts';
 export * from './history.ts';
+export * from './hooks.ts';
 export * from './jobs.ts';
 export * from './metrics.ts';
 export * from './plugins.ts';
@@ -42,6 +44,7 @@ export const kernelContracts: readonly KernelContract[] = [
   { id: 'audit', operations: auditOperations, errors: {}, events: {} },
   { id: 'jobs', operations: jobOperations, errors: jobErrors, events: jobEvents },
   { id: 'schedules', operations: {}, errors: scheduleErrors, events: scheduleEvents },
+  { id: 'hooks', operations: hookOperations, errors: hookErrors, events: {} },
   { id: 'doctor', operations: doctorOperations, errors: {}, events: {} },
   { id: 'config', operations: configOperations, errors: {}, events: {} },
   { id: 'metrics', operations: metricsOperations, errors: {}, events: {} },

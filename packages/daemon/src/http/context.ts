@@ -5,13 +5,14 @@ import { HEADER, kernelErrors, type Operation } from '@aurelius/core/contract';
 import type { WriteOrigin } from '@aurelius/core/db';
 import type { CallContext } from '@aurelius/core/plugin';
 import { OWNER, type Principal } from '../kernel/auth/principal.ts';
+import { HOOK_CONNECTION } from '../kernel/origin.ts';
 
 /** A call as the kernel sees it; slices see no more than `CallContext`. */
 export interface Caller extends CallContext {
   readonly principal: Principal;
   /** Terminal the command was typed on, as the command line names it; null: none. */
   readonly terminal: string | null;
-  /** Id of the WebSocket connection it came in by; null: it is a request of its own. */
+  /** Id of the WebSocket connection it came in by, or `HOOK_CONNECTION`; null: it is a request of its own. */
   readonly connection: string | null;
   /** What its calls belong together under, as steps of undo; null: each is for itself. */
   readonly step: string | null;
@@ -59,7 +60,6 @@ export class RequestContext implements Caller {
   readonly scopes: readonly string[];
   readonly zone: string;
   readonly requestId: string;
-  readonly connection = null;
   readonly #request: IncomingMessage;
   readonly #response: ServerResponse;
   readonly #stopping: AbortSignal;
@@ -87,6 +87,10 @@ export class RequestContext implements Caller {
   get terminal(): string | null {
     const named = this.#request.headers[HEADER.terminal];
     return typeof named === 'string' && TERMINAL.test(named) ? named : null;
+  }
+
+  get connection(): string | null {
+    return this.#request.headers[HEADER.hook] === undefined ? null : HOOK_CONNECTION;
   }
 
   get step(): string | null {

@@ -1,5 +1,5 @@
 // The daemon's own modules: what each is given, and what it brings. They are laid out like slices, a folder each.
-import type { Paths } from '@aurelius/core/config';
+import type { Env, Paths } from '@aurelius/core/config';
 import {
   type JobDefinition,
   type Operation,
@@ -25,6 +25,8 @@ import type { Secrets } from './secrets/secrets.ts';
 /** What the modules are made from. */
 export interface Kernel {
   readonly paths: Paths;
+  /** As the daemon was started with it: what may be secret among it is for nobody that the daemon starts. */
+  readonly env: Env;
   readonly db: SqliteDatabase;
   readonly clock: Clock;
   readonly ids: Ids;

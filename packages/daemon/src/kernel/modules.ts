@@ -7,6 +7,7 @@ import { doctorModule } from './doctor/daemon.ts';
 import { privacyModule } from './egress/daemon.ts';
 import { eventsModule } from './events/daemon.ts';
 import { systemModule } from './health/daemon.ts';
+import { hooksModule } from './hooks/daemon.ts';
 import { jobsModule } from './jobs/daemon.ts';
 import { metricsModule } from './metrics/daemon.ts';
 import type { KernelModule } from './module.ts';
@@ -25,6 +26,7 @@ export const kernelModules: readonly KernelModule[] = [
   auditModule,
   schedulesModule,
   jobsModule,
+  hooksModule,
   doctorModule,
   configModule,
   metricsModule,

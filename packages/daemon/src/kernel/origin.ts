@@ -2,6 +2,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { NO_ORIGIN, type WriteOrigin } from '@aurelius/core/db';
 
+/** The connection that calls of users' hooks count as: one that hears nothing, and whose events run no hooks. */
+export const HOOK_CONNECTION = 'hook';
+
 const origins = new AsyncLocalStorage<WriteOrigin>();
 
 /** Runs `work`, and everything it starts, on behalf of `origin`. */

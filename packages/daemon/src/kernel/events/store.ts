@@ -7,7 +7,7 @@ import {
   type ReadDb,
   type WriteTx,
 } from '@aurelius/core/db';
-import { and, asc, eq, gt, inArray, lte, max, min, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, lte, max, min, sql } from 'drizzle-orm';
 
 export type EventRow = typeof eventLog.$inferSelect;
 
@@ -77,6 +77,36 @@ export async function eventsOf(
         .orderBy(asc(log.seq)),
     { after, upTo },
   );
+}
+
+/** The newest event of a type and a user behind `after`; undefined: there is none. */
+export async function newestOf(
+  db: ReadDb,
+  userId: string,
+  type: string,
+  after: number,
+): Promise<EventRow | undefined> {
+  const log = db.table(eventLog);
+  const rows = await db.orm
+    .select()
+    .from(log)
+    .where(and(eq(log.userId, userId), gt(log.seq, after), eq(log.type, type)))
+    .orderBy(desc(log.seq))
+    .limit(1);
+  return rows[0];
+}
+
+/** Names of the subscribers that have a position, as far as they begin with `prefix`. */
+export async function subscribersOf(db: ReadDb, prefix: string): Promise<string[]> {
+  const positions = db.table(eventPosition);
+  const rows = await db.orm.select({ subscriber: positions.subscriber }).from(positions);
+  return rows.map(({ subscriber }) => subscriber).filter((name) => name.startsWith(prefix));
+}
+
+/** Forgets how far subscribers had come: they are new when they come again. */
+export async function forgetPositions(tx: WriteTx, subscribers: readonly string[]): Promise<void> {
+  const positions = tx.table(eventPosition);
+  await tx.orm.delete(positions).where(inArray(positions.subscriber, [...subscribers]));
 }
 
 /** How far a subscriber has come; undefined: it is new. */

@@ -90,6 +90,7 @@ export class Subscriber {
       log.warn(lost, 'events that were not handled yet are no longer kept');
       this.#at = oldest - 1;
     }
+    if (this.#stop.signal.aborted) return;
     this.#started = true;
     this.wake();
   }

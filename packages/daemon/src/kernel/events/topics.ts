@@ -14,6 +14,8 @@ export interface Filter {
 }
 
 export interface Topics {
+  /** Every type that is declared. */
+  readonly types: readonly string[];
   /** Which module declares a type; undefined: none of those that are here. */
   ownerOf(type: string): string | undefined;
   /** Whether the module is here, whatever it declares. */
@@ -54,6 +56,7 @@ export function createTopics(contracts: readonly Pick<KernelContract, 'id' | 'ev
     return scopes.includes('*') || (permission !== undefined && scopes.includes(permission));
   };
   return {
+    types: contracts.flatMap(({ events }) => Object.keys(events)),
     ownerOf: (type) => (type.includes(':') ? owners.get(type) : undefined),
     hasModule: (id) => modules.has(id),
     assertReadable(topics, scopes) {

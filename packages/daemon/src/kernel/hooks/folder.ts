@@ -1,0 +1,78 @@
+// The folder of hooks as it stands: which files are hooks, and which of them nobody but their owner can have written.
+import { type Dirent, readdirSync, realpathSync, type Stats, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+/** A file whose name says that it wants to be a hook. */
+export interface HookFile {
+  readonly name: string;
+  /** Type of event; null: none goes by its name. */
+  readonly type: string | null;
+  /** What is run: the file, or what a link leads to; null where it is not run. */
+  readonly path: string | null;
+  /** Why it is not run, in words. */
+  readonly fault: string | null;
+}
+
+const PREFIX = 'on-';
+
+/** Bits of a mode that let others write. */
+const OTHERS_WRITE = 0o022;
+const EXECUTE = 0o100;
+
+/** The file of a hook for a type: `task:created` is told to `on-task-created`. */
+const hookName = (type: string): string => `${PREFIX}${type.replace(':', '-')}`;
+
+/** Why others could have a hand in it; null: nobody but this user and root. */
+function foreign(what: string, { uid, mode }: Stats, own: number): string | null {
+  if (uid !== own && uid !== 0) return `${what} belongs to another user`;
+  return (mode & OTHERS_WRITE) === 0 ? null : `others can write to ${what}`;
+}
+
+/** Looks at one file. @throws Error of the file system */
+function judged(path: string, own: number): { path: string } | { fault: string } {
+  // a link is as good as what it leads to, and the folder that lies in
+  const real = realpathSync(path);
+  const stats = statSync(real);
+  if (!stats.isFile()) return { fault: 'it is no file' };
+  const fault = foreign('it', stats, own) ?? foreign('its folder', statSync(dirname(real)), own);
+  if (fault !== null) return { fault };
+  return (stats.mode & EXECUTE) === 0 ? { fault: 'it is not executable' } : { path: real };
+}
+
+/** The names in a folder that hooks begin with. @throws Error of the file system but for a folder that is not there */
+function candidates(folder: string): Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true }).filter(({ name }) =>
+      name.startsWith(PREFIX),
+    );
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+/**
+ * The hooks of a folder by name; none where there is no folder.
+ * @param types known types of events
+ * @param own numeric id of the user who may have written them
+ */
+export function hookFiles(folder: string, types: readonly string[], own: number): HookFile[] {
+  const found = candidates(folder);
+  if (found.length === 0) return [];
+  const byName = new Map(types.map((type) => [hookName(type), type]));
+  const closed = foreign('the folder', statSync(folder), own);
+  return found
+    .map(({ name }): HookFile => {
+      const type = byName.get(name) ?? null;
+      const refused = (fault: string): HookFile => ({ name, type, path: null, fault });
+      if (closed !== null) return refused(closed);
+      if (type === null) return refused('no event goes by its name');
+      try {
+        const seen = judged(join(folder, name), own);
+        return 'fault' in seen ? refused(seen.fault) : { name, type, path: seen.path, fault: null };
+      } catch (error) {
+        return refused((error as Error).message);
+      }
+    })
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
