@@ -109,7 +109,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       subscribers: createSubscribers({ db, log, hub, zone }),
     };
     const registry: Registry = new Map();
-    const egress = createEgress({ db, clock, log, secrets });
+    const egress = createEgress({ db, clock, log, secrets, random: randomFraction });
     undo.add(() => egress.close());
     undo.add(() => loader.dispose());
     const threads = createThreads(() => sharing, options.builtMain);

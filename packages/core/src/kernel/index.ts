@@ -10,7 +10,7 @@ import { hookErrors, hookOperations } from './hooks.ts';
 import { jobErrors, jobEvents, jobOperations } from './jobs.ts';
 import { metricsOperations } from './metrics.ts';
 import { pluginErrors, pluginOperations } from './plugins.ts';
-import { egressErrors, privacyOperations } from './privacy.ts';
+import { egressErrors, privacyEvents, privacyOperations } from './privacy.ts';
 import { scheduleErrors, scheduleEvents } from './schedules.ts';
 import { secretErrors, secretOperations } from './secrets.ts';
 import { systemOperations } from './system.ts';
@@ -39,7 +39,7 @@ export const kernelContracts: readonly KernelContract[] = [
   { id: 'tokens', operations: tokenOperations, errors: tokenErrors, events: tokenEvents },
   { id: 'plugins', operations: pluginOperations, errors: pluginErrors, events: {} },
   { id: 'secrets', operations: secretOperations, errors: secretErrors, events: {} },
-  { id: 'privacy', operations: privacyOperations, errors: egressErrors, events: {} },
+  { id: 'privacy', operations: privacyOperations, errors: egressErrors, events: privacyEvents },
   { id: 'backups', operations: backupOperations, errors: backupErrors, events: {} },
   { id: 'audit', operations: auditOperations, errors: {}, events: {} },
   { id: 'jobs', operations: jobOperations, errors: jobErrors, events: jobEvents },

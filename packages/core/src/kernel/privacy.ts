@@ -33,12 +33,27 @@ export const egressErrors = defineErrors({
     retryable: true,
   },
   EGRESS_TIMEOUT: { status: 504, title: 'The host took too long', retryable: true },
+  EGRESS_CIRCUIT_OPEN: {
+    status: 503,
+    title: 'The host failed again and again, and is not called for a while',
+    retryable: true,
+  },
   EGRESS_TOO_LARGE: {
     status: 502,
     title: 'The host answered more than was asked for',
     exit: 'failure',
   },
 });
+
+const circuitEvent = z
+  .object({
+    plugin: z.string().describe('Whose calls'),
+    host: z.string().describe('Host and port'),
+  })
+  .meta({ id: 'CircuitEvent' });
+
+/** A host is not called for a while, and answers again. */
+export const privacyEvents = { 'circuit:opened': circuitEvent, 'circuit:closed': circuitEvent };
 
 /** How a call ended; `refused`: nothing was sent. */
 export const EGRESS_OUTCOMES = ['answered', 'aborted', 'failed', 'refused'] as const;

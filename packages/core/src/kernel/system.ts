@@ -39,7 +39,12 @@ const hello = defineOperation({
   examples: [],
 });
 
-const checkResult = z.object({ status: z.enum(['up', 'down']), detail: z.string().optional() });
+const checkResult = z.object({
+  status: z
+    .enum(['up', 'degraded', 'down'])
+    .describe('`degraded`: something outside does not work, and the daemon does'),
+  detail: z.string().optional(),
+});
 
 const live = defineOperation({
   id: 'system.live',

@@ -2,8 +2,9 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo, Server } from 'node:net';
 import { urlField } from '@aurelius/core/contract';
+import type { Database } from '@aurelius/core/db';
 import type { Host, NetSource } from '@aurelius/core/plugin';
-import { fakeClock } from '@aurelius/core/testing';
+import { type FakeClock, fakeClock } from '@aurelius/core/testing';
 import * as z from 'zod';
 import { createEgress, type Egress } from '../kernel/egress/egress.ts';
 import type { FoundAddress } from '../kernel/egress/guard.ts';
@@ -21,6 +22,10 @@ const CONFIG = z.toJSONSchema(
 
 export interface TestEgress extends Pick<Host, 'http' | 'connect'> {
   readonly egress: Egress;
+  readonly clock: FakeClock;
+  readonly db: Database;
+  /** Of another plugin, to which the same was granted and written. */
+  facesOf(id: string): Pick<Host, 'http' | 'connect'>;
   /** Everything that was recorded, the newest first. */
   record(): Promise<readonly CallRow[]>;
   close(): Promise<void>;
@@ -36,11 +41,13 @@ export interface TestEgressOptions {
   readonly granted?: boolean;
   /** Names of secrets that are kept. */
   readonly secrets?: readonly string[];
+  /** From 0 up to but without 1; default: 0. */
+  readonly random?: () => number;
   resolve?(hostname: string): Promise<readonly FoundAddress[]>;
 }
 
 export async function startTestEgress(options: TestEgressOptions = {}): Promise<TestEgress> {
-  const { net = [], url, mail, granted = true, secrets = [], resolve } = options;
+  const { net = [], url, mail, granted = true, secrets = [], random = () => 0, resolve } = options;
   const clock = fakeClock();
   const [sqlite] = testDatabases;
   const db = await sqlite.open({ id: 'words', migrations: null }, clock.now);
@@ -48,30 +55,35 @@ export async function startTestEgress(options: TestEgressOptions = {}): Promise<
     db,
     clock,
     log: { debug() {}, info() {}, warn() {}, error() {} },
+    random,
     secrets: {
       list: async () =>
         secrets.map((name) => ({ name, store: 'file', created: 0, lastUsed: null })),
     },
     ...(resolve ? { resolve } : {}),
   });
-  const faces = egress.facesFor({
-    id: 'words',
-    source: {
-      net: Object.fromEntries(
-        net.map((host) => [host, { purpose: 'Looks up words', data: 'none' }]),
-      ),
-      config: CONFIG,
-    },
-    section: () => ({
-      ...(url === undefined ? {} : { url }),
-      ...(mail === undefined ? {} : { mail }),
-    }),
-    unset: {},
-    granted,
-  });
+  const facesOf = (id: string) =>
+    egress.facesFor({
+      id,
+      source: {
+        net: Object.fromEntries(
+          net.map((host) => [host, { purpose: 'Looks up words', data: 'none' }]),
+        ),
+        config: CONFIG,
+      },
+      section: () => ({
+        ...(url === undefined ? {} : { url }),
+        ...(mail === undefined ? {} : { mail }),
+      }),
+      unset: {},
+      granted,
+    });
   return {
     egress,
-    ...faces,
+    clock,
+    db,
+    facesOf,
+    ...facesOf('words'),
     record: () => egress.ledger.read('owner', Number.MAX_SAFE_INTEGER, 1000, null),
     async close() {
       await egress.close();

@@ -124,7 +124,10 @@ function facesOf(
     );
   };
   return {
-    async http(input, { timeouts: _timeouts, maxBytes: _maxBytes, ...init } = {}) {
+    async http(
+      input,
+      { timeouts: _timeouts, maxBytes: _maxBytes, retries: _retries, ...init } = {},
+    ) {
       const request = new Request(input, { ...init, duplex: 'half' });
       assertAllowed(new URL(request.url), 'http');
       return outside(request);

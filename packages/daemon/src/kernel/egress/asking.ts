@@ -1,15 +1,26 @@
 // Whether a call may be made: what both faces ask before anything leaves.
-import { NET_SCHEMES } from '@aurelius/core/contract';
+import { isProblem, NET_SCHEMES } from '@aurelius/core/contract';
 import { egressErrors } from '@aurelius/core/kernel';
 import { type Clock, type NetPlace, type NetTarget, placeOf } from '@aurelius/core/plugin';
 import { currentOrigin } from '../origin.ts';
+import type { Circuits } from './circuits.ts';
 import type { Reach } from './guard.ts';
-import type { RunningCall } from './ledger.ts';
+import type { Ledger, RunningCall } from './ledger.ts';
 
 /** Who calls, and what they may call as things stand. */
 export interface Caller {
   readonly id: string;
   targets(): Promise<readonly NetTarget[]>;
+}
+
+/** What calls of either face are made with. */
+export interface CallParts {
+  readonly ledger: Ledger;
+  readonly clock: Clock;
+  /** Aborts when the daemon stops. */
+  readonly closing: AbortSignal;
+  /** Loaded with the first call. */
+  circuits(): Promise<Circuits>;
 }
 
 type Face = (typeof NET_SCHEMES)[NetPlace['scheme']]['face'];
@@ -76,3 +87,25 @@ export async function assertAllowed(
     `${id} may not call ${place.shown}: neither its manifest nor its section of the config names it.`,
   );
 }
+
+/**
+ * Asks whether a call may be made. What is refused is recorded; what is only put off leaves no trace, for nothing is wrong
+ * with it and nothing has left.
+ */
+export async function asked<T>(
+  ledger: Ledger,
+  record: RunningCall,
+  ask: () => Promise<T>,
+): Promise<T> {
+  ledger.begin(record);
+  try {
+    return await ask();
+  } catch (error) {
+    if (isProblem(error, egressErrors.EGRESS_CIRCUIT_OPEN)) ledger.drop(record);
+    else ledger.end(record, 'refused', isProblem(error) ? error.code : null);
+    throw error;
+  }
+}
+
+/** The host as circuits and errors name it. */
+export const hostOf = ({ hostname, port }: NetPlace): string => `${hostname}:${port}`;

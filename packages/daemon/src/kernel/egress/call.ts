@@ -1,10 +1,14 @@
 // One call while it lives: what may end it, what has ended it, and what is recorded and thrown for that.
 import { isProblem } from '@aurelius/core/contract';
 import { type EgressOutcome, egressErrors } from '@aurelius/core/kernel';
+import type { Pass } from './circuit.ts';
 import type { Ledger, RunningCall } from './ledger.ts';
 
 /** Codes of undici and the system for what took too long. */
 const TIMEOUT = /^(UND_ERR_(CONNECT|HEADERS|BODY)_TIMEOUT|ETIMEDOUT)$/;
+
+/** Those of which the host is the cause. */
+const ITS_FAULTS = [egressErrors.EGRESS_FAILED, egressErrors.EGRESS_TIMEOUT];
 
 /** Those that mean that nothing was sent. */
 const REFUSALS = [
@@ -40,12 +44,14 @@ export interface LiveCall {
 /**
  * @param host as it is named in errors
  * @param enders whoever may abort the call: the caller, and the daemon when it stops
+ * @param pass told how the host did
  */
 export function openCall(
   host: string,
   record: RunningCall,
   ledger: Ledger,
   enders: readonly AbortSignal[],
+  pass: Pass,
 ): LiveCall {
   const own = new AbortController();
   const { signal } = own;
@@ -58,8 +64,12 @@ export function openCall(
   };
   const fail = (error: unknown): unknown => {
     const thrown: unknown = signal.aborted ? signal.reason : egressProblem(error, host);
-    if (enders.some(({ aborted }) => aborted)) end('aborted');
-    else {
+    if (enders.some(({ aborted }) => aborted)) {
+      pass.leave();
+      end('aborted');
+    } else {
+      if (ITS_FAULTS.some((one) => isProblem(thrown, one))) pass.fail();
+      else pass.leave();
       const refused = REFUSALS.some((one) => isProblem(thrown, one));
       end(refused ? 'refused' : 'failed', isProblem(thrown) ? thrown.code : null);
     }
@@ -74,10 +84,15 @@ export function openCall(
       own.abort(egressErrors.EGRESS_TIMEOUT(`${host} did not take the connection in time.`));
     },
     leave() {
+      // what came of the answer was good enough to be cut short
+      pass.succeed();
       end('aborted');
       own.abort(new DOMException('The body was cancelled', 'AbortError'));
     },
-    finish: () => end('answered'),
+    finish() {
+      pass.succeed();
+      end('answered');
+    },
     fail,
   };
 }

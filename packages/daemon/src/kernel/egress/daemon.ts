@@ -8,6 +8,8 @@ import {
 } from '@aurelius/core/kernel';
 import type { Check, Metric } from '@aurelius/core/plugin';
 import { type Kernel, type KernelHalf, served } from '../module.ts';
+import { circuitText } from './circuit-text.ts';
+import type { CircuitCounts } from './circuits.ts';
 import type { Allowed, Egress } from './egress.ts';
 import type { RunningCall } from './ledger.ts';
 import type { CallRow } from './store.ts';
@@ -60,7 +62,50 @@ const checkEgress = ({ allowed, ledger }: Egress): Check => ({
   },
 });
 
-const metricsOf = ({ ledger }: Egress): readonly Metric[] => [
+const checkCircuits = (egress: Egress): Check => ({
+  id: 'circuits',
+  title: 'Hosts that keep failing',
+  run() {
+    const open = egress.circuits?.open() ?? [];
+    if (open.length === 0) return { status: 'ok', detail: 'none' };
+    const detail = open.map(circuitText).join('; ');
+    return { status: 'warn', detail, hint: 'aurelius privacy calls' };
+  },
+});
+
+const circuitMetrics = (egress: Egress): readonly Metric[] => {
+  const counted = (which: keyof CircuitCounts) => () =>
+    [...(egress.circuits?.counts ?? [])].map(([plugin, counts]) => ({
+      labels: { plugin },
+      value: counts[which],
+    }));
+  return [
+    {
+      name: 'aurelius_egress_circuit_open',
+      type: 'gauge',
+      help: 'Whether a host that kept failing is left alone; without a sample it is not',
+      read: () =>
+        (egress.circuits?.open() ?? []).map(({ plugin, host }) => ({
+          labels: { plugin, host },
+          value: 1,
+        })),
+    },
+    {
+      name: 'aurelius_egress_circuits_opened_total',
+      type: 'counter',
+      help: 'Times that a host kept failing and was left alone',
+      read: counted('opened'),
+    },
+    {
+      name: 'aurelius_egress_circuit_refused_calls_total',
+      type: 'counter',
+      help: 'Calls that were not made because their host kept failing',
+      read: counted('refused'),
+    },
+  ];
+};
+
+const callMetrics = ({ ledger }: Egress): readonly Metric[] => [
   {
     name: 'aurelius_egress_calls_total',
     type: 'counter',
@@ -122,7 +167,7 @@ export function privacyModule({ egress }: Kernel): KernelHalf {
   return {
     owner: 'privacy',
     operations,
-    checks: [checkEgress(egress)],
-    metrics: metricsOf(egress),
+    checks: [checkEgress(egress), checkCircuits(egress)],
+    metrics: [...callMetrics(egress), ...circuitMetrics(egress)],
   };
 }

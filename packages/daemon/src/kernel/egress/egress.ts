@@ -9,7 +9,10 @@ import {
   type NetTarget,
   netTargets,
 } from '@aurelius/core/plugin';
+import { OWNER } from '../auth/principal.ts';
 import type { Secrets } from '../secrets/secrets.ts';
+import type { CircuitChange } from './circuit.ts';
+import type { Circuits } from './circuits.ts';
 import type { Resolve } from './guard.ts';
 import { createHttp } from './http.ts';
 import { type Ledger, openLedger } from './ledger.ts';
@@ -38,6 +41,8 @@ export interface Egress {
   readonly ledger: Ledger;
   /** The faces for one client, who is known from now on. */
   facesFor(client: EgressClient): Pick<Host, 'http' | 'connect'>;
+  /** The circuits of all clients; null: nobody has called yet. */
+  readonly circuits: Circuits | null;
   /** What every client may call as things stand. */
   allowed(): Promise<readonly Allowed[]>;
   /** Breaks off what still runs, and writes down what has ended. */
@@ -49,18 +54,34 @@ export interface EgressParts {
   readonly clock: Clock;
   readonly log: Log;
   readonly secrets: Pick<Secrets, 'list'>;
+  /** From 0 up to but without 1. */
+  random(): number;
   /** Default: the system's. */
   readonly resolve?: Resolve;
 }
 
 export function createEgress(parts: EgressParts): Egress {
-  const { db, clock, log, secrets, resolve } = parts;
+  const { db, clock, log, secrets, random, resolve } = parts;
   const ledger = openLedger(db, clock, log);
   const closing = new AbortController();
   const clients: EgressClient[] = [];
+  let circuits: Circuits | null = null;
   let transport: Promise<Transport> | undefined;
   const loadTransport = async (): Promise<Transport> =>
     (await import('./transport.ts')).createTransport(resolve);
+
+  const onChange = (change: CircuitChange, plugin: string, host: string): void => {
+    log[change === 'opened' ? 'warn' : 'info']({ plugin, host }, `circuit ${change}`);
+    const told = { entity: 'circuit', entityId: `${plugin} ${host}`, data: { plugin, host } };
+    db.write((tx) => tx.tell({ ...told, userId: OWNER, type: `circuit:${change}` })).catch(
+      (error: unknown) => log.warn({ err: error, plugin, host }, 'a circuit was not told of'),
+    );
+  };
+  const loadCircuits = async (): Promise<Circuits> => {
+    const { createCircuits } = await import('./circuits.ts');
+    circuits ??= createCircuits(clock, onChange);
+    return circuits;
+  };
 
   /**
    * What comes with Aurelius calls nobody until its owner has connected it: by writing into its section of the config, or
@@ -78,13 +99,17 @@ export function createEgress(parts: EgressParts): Egress {
 
   return {
     ledger,
+    get circuits() {
+      return circuits;
+    },
     facesFor(client) {
       clients.push(client);
       const caller = { id: client.id, targets: () => targetsOf(client) };
-      const common = { ledger, clock, closing: closing.signal };
+      const common = { ledger, clock, closing: closing.signal, circuits: loadCircuits };
       return {
         http: createHttp(caller, {
           ...common,
+          random,
           transport() {
             transport ??= loadTransport();
             return transport;

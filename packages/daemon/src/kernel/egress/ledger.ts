@@ -33,6 +33,8 @@ export interface Ledger {
   begin(call: RunningCall): void;
   /** Notes its end; only the first one counts. @param code error code of what was refused or failed */
   end(call: RunningCall, outcome: EgressOutcome, code: string | null): void;
+  /** Forgets a call that was not made. */
+  drop(call: RunningCall): void;
   readonly running: ReadonlySet<RunningCall>;
   /** By plugin. */
   readonly tallies: ReadonlyMap<string, Tally>;
@@ -97,6 +99,7 @@ export function openLedger(db: Database, clock: Clock, log: Log): Ledger {
       return lost;
     },
     begin: (call) => void running.add(call),
+    drop: (call) => void running.delete(call),
     end(call, outcome, code) {
       if (!running.delete(call)) return;
       const tally = tallyOf(call.plugin);

@@ -71,12 +71,14 @@ async function configure(text: string) {
   writeFileSync(app.paths.configFile, text);
   expect((await app.call('POST', '/api/v1/config/reload', {})).status).toBe(200);
 }
-const doctor = async () => {
+const doctor = async (check = 'privacy.egress') => {
   const { data } = (await app.call('GET', '/api/v1/doctor')).body as {
     data: { id: string; status: string; detail: string }[];
   };
-  return data.find(({ id }) => id === 'privacy.egress');
+  return data.find(({ id }) => id === check);
 };
+const metrics = () =>
+  app.raw('GET /metrics HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n');
 
 describe('the promise', () => {
   it('is nothing until the owner connects what comes with Aurelius', async () => {
@@ -154,10 +156,44 @@ describe('the record', () => {
 
   it('is counted for whoever watches', async () => {
     await look('https://elsewhere.example/');
-    const text = await app.raw(
-      'GET /metrics HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n',
-    );
+    const text = await metrics();
     expect(text).toContain('aurelius_egress_calls_total{plugin="words",outcome="refused"} 1');
     expect(text).toContain('aurelius_egress_running_calls 0');
+  });
+});
+
+describe('a host that keeps failing', () => {
+  const outside = async (path = '/health') =>
+    (await app.call('GET', path)).body as { status: string; checks: { outside: object } };
+
+  it('is told by health, doctor and metrics, which call nobody, and takes no readiness away', async () => {
+    expect((await outside()).checks.outside).toEqual({ status: 'up' });
+    expect(await doctor('privacy.circuits')).toMatchObject({ status: 'ok', detail: 'none' });
+    await configure(`[words]\nurl = "${server.url}"\n`);
+    const { port } = server;
+    await server.close();
+    for (let at = 0; at < 5; at++) {
+      expect((await look(server.url)).body).toMatchObject({ code: 'EGRESS_FAILED' });
+    }
+    const refusal = await look(server.url);
+    expect(refusal.body).toMatchObject({ status: 503, code: 'EGRESS_CIRCUIT_OPEN' });
+    expect(refusal.headers['retry-after']).toBe('10');
+    const detail = `words to 127.0.0.1:${port}: failing since 2026-11-23T10:00:00.000Z, not called until 2026-11-23T10:00:10.000Z`;
+    expect(await outside()).toMatchObject({
+      status: 'up',
+      checks: { outside: { status: 'degraded', detail } },
+    });
+    expect(await outside('/health/ready')).toMatchObject({ status: 'up' });
+    expect(await doctor('privacy.circuits')).toMatchObject({ status: 'warn', detail });
+    expect(await doctor()).toMatchObject({ status: 'ok' });
+    const text = await metrics();
+    for (const line of [
+      `aurelius_egress_circuit_open{plugin="words",host="127.0.0.1:${port}"} 1`,
+      'aurelius_egress_circuits_opened_total{plugin="words"} 1',
+      'aurelius_egress_circuit_refused_calls_total{plugin="words"} 1',
+    ]) {
+      expect(text).toContain(`${line}\n`);
+    }
+    expect((await overview()).record).toHaveLength(5);
   });
 });

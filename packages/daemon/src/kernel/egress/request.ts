@@ -38,7 +38,13 @@ async function bodyOf(given: HttpInit['body'], request: Request): Promise<Wanted
 
 /** What is wrong is not repeated: a header may hold a secret. @throws Problem `EGRESS_REQUEST_INVALID` */
 function standardRequest(input: string | URL | Request, init: HttpInit): Request {
-  const { timeouts: _timeouts, maxBytes: _maxBytes, signal: _signal, ...rest } = init;
+  const {
+    timeouts: _timeouts,
+    maxBytes: _maxBytes,
+    retries: _retries,
+    signal: _signal,
+    ...rest
+  } = init;
   try {
     return new Request(input, { ...rest, duplex: 'half' });
   } catch {

@@ -1,23 +1,26 @@
 // `host.connect`: one connection for another protocol than HTTP, recorded from the question whether it may be made to its end.
 import type { Socket } from 'node:net';
-import { isProblem } from '@aurelius/core/contract';
 import { egressErrors } from '@aurelius/core/kernel';
-import type { Clock, HostConnect } from '@aurelius/core/plugin';
-import { assertAllowed, type Caller, readUrl, recordOf } from './asking.ts';
+import type { HostConnect } from '@aurelius/core/plugin';
+import {
+  asked,
+  assertAllowed,
+  type Caller,
+  type CallParts,
+  hostOf,
+  readUrl,
+  recordOf,
+} from './asking.ts';
 import { type LiveCall, openCall } from './call.ts';
+import type { Pass } from './circuit.ts';
 import type { Resolve } from './guard.ts';
-import type { Ledger, RunningCall } from './ledger.ts';
+import type { RunningCall } from './ledger.ts';
 
 const CONNECT_MS = 10_000;
 /** What a mail server may take to answer (RFC 5321 §4.5.3.2), about the slowest of those that are spoken to. */
 const IDLE_MS = 5 * 60_000;
 
-/** What connections are made with. */
-export interface ConnectParts {
-  readonly ledger: Ledger;
-  readonly clock: Clock;
-  /** Aborts when the daemon stops. */
-  readonly closing: AbortSignal;
+interface ConnectParts extends CallParts {
   readonly resolve: Resolve | undefined;
 }
 
@@ -46,7 +49,7 @@ function watchIdle(socket: Socket, idleMs: number, onIdle: () => void): () => vo
 }
 
 /** From here on the socket is its caller's, and the call ends with it. */
-function follow(socket: Socket, call: LiveCall, host: string, idleMs: number): void {
+function follow(socket: Socket, call: LiveCall, pass: Pass, host: string, idleMs: number): void {
   const stop = watchIdle(socket, idleMs, () =>
     socket.destroy(egressErrors.EGRESS_TIMEOUT(`Nothing went to or came from ${host} any more.`)),
   );
@@ -57,6 +60,8 @@ function follow(socket: Socket, call: LiveCall, host: string, idleMs: number): v
   socket.on('error', (error) => call.fail(error));
   socket.once('close', () => {
     stop();
+    // in everything that is spoken the host has the first word
+    if (socket.bytesRead === 0) pass.fail();
     call.finish();
   });
 }
@@ -64,26 +69,20 @@ function follow(socket: Socket, call: LiveCall, host: string, idleMs: number): v
 /** The face of one caller. */
 export function createConnect(
   caller: Caller,
-  { ledger, clock, closing, resolve }: ConnectParts,
+  { ledger, clock, closing, circuits, resolve }: ConnectParts,
 ): HostConnect {
   const allow = async (input: string | URL, record: RunningCall) => {
     const { place } = readUrl(String(input), 'stream');
-    return { place, reach: await assertAllowed(caller, place, record) };
+    const reach = await assertAllowed(caller, place, record);
+    const pass = await (await circuits()).enter(caller.id, hostOf(place));
+    return { place, reach, pass };
   };
 
   return async (input, { signal, timeouts = {} } = {}) => {
     const record = recordOf(caller, 'STREAM', clock);
-    ledger.begin(record);
-    let allowed: Awaited<ReturnType<typeof allow>>;
-    try {
-      allowed = await allow(input, record);
-    } catch (error) {
-      ledger.end(record, 'refused', isProblem(error) ? error.code : null);
-      throw error;
-    }
-    const { place, reach } = allowed;
-    const host = `${place.hostname}:${place.port}`;
-    const call = openCall(host, record, ledger, [closing, ...[signal ?? []].flat()]);
+    const { place, reach, pass } = await asked(ledger, record, () => allow(input, record));
+    const host = hostOf(place);
+    const call = openCall(host, record, ledger, [closing, ...[signal ?? []].flat()], pass);
     const { connect = CONNECT_MS, idle = IDLE_MS } = timeouts;
     const timer = connect > 0 ? setTimeout(() => call.late(), connect) : undefined;
     try {
@@ -92,7 +91,8 @@ export function createConnect(
       const { socket, address } = await dial(place, reach, call.signal, resolve);
       record.address = address;
       countOn(record, socket);
-      follow(socket, call, host, idle);
+      follow(socket, call, pass, host, idle);
+      await pass.answering();
       return socket;
     } catch (error) {
       throw call.fail(error);

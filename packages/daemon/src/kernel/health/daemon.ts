@@ -4,9 +4,11 @@ import { API_VERSION, systemOperations } from '@aurelius/core/kernel';
 import type { SqliteDatabase } from '../../db/index.ts';
 import type { TcpState } from '../../http/tcp-state.ts';
 import type { PluginLoader } from '../../plugins/load.ts';
+import { circuitText } from '../egress/circuit-text.ts';
+import type { Egress } from '../egress/egress.ts';
 import { type Kernel, type KernelHalf, served } from '../module.ts';
 
-type Check = { status: 'up' | 'down'; detail?: string };
+type Check = { status: 'up' | 'degraded' | 'down'; detail?: string };
 
 function checkDatabase(db: SqliteDatabase): Check {
   const { fault, walBytes } = db.health();
@@ -25,6 +27,14 @@ function checkTcp({ url, urlFault }: TcpState): Check {
   return { status: 'up', detail: url ?? 'off' };
 }
 
+/** What is known of the outside without calling it. */
+function checkOutside({ circuits }: Egress): Check {
+  const open = circuits?.open() ?? [];
+  return open.length === 0
+    ? { status: 'up' }
+    : { status: 'degraded', detail: open.map(circuitText).join('; ') };
+}
+
 /** The operations that tell how the daemon is. */
 export function systemModule(kernel: Kernel): KernelHalf {
   const report = () => {
@@ -32,8 +42,9 @@ export function systemModule(kernel: Kernel): KernelHalf {
       database: checkDatabase(kernel.db),
       plugins: checkPlugins(kernel.plugins),
       http: checkTcp(kernel.tcp()),
+      outside: checkOutside(kernel.egress),
     };
-    const well = Object.values(checks).every((check) => check.status === 'up');
+    const well = Object.values(checks).every((check) => check.status !== 'down');
     return { status: well ? ('up' as const) : ('down' as const), checks };
   };
   const operations = served('system', systemOperations, {
