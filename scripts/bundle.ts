@@ -4,9 +4,10 @@ import { hash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
-import { type BuildOptions, build, type Metafile } from 'esbuild';
-import { SHARED_LIBRARIES, sharedContract } from '../packages/core/src/plugin/shared-libraries.ts';
+import { type BuildOptions, build } from 'esbuild';
+import { bundleDaemon } from './daemon-bundle.ts';
 import { ROOT, readJson } from './slices.ts';
+import type { Metafile } from './start-list.ts';
 
 /** What `plugins create` copies, its tests too. */
 const TEMPLATE = 'plugins/template';
@@ -41,15 +42,6 @@ export async function hashSources(): Promise<string> {
   return hash('sha256', lines.sort().join('\n')).slice(0, 8);
 }
 
-/** Bundled dependencies that are CommonJS ask for these two. */
-const ESM_BANNER = [
-  "import { createRequire as __createRequire } from 'node:module';",
-  "import { fileURLToPath as __toPath } from 'node:url';",
-  'const require = __createRequire(import.meta.url);',
-  'const __filename = __toPath(import.meta.url);',
-  "const __dirname = __toPath(new URL('.', import.meta.url));",
-].join('');
-
 /** The thin entry is a function that `load.ts` runs from its code cache. */
 const THIN_FUNCTION: BuildOptions = {
   outExtension: { '.js': '.js' },
@@ -60,11 +52,15 @@ const THIN_FUNCTION: BuildOptions = {
 /** What Node is pointed at: it is executable as it stands, and the oldest Node can read it. */
 const ENTRY: BuildOptions = { target: 'node12.20', banner: { js: '#!/usr/bin/env node' } };
 
-/** esbuild's account of each bundle, by name. */
+/** What lies in each bundle, by name. */
 type Metafiles = Readonly<Record<string, Metafile>>;
 
 async function bundle(target: string, id: string): Promise<Metafiles> {
   const { version } = await readJson<{ version: string }>('packages/cli/package.json');
+  const define = {
+    __AURELIUS_BUILD__: JSON.stringify(id),
+    __AURELIUS_VERSION__: JSON.stringify(version),
+  };
   const common: BuildOptions = {
     bundle: true,
     platform: 'node',
@@ -74,10 +70,7 @@ async function bundle(target: string, id: string): Promise<Metafiles> {
     metafile: true,
     logLevel: 'warning',
     absWorkingDir: ROOT,
-    define: {
-      __AURELIUS_BUILD__: JSON.stringify(id),
-      __AURELIUS_VERSION__: JSON.stringify(version),
-    },
+    define,
   };
   const command = (entry: string, name: string): BuildOptions => ({
     ...common,
@@ -88,14 +81,6 @@ async function bundle(target: string, id: string): Promise<Metafiles> {
     // a compiler is nothing that a user's machine needs, whatever oclif would do with one
     external: ['./full.cjs', './complete.cjs', './daemon/main.js', 'typescript'],
   });
-  const slices = await readJson<string[]>('plugins/bundled.json');
-  const shared = [
-    ...Object.entries(SHARED_LIBRARIES).map(([specifier, out]) => ({ in: specifier, out })),
-    ...slices.map((id) => ({
-      in: join(ROOT, 'plugins', id, 'src/contract.ts'),
-      out: sharedContract(id),
-    })),
-  ];
   const outputs = [
     build({ ...command('packages/cli/src/thin/load.ts', 'aurelius'), ...ENTRY }),
     build({ ...command('packages/cli/src/thin/main.ts', 'thin'), ...THIN_FUNCTION }),
@@ -103,31 +88,17 @@ async function bundle(target: string, id: string): Promise<Metafiles> {
     build(command('packages/cli/src/complete/main.ts', 'complete')),
     build(command('packages/cli/src/full/config-file.ts', 'config')),
     build(command('packages/cli/src/plugins/drafts.ts', 'plugins')),
-    build({
-      ...common,
-      entryPoints: [
-        { in: join(ROOT, 'packages/daemon/src/main.ts'), out: 'main' },
-        { in: join(ROOT, 'packages/daemon/src/kernel/backup/worker.ts'), out: 'backup-worker' },
-        { in: join(ROOT, 'packages/daemon/src/kernel/jobs/worker.ts'), out: 'job-worker' },
-        ...shared,
-      ],
-      outdir: join(target, 'daemon'),
-      format: 'esm',
-      splitting: true,
-      chunkNames: 'chunk-[hash]',
-      external: [...NATIVE, PGLITE],
-      banner: { js: ESM_BANNER },
-      // shared libraries are named by specifier: they resolve as the daemon itself would resolve them
-      nodePaths: [join(ROOT, 'packages/daemon/node_modules')],
-      // and it is no dependency of itself
-      alias: { '@aurelius/daemon/testing': join(ROOT, 'packages/daemon/src/testing/index.ts') },
-    }),
+    bundleDaemon(join(target, 'daemon'), [...NATIVE, PGLITE], define),
   ] as const;
   // each is waited for: none may still write when a failure has the folder removed
   await Promise.allSettled(outputs);
   const [load, thin, full, complete, config, plugins, daemon] = await Promise.all(outputs);
-  const results = Object.entries({ load, thin, full, complete, config, plugins, daemon });
-  return Object.fromEntries(results.map(([name, { metafile }]) => [name, metafile as Metafile]));
+  const commands = { load, thin, full, complete, config, plugins };
+  const metafiles: Record<string, Metafile> = { daemon };
+  for (const [name, result] of Object.entries(commands)) {
+    metafiles[name] = result.metafile as Metafile;
+  }
+  return metafiles;
 }
 
 async function addFiles(target: string): Promise<void> {
@@ -153,7 +124,7 @@ async function addFiles(target: string): Promise<void> {
 /**
  * Writes a whole program into an empty folder.
  * @param id its build id
- * @throws Error of esbuild, once nothing writes any more
+ * @throws Error of a bundler, once nothing writes any more
  */
 export async function writeProgram(target: string, id: string): Promise<Metafiles> {
   const metafiles = await bundle(target, id);

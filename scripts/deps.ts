@@ -3,13 +3,15 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ROOT, readJson } from './slices.ts';
-import { loadedAtStart, type Metafile } from './start-list.ts';
+import { loadedAtStart, type Metafile, readAtStart } from './start-list.ts';
 
 interface Program {
   readonly name: string;
   /** The entry of the bundle, and modules that it always imports dynamically. */
   readonly entries: readonly string[];
   readonly forbidden: readonly RegExp[];
+  /** Most files that are read until then, and their length together, bytes. */
+  readonly most?: { readonly files: number; readonly bytes: number };
 }
 
 /** Loaded by the plugin that talks to the service, when it does. */
@@ -42,6 +44,7 @@ const FILES: Readonly<Record<string, readonly Program[]>> = {
       name: 'daemon',
       entries: ['packages/daemon/src/main.ts', 'packages/daemon/src/process.ts'],
       forbidden: [...PROVIDERS, SCREEN, COMMANDS],
+      most: { files: 7, bytes: 1.6e6 },
     },
   ],
 };
@@ -52,10 +55,14 @@ const faults: string[] = [];
 const checking = process.argv.includes('--check');
 for (const [path, programs] of Object.entries(FILES)) {
   const lines = [HEAD];
-  for (const { name, entries, forbidden } of programs) {
+  for (const { name, entries, forbidden, most } of programs) {
     const meta = await readJson<Metafile>(`packages/cli/bin/meta/${name}.json`);
     const loaded = loadedAtStart(meta, entries);
     lines.push('', `[${name}]`, ...loaded);
+    const { files, bytes } = readAtStart(meta, entries);
+    if (most && (files > most.files || bytes > most.bytes)) {
+      faults.push(`${name} reads ${files} files with ${bytes} bytes at start`);
+    }
     for (const dependency of loaded) {
       if (forbidden.some((pattern) => pattern.test(dependency))) {
         faults.push(`${name} loads ${dependency} at start`);

@@ -1,7 +1,7 @@
 // Who wrote what is bundled, and under which licence: the notices that have to travel with the program.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Metafile } from 'esbuild';
+import type { Metafile } from './start-list.ts';
 
 /** Licences that allow to pass a library on inside another program for as long as the notice comes along. */
 const PERMISSIVE = [

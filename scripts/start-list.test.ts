@@ -1,6 +1,6 @@
 // The list of what a bundle loads at start, from small metafiles.
 import { describe, expect, it } from 'vitest';
-import { loadedAtStart, type Metafile, packageOf } from './start-list.ts';
+import { loadedAtStart, type Metafile, packageOf, readAtStart } from './start-list.ts';
 
 const ZOD = 'node_modules/.pnpm/zod@4.6.7/node_modules/zod/index.js';
 const LAZY = 'node_modules/.pnpm/openai@7.0.0/node_modules/openai/index.js';
@@ -32,6 +32,13 @@ const meta: Metafile = {
   },
   outputs: {
     'main.js': {
+      bytes: 100,
+      entryPoint: 'src/main.ts',
+      imports: [
+        { path: 'shared.js', kind: 'import-statement' },
+        { path: 'chunk.js', kind: 'dynamic-import' },
+        { path: 'node:fs', kind: 'import-statement', external: true },
+      ],
       inputs: {
         'src/main.ts': { bytesInOutput: 10 },
         'src/a.ts': { bytesInOutput: 10 },
@@ -39,7 +46,13 @@ const meta: Metafile = {
         [SHAKEN]: { bytesInOutput: 0 },
       },
     },
-    'chunk.js': { inputs: { [LAZY]: { bytesInOutput: 10 } } },
+    'shared.js': { bytes: 20, imports: [], inputs: {} },
+    'chunk.js': {
+      bytes: 3,
+      entryPoint: LAZY,
+      imports: [{ path: 'shared.js', kind: 'import-statement' }],
+      inputs: { [LAZY]: { bytesInOutput: 10 } },
+    },
   },
 };
 
@@ -68,5 +81,15 @@ describe('packageOf', () => {
   it('takes the innermost package, with its scope', () => {
     expect(packageOf(SHAKEN)).toBe('@side/left');
     expect(packageOf('packages/core/src/contract/id.ts')).toBeNull();
+  });
+});
+
+describe('readAtStart', () => {
+  it('counts the files that an entry imports, and not those that come later', () => {
+    expect(readAtStart(meta, ['src/main.ts'])).toEqual({ files: 2, bytes: 120 });
+  });
+
+  it('counts a file once that two entries share', () => {
+    expect(readAtStart(meta, ['src/main.ts', LAZY])).toEqual({ files: 3, bytes: 123 });
   });
 });

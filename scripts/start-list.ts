@@ -1,4 +1,5 @@
-// What a bundle loads as soon as it starts, read from esbuild's metafile: packages and Node builtins, lazy ones left out.
+// What a bundle loads as soon as it starts, read from an account of it in the shape of esbuild's metafile: packages and
+// Node builtins, and the files they lie in; lazy ones left out.
 import { isBuiltin } from 'node:module';
 
 /** The part of esbuild's metafile that is read here. */
@@ -10,7 +11,15 @@ export interface Metafile {
     >
   >;
   readonly outputs: Readonly<
-    Record<string, { readonly inputs: Readonly<Record<string, { bytesInOutput: number }>> }>
+    Record<
+      string,
+      {
+        readonly bytes: number;
+        readonly inputs: Readonly<Record<string, { bytesInOutput: number }>>;
+        readonly imports: readonly { path: string; kind: string; external?: boolean }[];
+        readonly entryPoint?: string;
+      }
+    >
   >;
 }
 
@@ -49,4 +58,22 @@ export function loadedAtStart(meta: Metafile, entries: readonly string[]): strin
     }
   }
   return [...found].sort();
+}
+
+/** Files of the bundle that are read before all of `entries` have run, and how long they are together, bytes. */
+export function readAtStart(
+  { outputs }: Metafile,
+  entries: readonly string[],
+): { files: number; bytes: number } {
+  const isEntry = ({ entryPoint = '' }) => entries.includes(entryPoint);
+  const found = new Set(Object.keys(outputs).filter((path) => isEntry(outputs[path] ?? {})));
+  let bytes = 0;
+  for (const path of found) {
+    const output = outputs[path];
+    bytes += output?.bytes ?? 0;
+    for (const { path: target, kind } of output?.imports ?? []) {
+      if (kind === 'import-statement' && outputs[target]) found.add(target);
+    }
+  }
+  return { files: found.size, bytes };
 }
