@@ -74,9 +74,10 @@ export interface HttpInit extends RequestInit {
   /** Largest answer, bytes once decoded; `Infinity`: any. Default 64 MiB. */
   readonly maxBytes?: number;
   /**
-   * Attempts beside the first, at most 3, where asking twice is asking once: GET, HEAD, OPTIONS, PUT and DELETE with a body
-   * that is neither a stream nor that of a Request. Made when nothing of an answer came, or 502, 503 or 504, after a random pause or the one that the
-   * host asks for, if that is 10 seconds at most. Default 0: whoever calls, a library or a job, tries again by itself.
+   * Attempts beside the first, at most 3, where asking twice is asking once: GET, HEAD, OPTIONS, PUT and DELETE, with a
+   * body that is neither a stream nor that of a Request. Made when nothing of an answer came, or 502, 503 or 504, after
+   * a random pause or the one that the host asks for, if that is 10 seconds at most. Default 0: whoever calls, a library
+   * or a job, tries again by itself.
    */
   readonly retries?: number;
 }
@@ -86,9 +87,9 @@ export interface HttpInit extends RequestInit {
  * or sent through a proxy. Aborting `init.signal` closes the connection at once. The body of an answer is read to its
  * end, or cancelled, like that of `fetch`.
  * @throws Problem `EGRESS_NOT_ALLOWED` for a host that is neither in the contract's `net` nor in a `urlField` of the
- *   config, `EGRESS_BLOCKED_ADDRESS`, `EGRESS_URL_INVALID`, `EGRESS_REQUEST_INVALID`, `EGRESS_CIRCUIT_OPEN` with the time to wait while a host that
- *   kept failing is left alone, `EGRESS_FAILED`, `EGRESS_TIMEOUT`, `EGRESS_TOO_LARGE`; the reason of an aborted signal.
- *   Reading the body throws the last three and that reason, too.
+ *   config, `EGRESS_BLOCKED_ADDRESS`, `EGRESS_URL_INVALID`, `EGRESS_REQUEST_INVALID`; `EGRESS_CIRCUIT_OPEN`, with the time
+ *   to wait, while a host that kept failing is left alone; `EGRESS_FAILED`, `EGRESS_TIMEOUT`, `EGRESS_TOO_LARGE`; the
+ *   reason of an aborted signal. Reading the body throws the last three and that reason, too.
  */
 export type HostHttp = (input: string | URL | Request, init?: HttpInit) => Promise<Response>;
 
@@ -105,12 +106,13 @@ export interface ConnectInit {
 }
 
 /**
- * Opens a connection for another protocol than HTTP, to `smtp://host:port` or, with TLS from the first byte, `smtps://host:port`.
- * Who speaks through it may upgrade it to TLS (`STARTTLS`) and checks the certificate then. Its end is its caller's: it is
- * closed with `end()`, `destroy()`, or by aborting the signal.
+ * Opens a connection for another protocol than HTTP, to `smtp://host:port` or, with TLS from the first byte,
+ * `smtps://host:port`. Who speaks through it may upgrade it to TLS (`STARTTLS`) and checks the certificate then. Its end
+ * is its caller's: it is closed with `end()`, `destroy()`, or by aborting the signal.
  * @throws Problem `EGRESS_NOT_ALLOWED` for an address that neither a `urlField` of the config nor, with its port, the
- *   contract's `net` names, `EGRESS_BLOCKED_ADDRESS`, `EGRESS_URL_INVALID`, `EGRESS_CIRCUIT_OPEN`, `EGRESS_FAILED`, `EGRESS_TIMEOUT`; the reason of an aborted signal. What
- *   ends it later is an `error` of the socket: `EGRESS_TIMEOUT`, that reason, or the system's.
+ *   contract's `net` names, `EGRESS_BLOCKED_ADDRESS`, `EGRESS_URL_INVALID`, `EGRESS_CIRCUIT_OPEN`, `EGRESS_FAILED`,
+ *   `EGRESS_TIMEOUT`; the reason of an aborted signal. What ends it later is an `error` of the socket: `EGRESS_TIMEOUT`,
+ *   that reason, or the system's.
  */
 export type HostConnect = (url: string | URL, init?: ConnectInit) => Promise<Socket>;
 

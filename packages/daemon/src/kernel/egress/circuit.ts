@@ -1,6 +1,5 @@
 // One circuit breaker. The library counts failures and changes states; how long an open one cools down is judged here, by the
 // daemon's clock, and so is what the library would take for a success: a probe of which nothing can be said.
-
 import type { Clock } from '@aurelius/core/plugin';
 import {
   type CircuitBreakerPolicy,
