@@ -3,10 +3,9 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CommandSpec } from '@aurelius/core/command';
 import type { Operation } from '@aurelius/core/contract';
-import { kernelContracts } from '@aurelius/core/kernel';
 import { type CliResult, linkPlugins, runCli, tempHome } from '@aurelius/core/testing';
-import { contract } from '@aurelius/plugin-tasks/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { OPERATIONS } from './operations.ts';
 
 const home = tempHome();
 linkPlugins(home, ['working']);
@@ -15,11 +14,8 @@ const all = JSON.parse(
 ) as CommandSpec[];
 /** Feeds have no end; cli-lines.test.ts is about them. */
 const specs = all.filter(({ operation }) => operation?.yields !== 'feed');
-const operations = [contract, ...kernelContracts].flatMap((it) =>
-  Object.values<Operation>(it.operations),
-);
 const operationOf = (id: string) =>
-  operations.find((operation) => operation.id === id) as Operation;
+  OPERATIONS.find((operation) => operation.id === id) as Operation;
 
 /** HOME is the same folder: whatever leaks it, shows it. */
 const run = (argv: readonly string[], input?: string): Promise<CliResult> =>
@@ -29,6 +25,8 @@ const run = (argv: readonly string[], input?: string): Promise<CliResult> =>
     ...(input === undefined ? {} : { input }),
   });
 const newRef = async () => (await run(['tasks', 'add', 'something', '-q'])).stdout.trim();
+const newNotification = async () =>
+  (await run(['notifications', 'send', 'something', '-q'])).stdout.trim();
 
 /** A job that waits for a minute (`wait`) or is dead soon (`fail`). */
 async function newJob(job: string): Promise<string> {
@@ -87,6 +85,20 @@ const WORKING: Readonly<Record<string, () => Promise<string[]>>> = {
   'jobs resume': async () => ['working'],
   'hooks list': async () => [],
   'hooks test': async () => ['on-task-created', '--event', '{}'],
+  'notifications send': async () => ['the', 'disk', 'is', 'full', '--key', 'disk'],
+  'notifications list': async () => [],
+  'notifications show': async () => [await newNotification()],
+  'notifications ack': async () => [await newNotification()],
+  'notifications snooze': async () => [await newNotification(), '--for', '2h'],
+  'notifications channels': async () => [],
+  'notifications test': async () => [],
+  'notifications rules list': async () => [],
+  'notifications rules set': async () => ['jobs', '--deliver', 'off'],
+  'notifications rules remove': async () => {
+    await run(['notifications', 'rules', 'set', 'gone', '--deliver', 'off']);
+    return ['gone'];
+  },
+  'notifications rules quiet': async () => ['22:00-07:00'],
   'plugins list': async () => [],
   'plugins inspect': async () => ['tasks'],
   'privacy egress': async () => [],
@@ -143,6 +155,20 @@ const FAILING: readonly (readonly [string, readonly string[], number])[] = [
   ['jobs resume', ['nothing'], 3],
   ['hooks list', ['--limit', 'x'], 2],
   ['hooks test', ['nothing'], 3],
+  ['notifications send', [], 2],
+  ['notifications send', ['x', '--channel', 'nowhere'], 6],
+  ['notifications list', ['--limit', 'x'], 2],
+  ['notifications show', ['nothing'], 3],
+  ['notifications ack', ['nothing'], 3],
+  ['notifications ack', [], 6],
+  ['notifications snooze', ['nothing', '--for', '2h'], 3],
+  ['notifications snooze', ['nothing', '--for', 'ever'], 6],
+  ['notifications channels', ['--limit', 'x'], 2],
+  ['notifications test', ['--channel', 'nowhere'], 6],
+  ['notifications rules list', ['--limit', 'x'], 2],
+  ['notifications rules set', ['jobs'], 6],
+  ['notifications rules remove', ['nothing'], 3],
+  ['notifications rules quiet', ['always'], 6],
   ['plugins list', ['--limit', 'x'], 2],
   ['plugins inspect', ['nothing'], 3],
   ['privacy egress', ['--last', 'x'], 2],

@@ -35,7 +35,8 @@ describe('the examples in help', () => {
       entry: '20261123T080000Z',
     };
     writeFileSync(file, JSON.stringify([task]));
-    const made = (await run(['tasks', 'add', 'example', '-q'])).stdout.trim();
+    const adding = argv[0] === 'notifications' ? ['notifications', 'send'] : ['tasks', 'add'];
+    const made = (await run([...adding, 'example', '-q'])).stdout.trim();
     await run(['api', 'PUT', '/api/v1/secrets/openai.key', '--input', '-'], '{"value":"x"}');
     if (argv[0] === 'redo') await run(['undo']);
     const words = argv.map((word) =>

@@ -184,6 +184,7 @@ export async function startApp(options: AppOptions): Promise<App> {
           jobs: jobs.for(manifest),
           schedules: schedules.for(manifest),
           providers: loader.providers,
+          zone,
         });
         loader.start(one, host, registry, jobs.catalogue, events);
       }

@@ -7,6 +7,8 @@ export type MessagePriority = 'low' | 'normal' | 'high' | 'urgent';
 export interface ChannelMessage {
   /** The same for every attempt at this message. */
   readonly id: string;
+  /** What `aurelius notifications ack` takes: the notifications that it tells of; none for a test message. */
+  readonly refs: readonly string[];
   readonly category: string;
   readonly priority: MessagePriority;
   /** One line. */

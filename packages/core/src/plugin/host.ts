@@ -124,6 +124,8 @@ export interface Host<Config = unknown> {
   readonly log: Log;
   /** The plugin's own section as it applies now: read it at each use, for it may be changed while the daemon runs. */
   readonly config: Config;
+  /** The user's zone as config `time.zone` has it now; null: nobody said, and who calls brings one. */
+  readonly zone: string | null;
   readonly secrets: HostSecrets;
   /** The only way to the outside, with `connect`. */
   readonly http: HostHttp;

@@ -44,6 +44,7 @@ const context: CallContext = {
 const host = createHost({ id: 'mine', uses: ['other:write'] } as unknown as Manifest, () => ({}), {
   log: { child: () => {} },
   providers: new ProviderRegistry(),
+  zone: () => undefined,
   registry: new Map([['other.edit', { owner: 'other', op: edit, run }]]),
 } as unknown as HostParts);
 

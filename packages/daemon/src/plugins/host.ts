@@ -32,6 +32,8 @@ export interface HostParts extends Pick<Host, 'http' | 'connect'> {
   readonly jobs: HostJobs;
   readonly schedules: HostSchedules;
   readonly providers: ProviderRegistry;
+  /** Config `time.zone` as it applies now. */
+  zone(): string | undefined;
 }
 
 /** The call that another slice sees: the revision its caller named is of another row. */
@@ -61,6 +63,9 @@ export function createHost<Config>(
     log: parts.log.child({ plugin: id }),
     get config() {
       return section();
+    },
+    get zone() {
+      return parts.zone() ?? null;
     },
     secrets: hostSecrets(id, section, parts.secrets, parts.givenOut),
     http: parts.http,

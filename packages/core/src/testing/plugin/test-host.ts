@@ -37,7 +37,7 @@ import {
 } from '../../plugin/index.ts';
 import { type FakeClock, fakeClock } from '../clock.ts';
 import type { TestDatabase } from './databases.ts';
-import { type AskedJob, createTestJobs } from './test-jobs.ts';
+import { type AskedJob, createTestJobs, type DeadJob } from './test-jobs.ts';
 import { createTestSchedules, type TestSchedule } from './test-schedules.ts';
 
 export interface TestHostOptions<C extends PluginContract> {
@@ -50,6 +50,8 @@ export interface TestHostOptions<C extends PluginContract> {
   readonly secrets?: Readonly<Record<string, string>>;
   /** Answers what the plugin calls and may call, in the place of the outside; default: nobody is there. */
   readonly outside?: (request: Request) => Response | Promise<Response>;
+  /** Config `time.zone`; default: not set. */
+  readonly zone?: string;
   /** What other plugins provide, beside what this one does. */
   readonly providers?: Providers;
   /** Opens what the plugin connects to and may connect to, likewise: perhaps to a server of the test. */
@@ -90,6 +92,11 @@ export interface TestHost<C extends PluginContract> {
   schedules(): ReadonlyMap<string, TestSchedule>;
   /** Has the time of one come: its job is asked for. @throws Error where there is none of that name */
   fire(schedule: string): Promise<void>;
+  /**
+   * Lets time pass, milliseconds, and does the jobs that fall due meanwhile as the daemon does: what is put off or fails
+   * comes again in its time. Answers those that failed for good.
+   */
+  pass(ms: number): Promise<readonly DeadJob[]>;
   close(): Promise<void>;
 }
 
@@ -149,6 +156,7 @@ export async function createTestHost<C extends PluginContract>(
     secrets = {},
     outside = nobody,
     providers = {},
+    zone,
     opens = nobody,
   }: TestHostOptions<C>,
 ): Promise<TestHost<C>> {
@@ -169,6 +177,7 @@ export async function createTestHost<C extends PluginContract>(
     },
     log: silent,
     config: section,
+    zone: zone ?? null,
     secrets: {
       get: async (name) => secrets[name] ?? null,
       async resolve(reference) {
@@ -215,6 +224,7 @@ export async function createTestHost<C extends PluginContract>(
     work: () => jobs.work(half),
     schedules: () => schedules.all,
     fire: (name) => db.write((tx) => schedules.fire(tx, name)),
+    pass: (ms) => jobs.pass(half, clock, ms),
     async events() {
       const log = db.table(eventLog);
       const rows = await db.orm.select().from(log);
