@@ -200,6 +200,14 @@ export const contract = {
   operations: { notify, list, show, ack, snooze, channels, test, ...ruleOperations },
   errors: notificationErrors,
   jobs: notificationJobs,
+  schedules: {
+    forget: {
+      title: 'Remove old notifications',
+      job: notificationJobs.forget.id,
+      cron: '40 4 * * *',
+      jitterMs: 600_000,
+    },
+  },
   queues: { [SENDING]: { concurrency: 10, perUser: 4 } },
   events: {
     'notification:created': notification,
@@ -211,6 +219,6 @@ export const contract = {
     'notification-rule:deleted': rule,
   },
   config: z.strictObject({}),
-  uses: ['channel:use'],
+  uses: ['channel:use', 'jobs:read'],
   provides: ['channel:websocket'],
 } satisfies PluginContract;

@@ -6,6 +6,7 @@ import { ANY, contract } from './contract.ts';
 import { deliver } from './deliver.ts';
 import { entities } from './entity-store.ts';
 import { forget } from './forget.ts';
+import { jobDied } from './heard.ts';
 import { remind } from './remind.ts';
 import { route } from './route.ts';
 import { list as listRules, removeRule, setRule } from './rules.ts';
@@ -38,6 +39,7 @@ export const plugin = definePlugin(
         remind: (context, payload) => remind(host, context, payload),
         forget: (context) => forget(host, context),
       },
+      events: { 'job:dead': (context, event) => jobDied(host, context, event) },
       providers: { channel: { websocket: websocketChannel(host) } },
     };
   },

@@ -251,3 +251,35 @@ describe.each(testDatabases)('notifications on $name', (database) => {
     );
   });
 });
+
+describe('a job that failed for good', () => {
+  const hear = (host: Started, name: string) => {
+    const about = { ref: 'k7dp', name, queue: 'mail', state: 'dead', attempt: 3, progress: null };
+    return host.tell({ type: 'job:dead', entityId: 'j1', data: { ...about, message: 'no' } });
+  };
+
+  it('is told of once, however often it does', async () => {
+    const host = await start();
+    await hear(host, 'mail.sync');
+    await hear(host, 'mail.sync');
+    await host.pass(0);
+    expect((await host.call('list', {})).data).toMatchObject([
+      {
+        title: 'mail.sync failed for good',
+        body: 'no\n\naurelius jobs show k7dp',
+        category: 'jobs',
+        count: 2,
+        subject: { entity: 'job', id: 'j1' },
+      },
+    ]);
+    expect(host.arrived()).toEqual(['mail.sync failed for good']);
+    await host.close();
+  });
+
+  it('is passed over where it was a delivery itself', async () => {
+    const host = await start();
+    await hear(host, 'notifications.send');
+    expect((await host.call('list', {})).data).toEqual([]);
+    await host.close();
+  });
+});
