@@ -39,6 +39,7 @@ export function newSlice(root: string, id: string): string[] {
   const template = join(root, 'plugins/template');
   const files = copyTemplate({ template, folder, id, without: WITHOUT, edit: edited });
   const ids = JSON.parse(readFileSync(list, 'utf8')) as string[];
-  writeFileSync(list, `${JSON.stringify([...ids, id])}\n`);
+  // as the formatter has it
+  writeFileSync(list, `[${[...ids, id].map((one) => JSON.stringify(one)).join(', ')}]\n`);
   return files.map((file) => `plugins/${id}/${file}`);
 }
