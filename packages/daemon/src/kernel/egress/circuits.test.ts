@@ -8,6 +8,7 @@ import {
   type TestEgress,
   type TestEgressOptions,
 } from '../../testing/egress.ts';
+import { openTestJobs, testJob } from '../../testing/jobs.ts';
 import { type Behaviour, type Provider, startProvider } from '../../testing/provider.ts';
 
 const timeouts = { headers: 40, body: 40 };
@@ -185,6 +186,16 @@ describe('an open circuit', () => {
     expect(test.egress.ledger.running.size).toBe(0);
     expect(test.egress.ledger.tallies.get('words')?.outcomes.refused).toBe(0);
     expect(test.egress.circuits?.counts.get('words')).toEqual({ opened: 1, refused: 3 });
+  });
+
+  it('puts a job off at the cost of no attempt', async () => {
+    const jobs = await openTestJobs();
+    closing.push(jobs.close);
+    const job = testJob();
+    jobs.does(job, call);
+    await jobs.runner.start();
+    const { attempt, runAt } = await jobs.reaches(await jobs.ask(job), 'scheduled');
+    expect([attempt, runAt - jobs.clock.now()]).toEqual([0, 10_000]);
   });
 
   it('lets exactly one call through when it has cooled down, and refuses the others at once', async () => {
