@@ -3,6 +3,7 @@ import { defineOperation, kernelErrors, page } from '@aurelius/core/contract';
 import type { PluginContract } from '@aurelius/core/plugin';
 import * as z from 'zod';
 import {
+  completedInput,
   createInput,
   editInput,
   listInput,
@@ -176,6 +177,28 @@ const done = defineOperation({
   examples: [{ title: 'By ref', argv: ['tasks', 'done', 'k7dp'] }],
 });
 
+const completed = defineOperation({
+  id: 'tasks.completed',
+  kind: 'json',
+  method: 'GET',
+  path: '/api/v1/tasks/completed',
+  summary: 'List tasks that were completed, the latest first',
+  input: completedInput,
+  output: page(task),
+  lists: 'task',
+  errors: [taskErrors.TASK_DATE_UNREADABLE, taskErrors.TASK_ZONE_UNKNOWN],
+  permission: READ,
+  effects: 'read',
+  cli: { command: 'tasks completed' },
+  examples: [
+    { title: 'Since yesterday', argv: ['tasks', 'completed', '--after', 'yesterday'] },
+    {
+      title: 'Of one day',
+      argv: ['tasks', 'completed', '--after', '2026-11-23', '--before', '2026-11-24'],
+    },
+  ],
+});
+
 const reopen = defineOperation({
   id: 'tasks.reopen',
   kind: 'json',
@@ -237,6 +260,7 @@ export const contract = {
     show,
     edit,
     done,
+    completed,
     reopen,
     remove,
     import: importTasks,

@@ -4,7 +4,7 @@ import { contract } from './contract.ts';
 import { entities } from './entity-store.ts';
 import { exportRows } from './export.ts';
 import { importRows } from './import/run.ts';
-import { list } from './list.ts';
+import { completed, list } from './list.ts';
 import { purge } from './purge.ts';
 import { complete, create, edit, quickAdd, reading, remove, reopen, show } from './service.ts';
 
@@ -19,6 +19,7 @@ export const plugin = definePlugin(
       show: (context, input) => show(host, context, input),
       edit: (context, input) => edit(host, context, input),
       done: (context, input) => complete(host, context, input),
+      completed: (context, input) => completed(host, context, input),
       reopen: (context, input) => reopen(host, context, input),
       remove: (context, input) =>
         input.purge ? purge(host, context, input) : remove(host, context, input),

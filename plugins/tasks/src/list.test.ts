@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type * as z from 'zod';
 import { DATABASES, NOW, newCaller, type TestParts } from '../test/databases.ts';
-import { listInput, type Task } from './contract.ts';
-import { list } from './list.ts';
+import { completedInput, listInput, type Task } from './contract.ts';
+import { completed, list } from './list.ts';
 import { complete, create, edit, quickAdd } from './service.ts';
 
 const code = (name: string) => expect.objectContaining({ code: name });
@@ -158,5 +158,30 @@ describe.each(DATABASES)('lists on %s', (_, open) => {
     await expect(listOf(caller, { cursor, status: ['all'] })).rejects.toThrow(bad);
     await expect(listOf(newCaller(), { cursor })).rejects.toThrow(bad);
     await expect(listOf(caller, { cursor: 'x' })).rejects.toThrow(bad);
+  });
+
+  it('show what was completed, the latest first, between two moments and page by page', async () => {
+    const { caller, tasks } = await withTasks('a', 'b', 'c', 'd', 'open', 'cancelled');
+    const before = parts.time.now;
+    await edit(parts, caller, { id: tasks.at(-1)?.id ?? '', status: 'cancelled' });
+    for (const { id } of tasks.slice(0, 4)) {
+      await complete(parts, caller, { id });
+      parts.time.now += 24 * 3_600_000;
+    }
+    const done = async (filter: z.input<typeof completedInput> = {}) => {
+      const page = await completed(parts, caller, completedInput.parse(filter));
+      return { titles: page.data.map(({ title }) => title), next: page.meta.nextCursor };
+    };
+    expect((await done()).titles).toEqual(['d', 'c', 'b', 'a']);
+    expect((await done({ after: '2026-11-24', before: '2026-11-26' })).titles).toEqual(['c', 'b']);
+    expect((await done({ after: 'yesterday' })).titles).toEqual(['d']);
+    const first = await done({ limit: 3 });
+    expect(first.titles).toEqual(['d', 'c', 'b']);
+    expect((await done({ limit: 3, cursor: first.next ?? '' })).titles).toEqual(['a']);
+    await expect(done({ limit: 2, cursor: first.next ?? '', after: 'today' })).rejects.toEqual(
+      code('INVALID_CURSOR'),
+    );
+    await expect(done({ after: 'garbage' })).rejects.toEqual(code('TASK_DATE_UNREADABLE'));
+    parts.time.now = before;
   });
 });

@@ -2,10 +2,18 @@
 import type { Page } from '@aurelius/core/contract';
 import { decodeCursor, encodeCursor } from '@aurelius/core/db';
 import type * as z from 'zod';
-import type { listInput, Task } from './contract.ts';
-import { rankOf, toWire } from './row.ts';
+import type { completedInput, listInput, Task } from './contract.ts';
+import { rankOf, type TaskRow, toWire } from './row.ts';
 import type { Caller, Parts } from './service.ts';
-import { type ListFilter, listTasks, type SortKey, sortKeyOf } from './store.ts';
+import {
+  type CompletedKey,
+  completedKeyOf,
+  type ListFilter,
+  listCompleted,
+  listTasks,
+  type SortKey,
+  sortKeyOf,
+} from './store.ts';
 import { boundOf, type Reference, readMoment, referenceAt } from './when/expression.ts';
 
 type Input = z.output<typeof listInput>;
@@ -22,6 +30,22 @@ function bound(text: string | undefined, reference: () => Reference): number | u
   if (text === undefined) return undefined;
   const against = reference();
   return boundOf(readMoment(text, against), against.zone);
+}
+
+/** A page of `rows`, which are one more than asked for where there is another page. */
+function pageOf(
+  rows: readonly TaskRow[],
+  limit: number,
+  name: string,
+  keyOf: (row: TaskRow) => readonly (string | number)[],
+): Page<Task> {
+  const shown = rows.slice(0, limit);
+  const last = shown.at(-1);
+  const more = last && rows.length > limit;
+  return {
+    data: shown.map(toWire),
+    meta: { nextCursor: more ? encodeCursor(name, keyOf(last)) : null },
+  };
 }
 
 /**
@@ -50,11 +74,27 @@ export async function list(parts: Parts, caller: Caller, input: Input): Promise<
   // Text without a word in it is in no task.
   if (text === null) return { data: [], meta: { nextCursor: null } };
   const rows = await listTasks(parts.db, { ...filter, text });
-  const shown = rows.slice(0, limit);
-  const last = shown.at(-1);
-  const more = last && rows.length > limit;
-  return {
-    data: shown.map(toWire),
-    meta: { nextCursor: more ? encodeCursor(name, [...sortKeyOf(last)]) : null },
-  };
+  return pageOf(rows, limit, name, sortKeyOf);
+}
+
+/**
+ * One page of the tasks that are done, the latest completed first.
+ * @throws Problem `TASK_DATE_UNREADABLE`, `TASK_ZONE_UNKNOWN`, `INVALID_CURSOR`
+ */
+export async function completed(
+  { db, clock }: Pick<Parts, 'db' | 'clock'>,
+  { userId, zone }: Caller,
+  { after, before, limit, cursor }: z.output<typeof completedInput>,
+): Promise<Page<Task>> {
+  const name = JSON.stringify(['tasks completed', userId, after, before]);
+  const behind = cursor && decodeCursor(name, cursor, ['number', 'string']);
+  const reference = () => referenceAt(clock.now(), zone);
+  const rows = await listCompleted(db, {
+    userId,
+    after: bound(after, reference),
+    before: bound(before, reference),
+    behind: (behind || undefined) as CompletedKey | undefined,
+    limit: limit + 1,
+  });
+  return pageOf(rows, limit, name, completedKeyOf);
 }

@@ -196,6 +196,7 @@ function imported(result: Imported, context: RenderContext): string {
 /** Renderers by operation id. */
 export const renderers = {
   'tasks.list': list,
+  'tasks.completed': list,
   'tasks.add': line('Added'),
   'tasks.reading': reading,
   'tasks.show': show,

@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newCaller, sqliteParts, type TestParts } from '../test/databases.ts';
-import { listInput } from './contract.ts';
+import { completedInput, listInput } from './contract.ts';
 import { exportRows } from './export.ts';
-import { list } from './list.ts';
+import { completed, list } from './list.ts';
 import { complete, edit, quickAdd, remove, show } from './service.ts';
 
 interface Client {
@@ -61,6 +61,19 @@ describe('every query of the slice', () => {
       const first = await list(parts, caller, listInput.parse({ ...filter, limit: 1 }));
       const { nextCursor } = first.meta;
       if (nextCursor) await list(parts, caller, listInput.parse({ ...filter, cursor: nextCursor }));
+    }
+    for (const filter of [
+      {},
+      { after: 'today' },
+      { before: 'today' },
+      { after: '2026-01-01', before: 'today' },
+    ]) {
+      await completed(parts, caller, completedInput.parse(filter));
+      const first = await completed(parts, caller, completedInput.parse({ ...filter, limit: 1 }));
+      const { nextCursor } = first.meta;
+      if (nextCursor) {
+        await completed(parts, caller, completedInput.parse({ ...filter, cursor: nextCursor }));
+      }
     }
     await remove(parts, caller, { id: parent.ref });
     expect(seen.size).toBeGreaterThan(400);

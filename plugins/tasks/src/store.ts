@@ -225,6 +225,7 @@ export async function deleteTask(tx: WriteTx, row: TaskRow): Promise<void> {
   await unindexText(tx, SEARCH_KIND, row.id);
 }
 
+export { type CompletedKey, completedKeyOf, listCompleted } from './db/completed.ts';
 export {
   type ListFilter,
   listTasks,

@@ -1,5 +1,6 @@
 // The contract half of the core: what every part of Aurelius agrees on. Imports zod and nothing else.
 export * from './build.ts';
+export * from './civil.ts';
 export * from './egress.ts';
 export * from './errors.ts';
 export * from './fault-text.ts';

@@ -12,6 +12,7 @@ export const hookErrors = defineErrors({
     title: 'No such event is kept that the hook could be given',
     hint: 'Give it one with --event.',
   },
+  HOOK_FOLDER_UNREADABLE: { status: 409, title: 'The folder of hooks cannot be read' },
   HOOK_EVENT_INVALID: { status: 400, title: 'The event is not one JSON object' },
 });
 
@@ -50,7 +51,7 @@ const list = defineOperation({
   summary: 'List the hooks that are there, whether they run, and how they ended last',
   input: z.strictObject({ ...pageInput }),
   output: page(hook),
-  errors: [],
+  errors: [hookErrors.HOOK_FOLDER_UNREADABLE],
   permission: 'hooks:read',
   effects: 'read',
   cli: { command: 'hooks list', aliases: ['hooks ls'], bare: true },
@@ -78,6 +79,7 @@ const test = defineOperation({
   }),
   output: run,
   errors: [
+    hookErrors.HOOK_FOLDER_UNREADABLE,
     hookErrors.HOOK_NOT_FOUND,
     hookErrors.HOOK_NOT_RUN,
     hookErrors.HOOK_EVENT_UNKNOWN,

@@ -203,6 +203,12 @@ export const listInput = z.strictObject({
   ...pageInput,
 });
 
+export const completedInput = z.strictObject({
+  after: z.string().max(100).optional().describe('Completed at or after this date or time'),
+  before: z.string().max(100).optional().describe('Completed before this date or time'),
+  ...pageInput,
+});
+
 export const reading = z
   .object({
     title: z.string(),

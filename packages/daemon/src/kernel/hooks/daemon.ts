@@ -90,7 +90,7 @@ export function hooksModule(kernel: Kernel): KernelHalf {
     },
     async test({ userId, signal }, { name, event }) {
       const file = hooks.files().find((one) => one.name === name);
-      if (!file) throw hookErrors.HOOK_NOT_FOUND(join(folder, name));
+      if (!file) throw hookErrors.HOOK_NOT_FOUND(name);
       const { path, type, fault } = file;
       if (path === null || type === null) throw hookErrors.HOOK_NOT_RUN(`${name}: ${fault}`);
       if (event !== undefined) return hooks.run({ name, path }, type, givenEvent(event), signal);

@@ -95,6 +95,6 @@ describe('the folder of hooks', () => {
     chmodSync(target, 0o720);
     expect(faults()).toEqual(['others can write to it']);
     rmSync(target);
-    expect(faults()[0]).toContain('ENOENT');
+    expect(faults()).toEqual(['it leads nowhere']);
   });
 });

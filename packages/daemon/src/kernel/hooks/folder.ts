@@ -1,6 +1,7 @@
 // The folder of hooks as it stands: which files are hooks, and which of them nobody but their owner can have written.
 import { type Dirent, readdirSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { hookErrors } from '@aurelius/core/kernel';
 
 /** A file whose name says that it wants to be a hook. */
 export interface HookFile {
@@ -22,6 +23,8 @@ const EXECUTE = 0o100;
 /** The file of a hook for a type: `task:created` is told to `on-task-created`. */
 const hookName = (type: string): string => `${PREFIX}${type.replace(':', '-')}`;
 
+const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? String(error);
+
 /** Why others could have a hand in it; null: nobody but this user and root. */
 function foreign(what: string, { uid, mode }: Stats, own: number): string | null {
   if (uid !== own && uid !== 0) return `${what} belongs to another user`;
@@ -39,15 +42,14 @@ function judged(path: string, own: number): { path: string } | { fault: string }
   return (stats.mode & EXECUTE) === 0 ? { fault: 'it is not executable' } : { path: real };
 }
 
-/** The names in a folder that hooks begin with. @throws Error of the file system but for a folder that is not there */
+/** The names in a folder that hooks begin with. @throws Problem `HOOK_FOLDER_UNREADABLE` */
 function candidates(folder: string): Dirent[] {
   try {
     return readdirSync(folder, { withFileTypes: true }).filter(({ name }) =>
       name.startsWith(PREFIX),
     );
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
+    throw hookErrors.HOOK_FOLDER_UNREADABLE(codeOf(error), { cause: error });
   }
 }
 
@@ -55,12 +57,15 @@ function candidates(folder: string): Dirent[] {
  * The hooks of a folder by name; none where there is no folder.
  * @param types known types of events
  * @param own numeric id of the user who may have written them
+ * @throws Problem `HOOK_FOLDER_UNREADABLE`
  */
 export function hookFiles(folder: string, types: readonly string[], own: number): HookFile[] {
+  // asked after each commit, mostly in vain
+  const stats = statSync(folder, { throwIfNoEntry: false });
+  if (!stats) return [];
   const found = candidates(folder);
-  if (found.length === 0) return [];
   const byName = new Map(types.map((type) => [hookName(type), type]));
-  const closed = foreign('the folder', statSync(folder), own);
+  const closed = foreign('the folder', stats, own);
   return found
     .map(({ name }): HookFile => {
       const type = byName.get(name) ?? null;
@@ -71,7 +76,8 @@ export function hookFiles(folder: string, types: readonly string[], own: number)
         const seen = judged(join(folder, name), own);
         return 'fault' in seen ? refused(seen.fault) : { name, type, path: seen.path, fault: null };
       } catch (error) {
-        return refused((error as Error).message);
+        // answers name no paths
+        return refused(codeOf(error) === 'ENOENT' ? 'it leads nowhere' : codeOf(error));
       }
     })
     .sort((a, b) => (a.name < b.name ? -1 : 1));

@@ -141,6 +141,15 @@ describe('hooks', () => {
     expect(performance.now() - began).toBeGreaterThan(400);
   });
 
+  it('are none while their folder is no folder, and whoever asks is told', async () => {
+    writeFileSync(folder, '');
+    await add('a');
+    const { status, body } = await app.call('GET', '/api/v1/hooks');
+    expect([status, (body as { code: string }).code]).toEqual([409, 'HOOK_FOLDER_UNREADABLE']);
+    const { body: doctor } = await app.call('GET', '/api/v1/doctor');
+    expect(JSON.stringify(doctor)).toContain('ENOTDIR');
+  });
+
   it('cost nothing where there are none', async () => {
     await add('a');
     await app.app.stop(0);

@@ -49,6 +49,8 @@ export class Hooks {
   readonly #slots = new PQueue({ concurrency: SLOTS });
   /** Events up to this number were there when the folder was looked at last. */
   #seen = 0;
+  /** The folder could not be read when it was looked at last. */
+  #unreadable = false;
   #looking = false;
   #again = false;
   #stopped = false;
@@ -57,7 +59,7 @@ export class Hooks {
     this.#parts = parts;
   }
 
-  /** The files as they are now. @throws Error of the file system when the folder cannot be read */
+  /** The files as they are now. @throws Problem `HOOK_FOLDER_UNREADABLE` */
   files(): HookFile[] {
     const { folder, topics, uid } = this.#parts;
     return hookFiles(folder, topics.types, uid);
@@ -112,13 +114,16 @@ export class Hooks {
   /** None, and a word in the log, where the folder cannot be read. */
   #runnable(): (HookFile & { readonly type: string; readonly path: string })[] {
     try {
-      return this.files().flatMap((file) =>
+      const files = this.files();
+      this.#unreadable = false;
+      return files.flatMap((file) =>
         file.path === null || file.type === null
           ? []
           : [{ ...file, type: file.type, path: file.path }],
       );
     } catch (error) {
-      this.#parts.log.warn({ err: error }, 'hooks could not be looked for');
+      if (!this.#unreadable) this.#parts.log.warn({ err: error }, 'hooks could not be looked for');
+      this.#unreadable = true;
       return [];
     }
   }

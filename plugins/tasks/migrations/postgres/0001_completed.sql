@@ -1,0 +1,1 @@
+CREATE INDEX "task_completed" ON "task" USING btree ("user_id","completed","id") WHERE status = 'done';

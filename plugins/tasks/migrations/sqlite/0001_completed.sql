@@ -1,0 +1,1 @@
+CREATE INDEX `task_completed` ON `task` (`user_id`,`completed`,`id`) WHERE status = 'done';
