@@ -92,7 +92,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       resources: options.resources,
       clock,
       recorders: [audit.recorder, undoRecorder(() => clock.now(), storeOf), answersRecorder],
-      onCommit: () => hub?.wake(),
+      onCommit: (types) => hub?.wake(types),
     });
     undo.add(() => db.close());
     undo.add(() => audit.close());

@@ -40,14 +40,14 @@ export function openWriteTx(
   /** What was recorded so far; whoever undoes a part of the transaction cuts it off. */
   changes: RecordedChange[];
   finish: () => Promise<void>;
-  /** Whether events were written that go with no change. */
-  told: () => boolean;
+  /** Types of the events that were written without a change, also in parts that were undone. */
+  told: readonly string[];
   /** From here on every use of `tx` throws `WRITE_AWAITED_OUTSIDE`. */
   close: () => void;
 } {
   const changes: RecordedChange[] = [];
   let open = true;
-  let told = false;
+  const told: string[] = [];
   const assertOpen = () => {
     if (!open) throw kernelErrors.WRITE_AWAITED_OUTSIDE('The transaction has ended');
   };
@@ -85,7 +85,7 @@ export function openWriteTx(
     },
     async tell(event) {
       assertOpen();
-      told = true;
+      told.push(event.type);
       for (const recorder of recorders) await recorder.tell?.(tx, event, origin);
     },
   };
@@ -96,5 +96,5 @@ export function openWriteTx(
   const close = () => {
     open = false;
   };
-  return { tx, changes, finish, told: () => told, close };
+  return { tx, changes, finish, told, close };
 }

@@ -41,7 +41,7 @@ export interface OpenOptions {
   /** What remembers changes beside the event log. */
   readonly recorders?: readonly Recorder[];
   /** Told after each commit that made events; must not throw. */
-  onCommit?(): void;
+  onCommit?(types: readonly string[]): void;
   /** Disk space kept back for removals on a full disk, bytes; default 8 MiB. */
   readonly ballastBytes?: number;
 }
@@ -163,7 +163,7 @@ function compose(
     wiper,
     origin: () => options.origin?.() ?? NO_ORIGIN,
     beforeCommit: () => snapshot.release(),
-    onCommit: () => options.onCommit?.(),
+    onCommit: (types) => options.onCommit?.(types),
   });
   const assertOpen = () => {
     if (closed) throw kernelErrors.DAEMON_STOPPING('The database is closed');

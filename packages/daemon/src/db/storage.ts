@@ -18,7 +18,7 @@ export interface StorageOptions {
   /** What remembers changes beside the event log. */
   readonly recorders: readonly Recorder[];
   /** Told after each commit that made events. */
-  onCommit(): void;
+  onCommit(types: readonly string[]): void;
 }
 
 /** Whose migrations make the schema, the kernel's first. @param resources holds `packages/daemon/migrations` */

@@ -37,6 +37,6 @@ export interface WriterParts {
   origin(): WriteOrigin;
   /** Called right before each commit, with nothing in between. */
   beforeCommit(): void;
-  /** Told after each commit that made events. */
-  onCommit(): void;
+  /** Told after each commit that made events: their types, one for each. */
+  onCommit(types: readonly string[]): void;
 }

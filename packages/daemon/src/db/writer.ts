@@ -142,8 +142,8 @@ export function createWriter(parts: WriterParts): Writer {
     return result;
   };
 
-  /** Whether the open transaction holds events. */
-  let eventful = false;
+  /** Types of the events that the open transaction holds. */
+  let types: string[] = [];
   /** Works that purged something in it. */
   const purging = new Set<Waiting>();
 
@@ -169,7 +169,7 @@ export function createWriter(parts: WriterParts): Writer {
       assertInTransaction();
       ballast.admit(changes);
       release.run();
-      eventful ||= told() || changes.some(({ event }) => event !== null);
+      types.push(...told, ...changes.flatMap(({ event }) => event?.type ?? []));
       if (changes.some(({ manner }) => manner === 'purge')) purging.add(item);
       return value;
     } catch (error) {
@@ -204,7 +204,7 @@ export function createWriter(parts: WriterParts): Writer {
         const problem = noticed(error);
         answers.push(() => item.reject(problem));
         if (!connection.inTransaction) {
-          eventful = false;
+          types = [];
           failUncommitted(problem);
         }
       }
@@ -224,13 +224,13 @@ export function createWriter(parts: WriterParts): Writer {
     } catch (error) {
       if (connection.inTransaction) rollback.run();
       rolledBack();
-      eventful = false;
+      types = [];
       failUncommitted(noticed(error));
     }
     purging.clear();
     for (const answer of answers) answer();
-    if (eventful) parts.onCommit();
-    eventful = false;
+    if (types.length > 0) parts.onCommit(types);
+    types = [];
   };
 
   const next = () => {

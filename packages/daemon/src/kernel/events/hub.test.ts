@@ -30,9 +30,9 @@ beforeEach(async () => {
     now: () => 0,
     ballastBytes: 4096,
     origin: currentOrigin,
-    onCommit() {
+    onCommit(types) {
       commits++;
-      hub.wake();
+      hub.wake(types);
     },
   });
   hub = new EventHub(db, quiet);

@@ -32,6 +32,9 @@ export interface Follower {
   take(batch: Batch): void;
 }
 
+/** Told of a commit: the types of its events, one for each. */
+export type Bell = (types: readonly string[]) => void;
+
 /** A piece of the log as one filter sees it. */
 export interface LogPage {
   readonly notices: readonly Notice[];
@@ -69,7 +72,7 @@ export class EventHub {
   readonly #db: ReadDb;
   readonly #log: Log;
   readonly #followers = new Set<Follower>();
-  readonly #bells: (() => void)[] = [];
+  readonly #bells: Bell[] = [];
   /** Followers that have read further in the log than the hub had told. */
   readonly #ahead = new Map<Follower, number>();
   /** Number of the last event told. */
@@ -134,14 +137,14 @@ export class EventHub {
     this.#ahead.delete(follower);
   }
 
-  /** Has `bell` called after every commit that made events, whoever follows. It must not throw. */
-  onCommit(bell: () => void): void {
+  /** Has `bell` rung after every commit that made events, whoever follows. It must not throw. */
+  onCommit(bell: Bell): void {
     this.#bells.push(bell);
   }
 
-  /** To be called after every commit that made events. Reads nothing when nobody follows. */
-  wake(): void {
-    for (const bell of this.#bells) bell();
+  /** To be called after every commit that made events, with their types. Reads nothing when nobody follows. */
+  wake(types: readonly string[]): void {
+    for (const bell of this.#bells) bell(types);
     this.#stir();
   }
 

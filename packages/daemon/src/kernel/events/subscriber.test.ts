@@ -27,7 +27,7 @@ async function open(): Promise<void> {
     owners: [{ owner: 'kernel', folder }],
     now: () => 0,
     ballastBytes: 4096,
-    onCommit: () => hub.wake(),
+    onCommit: (types) => hub.wake(types),
   });
   hub = new EventHub(db, log);
   const write = db.write.bind(db);

@@ -20,7 +20,7 @@ const ATTEMPTS = 3;
 const BACKOFF_MS = 1000;
 /** The position is kept at most this long after it moved, milliseconds: many events make one write. */
 const KEEP_MS = 1000;
-/** Events of no interest that pass before the position is kept for their sake. */
+/** Events of no interest that pass before the position follows them. */
 const STALE = 1000;
 /** Whoever was told to stop has this long to listen, milliseconds. */
 const STOP_MS = 1000;
@@ -62,6 +62,8 @@ export class Subscriber {
   readonly #failing = new Set<string>();
   /** Everything up to this number is done. */
   #at = 0;
+  /** Events that were made since it looked. */
+  #passed = 0;
   /** The position as the database has it; undefined: it has none. */
   #kept: number | undefined;
   #keeping: NodeJS.Timeout | undefined;
@@ -92,11 +94,17 @@ export class Subscriber {
     }
     if (this.#stop.signal.aborted) return;
     this.#started = true;
-    this.wake();
+    this.#wake();
   }
 
-  /** To be called after every commit that made events. */
-  wake(): void {
+  /** To be called after every commit that made events. What it does not want costs nothing. */
+  ring(types: readonly string[]): void {
+    this.#passed += types.length;
+    const wanted = types.some((type) => this.#subscription.types.includes(type));
+    if (wanted || this.#passed >= STALE) this.#wake();
+  }
+
+  #wake(): void {
     if (!this.#started || this.#stop.signal.aborted) return;
     this.#dirty = true;
     this.#running ??= outside(() => this.#run());
@@ -139,6 +147,7 @@ export class Subscriber {
   async #page(): Promise<boolean> {
     const { db } = this.#parts;
     this.#dirty = false;
+    this.#passed = 0;
     const newest = await newestSeq(db);
     const upTo = Math.min(newest, this.#at + PAGE);
     for (const event of await eventsOf(db, this.#subscription.types, this.#at, upTo)) {

@@ -78,10 +78,10 @@ export function createSubscribers(parts: SubscribersParts): Subscribers {
     },
     async start() {
       const present = await hub.newest();
-      await Promise.all(subscribers.map((one) => one.start(present)));
-      hub.onCommit(() => {
-        for (const one of subscribers) one.wake();
+      hub.onCommit((types) => {
+        for (const one of subscribers) one.ring(types);
       });
+      await Promise.all(subscribers.map((one) => one.start(present)));
     },
     async stop(graceMs) {
       await Promise.all(subscribers.map((one) => one.stop(graceMs)));

@@ -47,12 +47,11 @@ export class Hooks {
   readonly #known = new Map<string, Known>();
   readonly #last = new Map<string, NonNullable<Hook['last']>>();
   readonly #slots = new PQueue({ concurrency: SLOTS });
-  /** Events up to this number were there when the folder was looked at last. */
-  #seen = 0;
+  /** Types of the events that were made since the folder was looked at, one for each. */
+  #rung: string[] = [];
   /** The folder could not be read when it was looked at last. */
   #unreadable = false;
   #looking = false;
-  #again = false;
   #stopped = false;
 
   constructor(parts: HooksParts) {
@@ -75,9 +74,10 @@ export class Hooks {
     const here = this.#runnable().map(({ name }) => POSITION + name);
     const gone = (await subscribersOf(db, POSITION)).filter((name) => !here.includes(name));
     if (gone.length > 0) await db.write((tx) => forgetPositions(tx, gone));
-    this.#seen = await hub.newest();
+    this.#looking = true;
+    hub.onCommit((types) => this.#lookSoon(types));
     await this.#look();
-    hub.onCommit(() => this.#lookSoon());
+    await this.#lookUntilSeen();
   }
 
   /** @param graceMs longest wait for hooks that run, milliseconds */
@@ -129,8 +129,8 @@ export class Hooks {
   }
 
   /** Looks at the folder once the commit's callers are answered; commits meanwhile share the look. */
-  #lookSoon(): void {
-    this.#again = true;
+  #lookSoon(types: readonly string[]): void {
+    this.#rung.push(...types);
     if (this.#looking || this.#stopped) return;
     this.#looking = true;
     setImmediate(() => void this.#lookUntilSeen());
@@ -138,10 +138,7 @@ export class Hooks {
 
   async #lookUntilSeen(): Promise<void> {
     try {
-      while (this.#again && !this.#stopped) {
-        this.#again = false;
-        await this.#look();
-      }
+      while (this.#rung.length > 0 && !this.#stopped) await this.#look();
     } catch (error) {
       this.#parts.log.error({ err: error }, 'hooks could not be woken');
     } finally {
@@ -149,19 +146,23 @@ export class Hooks {
     }
   }
 
-  /** Takes up hooks that are new, from what happened since the last look on, and wakes all. */
+  /** Takes up hooks that are new, with the events that were made since the last look, and tells all of those. */
   async #look(): Promise<void> {
-    const { hub } = this.#parts;
-    const present = this.#seen;
-    const files = this.#runnable();
-    this.#seen = await hub.newest();
-    for (const { name, type } of files) {
-      if (this.#known.has(name) || this.#stopped) continue;
-      const known = this.#subscribed(name, type);
-      this.#known.set(name, known);
-      await known.subscriber.start(present);
+    const fresh = this.#runnable().filter(({ name }) => !this.#known.has(name));
+    if (fresh.length > 0) {
+      const newest = await this.#parts.hub.newest();
+      // with those that came while this was asked
+      const present = newest - this.#rung.length;
+      for (const { name, type } of fresh) {
+        if (this.#stopped) return;
+        const known = this.#subscribed(name, type);
+        this.#known.set(name, known);
+        await known.subscriber.start(present);
+      }
     }
-    for (const { subscriber } of this.#known.values()) subscriber.wake();
+    const rung = this.#rung;
+    this.#rung = [];
+    for (const { subscriber } of this.#known.values()) subscriber.ring(rung);
   }
 
   #subscribed(name: string, type: string): Known {
