@@ -1,5 +1,5 @@
 // The truth about the digest: what one holds, how it is asked for, and when it is sent.
-import { defineOperation } from '@aurelius/core/contract';
+import { defineJob, defineOperation } from '@aurelius/core/contract';
 import type { PluginContract } from '@aurelius/core/plugin';
 import { task } from '@aurelius/plugin-tasks/contract';
 import * as z from 'zod';
@@ -64,11 +64,30 @@ const show = defineOperation({
   ],
 });
 
+const jobs = {
+  send: defineJob({
+    id: 'digest.send',
+    summary: 'Tell the user what the day is about',
+    payload: z.object({}),
+    permission: 'digest:write',
+  }),
+};
+
 export const contract = {
   id: 'digest',
   operations: { show },
   errors: {},
+  jobs,
+  schedules: {
+    daily: {
+      title: 'Tell what the day is about',
+      job: jobs.send.id,
+      cron: '0 9 * * *',
+      misfire: 'skip',
+      graceMs: 3 * 3_600_000,
+    },
+  },
   events: {},
   config: z.strictObject({}),
-  uses: ['tasks:read'],
+  uses: ['tasks:read', 'notifications:write'],
 } satisfies PluginContract;

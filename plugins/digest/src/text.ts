@@ -69,6 +69,17 @@ export const plainText = (digest: Digest): string =>
     .map(({ kind, text }) => (kind === 'head' ? `\n${text}` : text))
     .join('\n');
 
+/** Longest body of a notification, characters, and what stands for the rest of a longer digest. */
+const BODY_MAX = 4000;
+const REST = '\n… aurelius digest shows the rest';
+
+/** As much of the plain text as a notification takes, in whole lines. */
+export function bodyText(digest: Digest): string {
+  const text = plainText(digest);
+  if (text.length <= BODY_MAX) return text;
+  return text.slice(0, text.lastIndexOf('\n', BODY_MAX - REST.length)) + REST;
+}
+
 /** In a few words: `2 overdue, 1 due today`. */
 export function headline({ overdue, due, done }: Digest): string {
   const parts = [
