@@ -44,6 +44,7 @@ export const TOPICS: Readonly<Record<string, Topic>> = {
       'AURELIUS_PAGER      pager for long output; empty for none (default: PAGER, then less -FRX)',
       'NO_COLOR            print without colours',
       'FORCE_COLOR         print colours even into a pipe; 0 for never',
+      'AURELIUS_EVENT      set for hooks by the daemon: what they change runs no hooks',
       'TZ                  time zone of what you type and see',
     ].join('\n'),
   },
@@ -68,7 +69,7 @@ export const GROUPS: Readonly<Record<string, readonly string[]>> = {
   'UNDO AND KEEP': ['history', 'undo', 'redo', 'backup', 'backups', 'restore', 'export', 'import'],
   'PRIVACY AND ACCESS': ['secrets', 'tokens', 'privacy', 'audit', 'rekey'],
   'SET UP AND LOOK AFTER': ['init', 'config', 'daemon', 'doctor', 'completion', 'uninstall'],
-  EXTEND: ['plugins', 'events', 'api'],
+  EXTEND: ['plugins', 'hooks', 'events', 'api'],
 };
 
 /** What stands above the commands of a noun, where their names do not say enough. */

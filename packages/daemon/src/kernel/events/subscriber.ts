@@ -18,7 +18,7 @@ const PAGE = 200;
 /** Attempts at one event, and the pause after the first that failed, milliseconds; it grows fourfold with each. */
 const ATTEMPTS = 3;
 const BACKOFF_MS = 1000;
-/** The position is kept at most this long after it moved, milliseconds: many events make one write. */
+/** The position is kept this long after it moved, milliseconds: many events make one write. */
 const KEEP_MS = 1000;
 /** Events of no interest that pass before the position follows them. */
 const STALE = 1000;
@@ -50,6 +50,8 @@ export interface Subscription {
   readonly types: readonly string[];
   /** Handles an event; it counts as done when this settles. @param signal aborts when the daemon stops */
   handle(event: EventRow, signal: AbortSignal): Promise<void>;
+  /** How long the position may wait to be kept, milliseconds; default: a second. What moved it since comes again after a crash. */
+  readonly keepMs?: number;
   /** Told of a type whose event was given up, and with null when one was handled again. */
   onHealth(type: string, error: unknown): void;
 }
@@ -194,7 +196,7 @@ export class Subscriber {
     this.#keeping ??= setTimeout(() => {
       this.#keeping = undefined;
       void this.#keep();
-    }, KEEP_MS).unref();
+    }, this.#subscription.keepMs ?? KEEP_MS).unref();
   }
 
   async #keep(): Promise<void> {

@@ -152,7 +152,7 @@ export class Hooks {
     if (fresh.length > 0) {
       const newest = await this.#parts.hub.newest();
       // with those that came while this was asked
-      const present = newest - this.#rung.length;
+      const present = Math.max(0, newest - this.#rung.length);
       for (const { name, type } of fresh) {
         if (this.#stopped) return;
         const known = this.#subscribed(name, type);
@@ -171,6 +171,8 @@ export class Hooks {
       id: POSITION + name,
       types: [type],
       handle: (row: EventRow, signal: AbortSignal) => this.#handle(name, row, signal),
+      // a run costs far more than a write, and two of them may be one too many
+      keepMs: 0,
       // it never gives an event up: how a run ended is the hook's own affair
       onHealth() {},
     };
