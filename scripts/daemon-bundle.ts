@@ -14,6 +14,7 @@ const PROGRAMS: Readonly<Record<string, string>> = {
   main: 'packages/daemon/src/main.ts',
   'backup-worker': 'packages/daemon/src/kernel/backup/worker.ts',
   'job-worker': 'packages/daemon/src/kernel/jobs/worker.ts',
+  'examine-worker': 'packages/daemon/src/kernel/maintenance/worker.ts',
 };
 
 /**

@@ -101,6 +101,19 @@ const WORKING: Readonly<Record<string, () => Promise<string[]>>> = {
     return ['gone'];
   },
   'notifications rules quiet': async () => ['22:00-07:00'],
+  'schedules list': async () => [],
+  'schedules show': async () => ['maintenance.sweep'],
+  'schedules add': async () => ['one', '--job', 'maintenance.sweep', '--cron', '0 9 * * 1'],
+  'schedules edit': async () => ['maintenance.sweep', '--jitter', '1m'],
+  'schedules pause': async () => ['maintenance.sweep'],
+  'schedules resume': async () => ['maintenance.sweep'],
+  'schedules run': async () => ['maintenance.checkpoint'],
+  'schedules remove': async () => {
+    const argv = ['two', '--job', 'maintenance.sweep', '--cron', '0 9 * * 1', '--payload', '{}'];
+    await run(['schedules', 'add', ...argv]);
+    return ['two'];
+  },
+  'schedules preview': async () => ['30 2 * * *', '--tz', 'Europe/Berlin', '--count', '3'],
   'plugins list': async () => [],
   'plugins inspect': async () => ['tasks'],
   'privacy egress': async () => [],
@@ -173,6 +186,18 @@ const FAILING: readonly (readonly [string, readonly string[], number])[] = [
   ['notifications rules set', ['jobs'], 6],
   ['notifications rules remove', ['nothing'], 3],
   ['notifications rules quiet', ['always'], 6],
+  ['schedules list', ['--limit', 'x'], 2],
+  ['schedules show', ['nothing'], 3],
+  ['schedules add', ['x', '--job', 'maintenance.sweep', '--cron', '* * * *'], 6],
+  ['schedules add', ['x', '--job', 'x.y', '--cron', '* * * * *'], 6],
+  ['schedules add', ['x', '--job', 'x.y', '--cron', '* * * * *', '--payload', '{'], 2],
+  ['schedules edit', ['nothing', '--jitter', '1m'], 3],
+  ['schedules pause', ['nothing'], 3],
+  ['schedules resume', ['nothing'], 3],
+  ['schedules run', ['nothing'], 3],
+  ['schedules remove', ['nothing'], 3],
+  ['schedules remove', ['maintenance.sweep'], 5],
+  ['schedules preview', ['* * * * * *'], 6],
   ['plugins list', ['--limit', 'x'], 2],
   ['plugins inspect', ['nothing'], 3],
   ['privacy egress', ['--last', 'x'], 2],

@@ -18,6 +18,7 @@ import { hookRenderers } from './kernel-renderers/hooks.ts';
 import { jobRenderers } from './kernel-renderers/jobs.ts';
 import { pluginRenderers } from './kernel-renderers/plugins.ts';
 import { privacyRenderers } from './kernel-renderers/privacy.ts';
+import { scheduleRenderers } from './kernel-renderers/schedules.ts';
 import { secretRenderers } from './kernel-renderers/secrets.ts';
 
 const expiry = (token: Pick<Token, 'expiresAt'>, context: RenderContext): string =>
@@ -83,6 +84,7 @@ export const kernelRenderers = {
   ...hookRenderers,
   ...jobRenderers,
   ...pluginRenderers,
+  ...scheduleRenderers,
   ...secretRenderers,
   ...privacyRenderers,
 } satisfies Readonly<Record<string, Renderer>>;

@@ -10,7 +10,8 @@ import { listenTcp, NO_TCP, type TcpState } from './http/tcp-state.ts';
 import { createAudit } from './kernel/audit/audit.ts';
 import { ensureOwnerFile, ownerFileIn } from './kernel/auth/owner-file.ts';
 import { Tokens } from './kernel/auth/tokens.ts';
-import { systemZone } from './kernel/clock.ts';
+import { passedTime, systemZone } from './kernel/clock.ts';
+import { createClockWatch, type Monotonic } from './kernel/clock-watch.ts';
 import { fullConfig } from './kernel/config/resolve.ts';
 import { createConfigStore } from './kernel/config/store.ts';
 import { createEgress } from './kernel/egress/egress.ts';
@@ -51,6 +52,8 @@ export interface AppOptions extends HomeOptions {
   /** URL of the daemon's main module in a build; null when running from sources. */
   readonly builtMain: string | null;
   readonly managedBy: Manager | null;
+  /** Default: that of the process. */
+  readonly monotonic?: Monotonic;
 }
 
 export interface App {
@@ -83,6 +86,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     });
     const config = fullConfig(raw, loaded, loader, source);
 
+    const watch = createClockWatch(clock, options.monotonic ?? passedTime);
     let hub: EventHub | undefined;
     const audit = createAudit(paths.dataDir, clock, logs.log);
     const storeOf = (entity: string) => loader.entities.get(entity)?.store;
@@ -91,7 +95,11 @@ export async function startApp(options: AppOptions): Promise<App> {
       keys: await keysToOpen(paths.dataDir, early.storage, storageKeys),
       resources: options.resources,
       clock,
-      recorders: [audit.recorder, undoRecorder(() => clock.now(), storeOf), answersRecorder],
+      recorders: [
+        audit.recorder,
+        undoRecorder(() => clock.now(), watch.sure, storeOf),
+        answersRecorder,
+      ],
       onCommit: (types) => hub?.wake(types),
     });
     undo.add(() => db.close());
@@ -129,7 +137,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     });
     undo.add(() => configStore.close());
     const here = () => zone() ?? systemZone();
-    const schedules = createSchedules({ db, clock, ids, log, jobs, zone: here, random });
+    const schedules = createSchedules({ db, clock, ids, log, jobs, zone: here, random, watch });
     const kernel: Kernel = {
       paths,
       env: options.env,
@@ -147,6 +155,10 @@ export async function startApp(options: AppOptions): Promise<App> {
       egress,
       jobs,
       schedules,
+      watch,
+      random,
+      resources: options.resources,
+      builtMain: options.builtMain,
       config: configStore,
       events,
       tcp: () => tcp,
@@ -195,7 +207,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       managedBy,
       zone,
       origins: config.http.origins,
-      invoking: { idempotency: createIdempotency(db, clock), lists: createLists() },
+      invoking: { idempotency: createIdempotency(db, clock, watch.sure), lists: createLists() },
       findToken: (token) => tokens.find(token),
       events,
       log: logs.log,

@@ -16,7 +16,18 @@ export type Input = Readonly<Record<string, unknown>>;
 /** The word that stands for "no value" in flags that can clear a field. */
 const NONE = 'none';
 
+/** @throws Problem `USAGE` */
+function jsonValue(name: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw usage(`--${name} takes JSON: ${(error as Error).message}.`);
+  }
+}
+
+/** @throws Problem `USAGE` */
 function flagValue(flag: FlagSpec, value: Parsed['flags'][string]): unknown {
+  if (flag.json && typeof value === 'string') return jsonValue(flag.name, value);
   if (!flag.none) return value;
   if (!Array.isArray(value)) return value === NONE ? null : value;
   if (!value.includes(NONE)) return value;

@@ -40,9 +40,16 @@ const verbsOf = (noun: string, specs: readonly CommandSpec[]) =>
     .flatMap(({ id, aliases }) => [id, ...aliases])
     .map((name) => name.slice(noun.length + 1));
 
-/** The nouns that have a verb; those that only have it as an alias are not who is meant where another has it. */
+/**
+ * The nouns that have a verb; those that only have it as an alias are not who is meant where another has it, nor those that
+ * are seldom used where one is used all day.
+ */
 function ownersOf(verb: string, nouns: readonly string[], specs: readonly CommandSpec[]) {
-  const named = nouns.filter((noun) => specs.some(({ id }) => id === `${noun} ${verb}`));
+  const having = (fits: (spec: CommandSpec) => boolean) =>
+    nouns.filter((noun) => specs.some((spec) => spec.id === `${noun} ${verb}` && fits(spec)));
+  const hot = having(({ operation }) => operation?.hot === true);
+  if (hot.length > 0) return hot;
+  const named = having(() => true);
   return named.length > 0 ? named : nouns.filter((noun) => verbsOf(noun, specs).includes(verb));
 }
 

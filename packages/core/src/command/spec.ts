@@ -39,6 +39,8 @@ export interface FlagSpec {
   readonly options?: readonly string[];
   /** The word `none` means null. */
   readonly none?: boolean;
+  /** What it takes is JSON. */
+  readonly json?: boolean;
   readonly suggest?: Suggest;
   /** Question asked in place of the command's own where it is set. */
   readonly confirm?: string;

@@ -25,6 +25,7 @@ describe('the configuration', () => {
       log: { level: 'info' },
       secrets: { store: 'auto' },
       storage: { encryption: false },
+      backup: { daily: 7, weekly: 4, space: 2048 },
       tasks: { defaultPriority: 'low' },
     });
   });

@@ -1,4 +1,5 @@
 // The config half of the core.
+export type { BackupConfig } from './backup.ts';
 export * from './edit.ts';
 export * from './http.ts';
 export * from './keys.ts';

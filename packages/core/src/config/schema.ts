@@ -1,5 +1,6 @@
 // The configuration: the kernel's sections, and one section for each plugin under its id.
 import * as z from 'zod';
+import { backupSection } from './backup.ts';
 import { httpSection } from './http.ts';
 import { secretsSection } from './secrets.ts';
 import { storageSection } from './storage.ts';
@@ -36,10 +37,11 @@ const kernelSections = {
     .describe('Logging'),
   secrets: secretsSection,
   storage: storageSection,
+  backup: backupSection,
 };
 
 /** Read at each use; the daemon takes up the other sections of its own when it starts. Those of plugins are live too. */
-const LIVE_SECTIONS: readonly string[] = ['time'];
+const LIVE_SECTIONS: readonly string[] = ['time', 'backup'];
 
 /** Whether a changed key, `http.port`, applies only after a restart of the daemon. */
 export function needsRestart(key: string): boolean {

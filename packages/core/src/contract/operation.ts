@@ -65,6 +65,8 @@ export interface FieldCli {
   readonly hidden?: boolean;
   /** On the command line the word `none` means null. */
   readonly none?: boolean;
+  /** On the command line it is JSON. */
+  readonly json?: boolean;
   /** Where a shell finds values to offer. */
   readonly suggest?: RowSuggestion;
   /** Question asked in place of the operation's own where the flag is set. */

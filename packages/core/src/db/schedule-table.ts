@@ -58,6 +58,8 @@ export const scheduleTable = table(
     lastJob: textColumn('last_job'),
     /** Slots that passed unused since it was made. */
     missed: numberColumn('missed').notNull(),
+    /** Rises whenever somebody changes it; what the clock does with it leaves it as it is. */
+    rev: numberColumn('rev').notNull().default(1),
     created: numberColumn('created').notNull(),
     updated: numberColumn('updated').notNull(),
   },

@@ -89,10 +89,12 @@ async function prune(tx: WriteTx, until: number): Promise<void> {
 
 /**
  * @param now milliseconds since 1970 UTC
+ * @param sure the same, behind it as long as a clock that leapt is not believed: what is old is judged by it
  * @param storeOf the store of an entity; undefined: what happens to its rows cannot be undone
  */
 export function undoRecorder(
   now: () => number,
+  sure: () => number,
   storeOf: (entity: string) => EntityStore | undefined,
 ): Recorder {
   /** First change of the step of each recent call, once it is durable. */
@@ -145,7 +147,7 @@ export function undoRecorder(
       }
       if (sincePruned < PRUNE_EVERY) return;
       sincePruned = 0;
-      await prune(tx, now() - UNDO_KEPT_MS);
+      await prune(tx, sure() - UNDO_KEPT_MS);
     },
     committed() {
       for (const [call, seq] of begun) steps.set(call, seq);

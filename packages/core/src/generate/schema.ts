@@ -66,7 +66,7 @@ export function inputFields(operation: Operation): Field[] {
     const type = inner.type ?? (inner.anyOf?.every((one) => one.type === 'string') && 'string');
     const known = ['string', 'boolean', 'integer', 'number'] as const;
     const kind = known.find((one) => one === type);
-    if (!kind && !cli.hidden) {
+    if (!kind && !cli.hidden && !cli.json) {
       throw new Error(`${operation.id}: field ${name} has no form on a command line; hide it`);
     }
     return {

@@ -41,6 +41,7 @@ function fieldFlag(field: Field): FlagSpec {
     ...(field.required ? { required: true } : {}),
     ...(options ? { options } : {}),
     ...(cli.none ? { none: true } : {}),
+    ...(cli.json ? { json: true } : {}),
     ...(cli.suggest ? { suggest: cli.suggest } : {}),
     ...(cli.confirm === undefined ? {} : { confirm: cli.confirm }),
     ...(cli.note === undefined ? {} : { note: cli.note }),

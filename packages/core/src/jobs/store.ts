@@ -161,6 +161,11 @@ export interface JobStore {
   reap(): Promise<number>;
   /** Frees every job that runs. For who knows that nobody runs one: at the start of the only daemon of a home. */
   recover(): Promise<number>;
-  /** Removes jobs that are over, a bounded number of them. Answers how many. */
-  prune(retention: Retention): Promise<number>;
+  /** Has jobs wait that much less, milliseconds, whose attempt failed or was put off: the clock they wait by was set back. */
+  bringForward(tx: WriteTx, byMs: number): Promise<void>;
+  /**
+   * Removes jobs that are over, a bounded number of them. Answers how many.
+   * @param at when their age is judged, milliseconds since 1970 UTC; default: now
+   */
+  prune(retention: Retention, at?: number): Promise<number>;
 }

@@ -1,8 +1,10 @@
 // Backups: one file with everything that is stored, made while the daemon works, and proven before it is restored.
 import * as z from 'zod';
 import { defineErrors } from '../contract/errors.ts';
+import { defineJob } from '../contract/job.ts';
 import { defineOperation } from '../contract/operation.ts';
 import { page, pageInput } from '../contract/page.ts';
+import type { ScheduleDefinition } from '../contract/schedule.ts';
 import { progressItem } from '../contract/stream.ts';
 import { BACKUP_ROUTE } from './backup-route.ts';
 
@@ -31,12 +33,40 @@ export const backup = z
     file: z.string().describe('Absolute path on the machine of the daemon'),
     size: z.int().describe('Bytes'),
     created: z.iso.datetime(),
-    reason: z.enum(['asked', 'migration']).describe('`migration`: made by itself before one'),
+    reason: z
+      .enum(['asked', 'migration', 'scheduled'])
+      .describe('`scheduled`: made by itself each day; `migration`: before one'),
     version: z.string().describe('Of the Aurelius that made it'),
     encrypted: z.boolean().describe('As the database was; it opens by the same key'),
   })
   .meta({ id: 'Backup' });
 export type Backup = z.output<typeof backup>;
+
+export const backupEvents = {
+  'backup:made': backup,
+  'backup:failed': z
+    .object({ reason: z.string().describe('Why none was made') })
+    .meta({ id: 'BackupFailedEvent' }),
+};
+
+export const backupJobs = {
+  make: defineJob({
+    id: 'backups.make',
+    summary: 'Make the backup of the day, and remove those that are too many',
+    payload: z.strictObject({}),
+    permission: 'backups:admin',
+    timeoutMs: 3_600_000,
+  }),
+};
+
+export const backupSchedules: Readonly<Record<string, ScheduleDefinition>> = {
+  daily: {
+    title: 'Back everything up',
+    job: 'backups.make',
+    cron: '30 3 * * *',
+    jitterMs: 20 * 60_000,
+  },
+};
 
 const create = defineOperation({
   id: 'backups.create',

@@ -5,6 +5,14 @@ import { defineOperation } from '../contract/operation.ts';
 /** Version of the HTTP contract; raised when something is taken away. */
 export const API_VERSION = 1;
 
+export const systemEvents = {
+  'clock:jumped': z
+    .object({
+      byMs: z.int().describe('Milliseconds; negative: it was set back'),
+    })
+    .meta({ id: 'ClockEvent' }),
+};
+
 const hello = defineOperation({
   id: 'system.hello',
   kind: 'json',

@@ -13,6 +13,8 @@ import {
 import { backupBeforeMigration } from '../kernel/backup/automatic.ts';
 import { backUpInWorker } from '../kernel/backup/in-worker.ts';
 import type { BackupReport, BackupWish } from '../kernel/backup/write.ts';
+import type { ExamineReport, ExamineWish } from '../kernel/maintenance/examine.ts';
+import { examineInWorker } from '../kernel/maintenance/in-worker.ts';
 import { BALLAST_BYTES, openBallast } from './ballast.ts';
 import { sqliteDialect } from './dialect-sqlite.ts';
 import { guardedOrm } from './guarded-orm.ts';
@@ -64,6 +66,10 @@ export interface SqliteDatabase extends Database {
   health(): DatabaseHealth;
   /** Copies what is committed into a backup, while reads and writes go on. See `writeBackup`. */
   backUp(wish: BackupWish, signal: AbortSignal): Promise<BackupReport>;
+  /** Writes the log into the file and empties it, unless somebody reads what that would take from them. */
+  checkpoint(): Promise<void>;
+  /** Looks for damage, while reads and writes go on. See `examine`. */
+  examine(wish: ExamineWish, signal: AbortSignal): Promise<ExamineReport>;
 }
 
 const walSize = (file: string) => statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0;
@@ -203,6 +209,17 @@ function compose(
     backUp(wish, signal) {
       assertOpen();
       return backUpInWorker({ database: file, key, cipher: usesCipherEngine(), wish }, signal);
+    },
+    async checkpoint() {
+      assertOpen();
+      await writer.idle();
+      if (writer.broken) return;
+      snapshot.release();
+      writing.pragma('wal_checkpoint(TRUNCATE)');
+    },
+    examine(wish, signal) {
+      assertOpen();
+      return examineInWorker({ database: file, key, cipher: usesCipherEngine(), wish }, signal);
     },
     async close() {
       if (closed) return;

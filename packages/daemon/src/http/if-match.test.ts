@@ -9,6 +9,7 @@ interface Schema {
   readonly type?: string;
   readonly format?: string;
   readonly enum?: readonly unknown[];
+  readonly examples?: readonly unknown[];
   readonly anyOf?: readonly Schema[];
   readonly minimum?: number;
   readonly items?: Schema;
@@ -30,6 +31,7 @@ const inputSchema = (op: Operation) => z.toJSONSchema(op.input, { io: 'input' })
 
 /** A value that fits most schemas of its kind; `n` tells two of them apart. */
 function sample(schema: Schema, n: number): unknown {
+  if (schema.examples) return schema.examples[n % schema.examples.length];
   if (schema.enum) return schema.enum[n % schema.enum.length];
   if (schema.anyOf?.[0]) return sample(schema.anyOf[0], n);
   if (schema.type === 'integer' || schema.type === 'number') return (schema.minimum ?? 0) + n;

@@ -14,6 +14,7 @@ import type { PluginLoader } from '../plugins/load.ts';
 import type { Registry, ServedOperation } from '../plugins/registry.ts';
 import type { Audit } from './audit/audit.ts';
 import type { Tokens } from './auth/tokens.ts';
+import type { ClockWatch } from './clock-watch.ts';
 import type { ConfigStore } from './config/store.ts';
 import type { Egress } from './egress/egress.ts';
 import type { EventParts } from './events/daemon.ts';
@@ -44,6 +45,13 @@ export interface Kernel {
   readonly egress: Egress;
   readonly jobs: Jobs;
   readonly schedules: Schedules;
+  readonly watch: ClockWatch;
+  /** From 0 up to but without 1. */
+  random(): number;
+  /** The repository or a build. */
+  readonly resources: string;
+  /** URL of the daemon's main module in a build; null when running from sources. */
+  readonly builtMain: string | null;
   /** The configuration that applies. */
   readonly config: ConfigStore;
   readonly events: EventParts;

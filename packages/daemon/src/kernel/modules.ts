@@ -9,6 +9,7 @@ import { eventsModule } from './events/daemon.ts';
 import { systemModule } from './health/daemon.ts';
 import { hooksModule } from './hooks/daemon.ts';
 import { jobsModule } from './jobs/daemon.ts';
+import { maintenanceModule } from './maintenance/daemon.ts';
 import { metricsModule } from './metrics/daemon.ts';
 import type { KernelModule } from './module.ts';
 import { pluginsModule } from './plugins/daemon.ts';
@@ -24,6 +25,7 @@ export const kernelModules: readonly KernelModule[] = [
   privacyModule,
   backupsModule,
   auditModule,
+  maintenanceModule,
   schedulesModule,
   jobsModule,
   hooksModule,

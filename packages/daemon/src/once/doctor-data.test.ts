@@ -51,7 +51,9 @@ afterEach(async () => {
 describe('doctor-data', () => {
   it('finds nothing wrong with what was stored, and says how much it has read', async () => {
     await app.close();
-    expect(await doctor()).toEqual([
+    const items = await doctor();
+    const empty = items.filter(({ entity, rows }) => entity !== undefined && rows === 0);
+    expect(items.filter((item) => !empty.includes(item))).toEqual([
       { type: 'file', faults: [] },
       { type: 'rows', entity: 'token', rows: 2, damaged: 0, names: [], fault: null },
       { type: 'rows', entity: 'task', rows: 51, damaged: 0, names: [], fault: null },

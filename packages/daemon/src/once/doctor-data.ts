@@ -11,31 +11,19 @@ import { type Connection, openConnection } from '../db/open.ts';
 import { readHead } from '../kernel/audit/head-file.ts';
 import { verifyChain } from '../kernel/audit/verify.ts';
 import { keysToOpen } from '../kernel/secrets/storage-key.ts';
-import { PluginLoader } from '../plugins/load.ts';
-import { installSharedLibraries } from '../plugins/shared.ts';
-import { findPlugins } from '../plugins/sources.ts';
+import { keptRows } from '../plugins/kept-rows.ts';
 import type { OnceContext, OnceTask } from './task.ts';
-
-const SILENT = { debug() {}, info() {}, warn() {}, error() {} };
 
 /** Rows of plugins that cannot be loaded are nobody's to judge; they are named. */
 async function* checkPlugins(connection: Connection, context: OnceContext) {
-  const { bundled, resources, paths, builtMain } = context;
-  const loader = new PluginLoader(findPlugins(bundled, resources, paths.dataDir), SILENT);
-  let release = () => {};
+  const { dataDir } = context.paths;
+  const { tables, unread, release } = await keptRows({ ...context, dataDir });
   try {
-    const loaded = await loader.load((packages) => {
-      if (packages.length > 0) release = installSharedLibraries(packages, builtMain);
-    });
-    for (const { plugin } of loaded) {
-      for (const [entity, { table }] of Object.entries(plugin.entities ?? {})) {
-        const checked = checkRows(connection, table);
-        if (checked) yield { type: 'rows' as const, entity, ...checked };
-      }
+    for (const { entity, table } of tables) {
+      const checked = checkRows(connection, table);
+      if (checked) yield { type: 'rows' as const, entity, ...checked };
     }
-    for (const { plugin, status, reason } of loader.states.all()) {
-      if (status === 'failed') yield { type: 'unread' as const, plugin: plugin.id, reason };
-    }
+    for (const one of unread) yield { type: 'unread' as const, ...one };
   } finally {
     release();
   }

@@ -55,7 +55,7 @@ export async function startTestApp(
   const { paths } = home;
   mkdirSync(dirname(paths.configFile), { recursive: true });
   writeFileSync(paths.configFile, config);
-  const clock = fakeClock();
+  const { clock = fakeClock() } = options;
   const app = await startApp({
     paths,
     env: { AURELIUS_HTTP_PORT: '0' },
@@ -65,6 +65,8 @@ export async function startTestApp(
     resources: ROOT,
     builtMain: null,
     managedBy: null,
+    // only what a test says is a jump
+    monotonic: () => clock.now(),
     ...options,
   });
   return {

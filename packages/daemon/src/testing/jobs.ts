@@ -16,6 +16,7 @@ import type { EnqueueOptions, JobHandler } from '@aurelius/core/plugin';
 import { type FakeClock, fakeClock } from '@aurelius/core/testing';
 import * as z from 'zod';
 import { openDatabase } from '../db/index.ts';
+import { createClockWatch } from '../kernel/clock-watch.ts';
 import { createJobs, type Jobs } from '../kernel/jobs/jobs.ts';
 import type { ScheduleParts } from '../kernel/schedules/parts.ts';
 import { createSchedules, type Schedules } from '../kernel/schedules/schedules.ts';
@@ -34,6 +35,8 @@ export const testJob = <const J extends Partial<JobDefinition>>(more?: J) => ({
 export interface TestJobs extends Jobs {
   readonly schedules: Schedules;
   readonly scheduleParts: ScheduleParts;
+  /** Lets time pass; where only the clock is moved, it jumps. Milliseconds. */
+  pass(ms: number): void;
   /** Changes the zone of schedules that have none of their own. */
   moveTo(zone: string): Promise<void>;
   readonly db: Database;
@@ -81,13 +84,19 @@ export async function openTestJobs(random = () => 0.5, neighbour?: Neighbour): P
   const threads = { run: () => Promise.reject(new Error('There are no threads here')) };
   const jobs = createJobs({ db, clock, ids, log, threads, random });
   let zone = OWNER.zone;
-  const scheduleParts = { db, clock, ids, log, jobs, random, zone: () => zone };
+  let passed = 0;
+  const watch = createClockWatch(clock, () => passed);
+  const scheduleParts = { db, watch, clock, ids, log, jobs, random, zone: () => zone };
   const schedules = createSchedules(scheduleParts);
   const row = async (id: string) => (await jobs.store.get(OWNER.userId, id)) as JobRow;
   return {
     ...jobs,
     schedules,
     scheduleParts,
+    pass(ms) {
+      passed += ms;
+      clock.advance(ms);
+    },
     async moveTo(place) {
       zone = place;
       await schedules.followZone();

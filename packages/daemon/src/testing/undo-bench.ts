@@ -73,7 +73,7 @@ export async function openUndoBench(
   const entities = entitiesOf(plugin, new Map());
   const options = {
     now,
-    recorders: [undoRecorder(now, (entity) => entities.get(entity)?.store)],
+    recorders: [undoRecorder(now, now, (entity) => entities.get(entity)?.store)],
     origin: currentOrigin,
   };
   const folders = ['packages/daemon/migrations', 'plugins/tasks/migrations'];

@@ -1,7 +1,7 @@
 // Schedules for a test of a slice's rules: which there are is remembered, and their time comes when the test says so.
 import { type JobDefinition, SCHEDULE_NAME } from '../../contract/index.ts';
 import type { WriteTx } from '../../db/index.ts';
-import { scheduleErrors } from '../../kernel/schedules.ts';
+import { scheduleErrors } from '../../kernel/schedule-shape.ts';
 import type {
   HostJobs,
   HostSchedules,

@@ -9,7 +9,11 @@ import { readManifest } from './read.ts';
 /** Backups from before a migration that are kept, and as many databases that were replaced. */
 const KEPT = 5;
 
-const PREFIX = { asked: 'aurelius', migration: 'before-migration' } as const;
+const PREFIX = {
+  asked: 'aurelius',
+  migration: 'before-migration',
+  scheduled: 'scheduled',
+} as const;
 
 const FORMER = 'before-restore';
 

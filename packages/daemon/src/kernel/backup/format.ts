@@ -23,7 +23,7 @@ export const manifestSchema = z.object({
   format: z.int(),
   version: z.string(),
   created: z.iso.datetime(),
-  reason: z.enum(['asked', 'migration']),
+  reason: z.enum(['asked', 'migration', 'scheduled']),
   encrypted: z.boolean(),
   /** The migrations that the database has had. */
   schema: z.array(z.object({ owner: z.string(), tag: z.string(), hash: z.string() })),

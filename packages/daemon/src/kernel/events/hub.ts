@@ -99,16 +99,26 @@ export class EventHub {
     const newest = await this.newest();
     if (after === undefined || after === newest) return newest;
     if (after > newest) throw eventErrors.EVENTS_GONE(`The newest event is ${newest}.`);
-    const oldest = await oldestSeq(this.#db);
-    if (after + 1 < oldest) throw eventErrors.EVENTS_GONE(`The oldest event kept is ${oldest}.`);
+    await this.#assertKept(after);
     return after;
   }
 
-  /** The log behind a number, as far as it was written. */
+  /** @throws Problem `EVENTS_GONE` */
+  async #assertKept(after: number): Promise<void> {
+    const oldest = await oldestSeq(this.#db);
+    if (after + 1 < oldest) throw eventErrors.EVENTS_GONE(`The oldest event kept is ${oldest}.`);
+  }
+
+  /**
+   * The log behind a number, as far as it was written.
+   * @throws Problem `EVENTS_GONE` where what comes behind it is no longer kept
+   */
   async page(filter: Filter, after: number): Promise<LogPage> {
     // asked for first: the rows reach at least this far, whoever wrote the last ones
     const newest = await this.newest();
     const rows = await userEventsAfter(this.#db, filter.userId, after, PAGE);
+    // asked for last: nothing that was removed meanwhile is passed over in silence
+    await this.#assertKept(after);
     const more = rows.length === PAGE;
     const last = rows.at(-1)?.seq ?? after;
     return {

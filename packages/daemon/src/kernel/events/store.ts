@@ -157,3 +157,64 @@ export async function oldestSeq(db: ReadDb): Promise<number> {
   );
   return rows[0]?.seq ?? 0;
 }
+
+/** When the newest event happened, milliseconds since 1970 UTC; null: there is none. */
+export async function newestAt(db: ReadDb): Promise<number | null> {
+  const log = db.table(eventLog);
+  const rows = await prepared(db, 'event.newestAt', () =>
+    db.orm.select({ at: log.at }).from(log).orderBy(desc(log.seq)).limit(limitTo(1)),
+  );
+  return rows[0]?.at ?? null;
+}
+
+/**
+ * Removes events that happened before `before`, some of the oldest; all beyond the newest `most` are old. The newest one
+ * stays: it says how far the numbers have come.
+ * @returns how many
+ */
+export async function forgetEvents(
+  tx: WriteTx,
+  before: number,
+  most: number,
+  limit: number,
+): Promise<number> {
+  const log = tx.table(eventLog);
+  const newest = await newestSeq(tx);
+  const oldest = await tx.orm
+    .select({ seq: log.seq, at: log.at })
+    .from(log)
+    .orderBy(asc(log.seq))
+    .limit(limitTo(limit));
+  const old = oldest
+    .filter(({ seq, at }) => seq < newest && (at < before || seq <= newest - most))
+    .map(({ seq }) => seq);
+  if (old.length > 0) await tx.orm.delete(log).where(inArray(log.seq, old));
+  return old.length;
+}
+
+/** The newest event of one entity. */
+export async function lastEventOf(
+  db: ReadDb,
+  entity: string,
+  entityId: string,
+): Promise<EventRow | undefined> {
+  const log = db.table(eventLog);
+  const rows = await prepared(
+    db,
+    'event.last-of',
+    () =>
+      db.orm
+        .select()
+        .from(log)
+        .where(
+          and(
+            eq(log.entityId, sql.placeholder('entityId')),
+            eq(log.entity, sql.placeholder('entity')),
+          ),
+        )
+        .orderBy(desc(log.seq))
+        .limit(limitTo(1)),
+    { entityId, entity },
+  );
+  return rows[0];
+}

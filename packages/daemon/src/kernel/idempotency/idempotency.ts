@@ -47,21 +47,26 @@ const requestHash = ({ op, caller, input }: KeyedCall): string =>
 const outputOf = (answer: string | null): unknown =>
   answer === null ? undefined : JSON.parse(answer);
 
-export const createIdempotency = (db: Database, clock: Clock): Idempotency => ({
+/** @param sure see `ClockWatch`: an answer is not forgotten because the clock leapt */
+export const createIdempotency = (
+  db: Database,
+  clock: Clock,
+  sure = () => clock.now(),
+): Idempotency => ({
   once(call, work) {
     const { userId, principal } = call.caller;
     const owner = { userId, caller: principal.tokenId ?? 'owner', key: call.key };
     const request = requestHash(call);
-    const now = clock.now();
+    const [now, since] = [clock.now(), sure() - KEPT_MS];
     return db.write(async (tx): Promise<Invoked> => {
-      const known = await findAnswer(tx, owner, now - KEPT_MS);
+      const known = await findAnswer(tx, owner, since);
       if (known && known.request !== request) throw kernelErrors.IDEMPOTENCY_KEY_REUSED();
       if (known?.purged) throw kernelErrors.IDEMPOTENCY_ANSWER_PURGED();
       if (known) return { output: outputOf(known.answer), replayed: true };
       const output = await work();
       const answer = output === undefined ? null : JSON.stringify(output);
       await putAnswer(tx, { ...owner, request, answer, created: now });
-      await forgetAnswers(tx, now - KEPT_MS);
+      await forgetAnswers(tx, since);
       return { output, replayed: false };
     });
   },

@@ -24,7 +24,10 @@ export interface Asker {
 }
 
 /** What a job is given, as it is kept. @throws Problem `JOB_PAYLOAD_INVALID` */
-export function payloadOf({ id, payload }: JobDefinition, value: unknown): unknown {
+export function payloadOf(
+  { id, payload }: Pick<JobDefinition, 'id' | 'payload'>,
+  value: unknown,
+): unknown {
   const { error } = payload.safeParse(value);
   if (error)
     throw jobErrors.JOB_PAYLOAD_INVALID(`${id}: ${error.issues[0]?.message}`, { cause: error });
@@ -32,6 +35,15 @@ export function payloadOf({ id, payload }: JobDefinition, value: unknown): unkno
   const text = JSON.stringify(value);
   if (text.length <= PAYLOAD_MAX) return JSON.parse(text);
   throw jobErrors.JOB_PAYLOAD_INVALID(`${id}: more than ${PAYLOAD_MAX / 1024} KiB`);
+}
+
+/** Whether a caller may have somebody's job done. @throws Problem `MISSING_PERMISSION` */
+export function assertMayAsk(
+  { id, permission }: Pick<JobDefinition, 'id' | 'permission'>,
+  scopes: readonly string[],
+): void {
+  if (scopes.includes('*') || scopes.includes(permission)) return;
+  throw kernelErrors.MISSING_PERMISSION(`${id} needs ${permission}`);
 }
 
 /** @throws Problem `MISSING_PERMISSION` */
@@ -43,8 +55,7 @@ export function assertMay({ id, uses }: Asker, job: JobDefinition, on: JobFor): 
       `Plugin ${id} asks for ${job.id} without ${permission} in its manifest's \`uses\``,
     );
   }
-  if (on.scopes.includes('*') || on.scopes.includes(permission)) return;
-  throw kernelErrors.MISSING_PERMISSION(`${job.id} needs ${permission}`);
+  assertMayAsk(job, on.scopes);
 }
 
 async function ask(

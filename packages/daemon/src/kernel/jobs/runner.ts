@@ -3,7 +3,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { QueueLimits } from '@aurelius/core/contract';
 import { NO_ORIGIN } from '@aurelius/core/db';
-import type { JobStore, Retention } from '@aurelius/core/jobs';
+import type { JobStore } from '@aurelius/core/jobs';
 import type { Clock, Log } from '@aurelius/core/plugin';
 import PQueue from 'p-queue';
 import { onBehalfOf } from '../origin.ts';
@@ -19,11 +19,6 @@ const BEAT_MS = 10_000;
 const CROWDED_MS = 1000;
 /** Whoever was told to stop has this long to listen, milliseconds. */
 const STOP_MS = 1000;
-
-const HOUR_MS = 3_600_000;
-const RETENTION: Retention = { doneMs: 24 * HOUR_MS, deadMs: 30 * 24 * HOUR_MS };
-/** Between two sweeps, milliseconds. */
-const SWEEP_MS = 10 * 60_000;
 
 export interface RunnerParts {
   readonly store: JobStore;
@@ -76,7 +71,6 @@ export class Runner {
   /** How long the timer was set for. */
   #wait = IDLE_MS;
   #beat = 0;
-  #swept = Number.NEGATIVE_INFINITY;
 
   constructor(parts: RunnerParts) {
     this.#parts = parts;
@@ -125,17 +119,13 @@ export class Runner {
     this.#attempts.get(id)?.end(ending);
   }
 
-  /** What the timer does: heartbeats, jobs whose runner is gone, what has fallen due, what is long over. */
+  /** What the timer does: heartbeats, jobs whose runner is gone, what has fallen due. */
   async tick(): Promise<void> {
-    const { store, clock, log } = this.#parts;
+    const { store, log } = this.#parts;
     try {
       await this.#heartbeat();
       // after the heartbeat: a clock that jumped has not taken our own leases
       await store.reap();
-      if (Math.abs(clock.now() - this.#swept) >= SWEEP_MS) {
-        // as long as there is something to remove it goes on with the next tick
-        if ((await store.prune(RETENTION)) === 0) this.#swept = clock.now();
-      }
     } catch (error) {
       log.error({ err: error }, 'jobs could not be looked after');
     }

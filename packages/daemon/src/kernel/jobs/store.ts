@@ -5,7 +5,7 @@ import { cancel, redrive, retry, setPaused } from './db/control.ts';
 import { enqueue } from './db/enqueue.ts';
 import * as read from './db/read.ts';
 import { complete, fail, heartbeat, release, report, snooze } from './db/settle.ts';
-import { giveBackAll, prune } from './db/upkeep.ts';
+import { bringForward, giveBackAll, prune } from './db/upkeep.ts';
 import type { StoreParts } from './parts.ts';
 
 export function createJobStore(parts: StoreParts): JobStore {
@@ -35,6 +35,7 @@ export function createJobStore(parts: StoreParts): JobStore {
     nextDue: () => read.nextDue(db),
     reap: () => db.write((tx) => giveBackAll(tx, now(), (row) => (row.leaseUntil ?? 0) <= now())),
     recover: () => db.write((tx) => giveBackAll(tx, now(), () => true)),
-    prune: (retention) => db.write((tx) => prune(tx, retention, now())),
+    bringForward,
+    prune: (retention, at = now()) => db.write((tx) => prune(tx, retention, at)),
   };
 }

@@ -18,6 +18,11 @@ export interface SlotRule {
 type Library = typeof import('croner');
 let loading: Promise<Library> | undefined;
 
+function load(): Promise<Library> {
+  loading ??= import('croner');
+  return loading;
+}
+
 /** Longest pattern that is looked at, characters. */
 const PATTERN_MAX = 200;
 const FIVE_FIELDS = /^[\w*,/#-]+(?: [\w*,/#-]+){4}$/;
@@ -47,8 +52,7 @@ export async function slotsOf({ cron, offsetMs }: SlotRule, zone: string): Promi
   if (text.length > PATTERN_MAX || !FIVE_FIELDS.test(text)) {
     throw scheduleErrors.SCHEDULE_CRON_INVALID(`${JSON.stringify(text.slice(0, PATTERN_MAX))}`);
   }
-  loading ??= import('croner');
-  const library = await loading;
+  const library = await load();
   const made = () => {
     try {
       return new library.Cron(written(text, library), {
@@ -69,4 +73,13 @@ export async function slotsOf({ cron, offsetMs }: SlotRule, zone: string): Promi
     // the library looks for what lies before
     last: (at) => instant(times.previousRuns(1, new Date(at - offsetMs + 1))[0]),
   };
+}
+
+const INSTANT = /(?:Z|[+-]\d\d:\d\d)$/i;
+
+/** Milliseconds since 1970 UTC. @param text RFC 3339 instant, or a civil date or wall time in `zone` */
+export async function wallInstant(text: string, zone: string): Promise<number> {
+  if (INSTANT.test(text)) return Date.parse(text);
+  const { CronDate } = await load();
+  return new CronDate(text.length === 10 ? `${text}T00:00:00` : text, zone).getTime();
 }

@@ -5,7 +5,7 @@ import type { SlotState, WriteTx } from '@aurelius/core/db';
 import type { Enqueued } from '@aurelius/core/jobs';
 import { type ScheduleParts, type ScheduleRow, tell } from './parts.ts';
 import { type Due, dueOf, nextSlot } from './plan.ts';
-import { addSlot, isSettled, moveOn, settledSlots, update } from './store.ts';
+import { addSlot, isUsed, moveOn, update, usedSlots } from './store.ts';
 
 /** A schedule's next slot, as its row has it. */
 type Armed = Pick<ScheduleRow, 'slot' | 'slotZone' | 'nextAt' | 'fault'>;
@@ -18,7 +18,7 @@ async function armed(row: ScheduleRow, after: number, parts: ScheduleParts): Pro
   const slotZone = zoneOf(row, parts);
   const never = (fault: string): Armed => ({ slot: null, slotZone, nextAt: null, fault });
   try {
-    const used = await settledSlots(parts.db, row.id, after);
+    const used = await usedSlots(parts.db, row.id, after);
     const slot = await nextSlot(row, slotZone, after, used);
     if (slot === null) return never('That time never comes');
     const nextAt = slot + Math.floor(parts.random() * (row.jitterMs + 1));
@@ -33,7 +33,7 @@ async function armed(row: ScheduleRow, after: number, parts: ScheduleParts): Pro
  * Asks for a schedule's job. Undefined: nobody does it.
  * @param overlap `skip`: not while the one before is not over
  */
-async function askFor(
+export async function askFor(
   tx: WriteTx,
   row: ScheduleRow,
   overlap: ScheduleRow['overlap'],
@@ -91,7 +91,7 @@ async function settle(
   const { slot, missed } = due;
   if (!(await moveOn(tx, row, { ...next, settled: slot }))) return;
   // it was used before the clock was set back
-  if (await isSettled(tx, row.id, slot)) return;
+  if (await isUsed(tx, row.id, slot)) return;
   const at = parts.clock.now();
   const { state, jobId, reason } = await outcomeOf(tx, row, due, parts);
   await addSlot(tx, { scheduleId: row.id, slot, at, state, jobId, missed, ahead: null });

@@ -4,6 +4,7 @@ import type { Database, scheduleTable, WriteTx } from '@aurelius/core/db';
 import type { JobStore } from '@aurelius/core/jobs';
 import type { ScheduleEvent } from '@aurelius/core/kernel';
 import type { Clock, Ids, Log } from '@aurelius/core/plugin';
+import type { ClockWatch } from '../clock-watch.ts';
 import type { Catalogue } from '../jobs/catalogue.ts';
 
 /** A schedule as it is kept. */
@@ -17,6 +18,7 @@ export interface ScheduleParts {
   readonly jobs: { readonly store: JobStore; readonly catalogue: Catalogue };
   /** IANA zone of schedules that have none of their own, as it stands. */
   zone(): string;
+  readonly watch: ClockWatch;
   /** From 0 up to but without 1. */
   random(): number;
 }

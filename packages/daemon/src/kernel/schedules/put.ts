@@ -1,6 +1,5 @@
 // Schedules that modules and plugins bring: made, changed and removed in the transaction of what they are for.
 
-import { isTimeZone } from '@aurelius/core/config';
 import {
   SCHEDULE_NAME,
   type ScheduleDefinition,
@@ -14,6 +13,7 @@ import { type Asker, assertMay, payloadOf } from '../jobs/ask.ts';
 import { tidied } from './cron.ts';
 import { type ScheduleParts, type ScheduleRow, tell } from './parts.ts';
 import { byName, insert, remove, unarmed, update } from './store.ts';
+import { assertTiming, haveSameSlots, redefined, timingOf } from './timing.ts';
 
 /** What a schedule is to be. */
 export type Wanted = Pick<
@@ -21,48 +21,15 @@ export type Wanted = Pick<
   'userId' | 'name' | 'title' | 'kind' | 'owner' | 'job' | 'payload' | 'scopes'
 > & { readonly timing: WholeTiming };
 
-/** Longest jitter and phase, milliseconds. */
-const SPREAD_MAX_MS = 86_400_000;
-/** Longest time by which a slot may be late, milliseconds. */
-const GRACE_MAX_MS = 31 * 86_400_000;
-
 const invalid = (reason: string) => scheduleErrors.SCHEDULE_INVALID(reason);
-
-/** @throws Problem `SCHEDULE_INVALID` */
-function assertTiming({ zone, graceMs, jitterMs, offsetMs }: WholeTiming): void {
-  if (zone !== null && !isTimeZone(zone)) throw invalid(`There is no zone ${zone}`);
-  const within = (ms: number, most: number) => Number.isInteger(ms) && ms >= 0 && ms <= most;
-  if (!within(graceMs, GRACE_MAX_MS)) throw invalid('Its grace is more than 31 days');
-  if (!within(jitterMs, SPREAD_MAX_MS)) throw invalid('Its jitter is more than a day');
-  if (!within(offsetMs, SPREAD_MAX_MS)) throw invalid('Its phase is more than a day');
-}
 
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
-const timingOf = (row: ScheduleRow): WholeTiming =>
-  wholeTiming({
-    cron: row.cron,
-    zone: row.zone,
-    misfire: row.misfire,
-    graceMs: row.graceMs,
-    overlap: row.overlap,
-    jitterMs: row.jitterMs,
-    offsetMs: row.offsetMs,
-  });
-
-/** What a new definition means for a row: what a person has changed of the old one stays. */
-function merged(row: ScheduleRow, wanted: WholeTiming): WholeTiming {
-  const now = timingOf(row);
-  const before: Readonly<Record<string, unknown>> = { ...row.defined };
-  const kept = Object.entries(now).filter(([key, value]) => before[key] !== value);
-  return { ...wanted, ...Object.fromEntries(kept) };
-}
-
-/** Whether two timings have the same slots. */
-const sameSlots = (a: WholeTiming, b: WholeTiming): boolean =>
-  a.cron === b.cron && a.zone === b.zone && a.offsetMs === b.offsetMs && a.jitterMs === b.jitterMs;
-
-async function make(tx: WriteTx, wanted: Wanted, parts: ScheduleParts): Promise<ScheduleRow> {
+export async function make(
+  tx: WriteTx,
+  wanted: Wanted,
+  parts: ScheduleParts,
+): Promise<ScheduleRow> {
   const { timing, ...what } = wanted;
   const now = parts.clock.now();
   const row: ScheduleRow = {
@@ -79,6 +46,7 @@ async function make(tx: WriteTx, wanted: Wanted, parts: ScheduleParts): Promise<
     lastFired: null,
     lastJob: null,
     missed: 0,
+    rev: 1,
     created: now,
     updated: now,
   };
@@ -88,7 +56,7 @@ async function make(tx: WriteTx, wanted: Wanted, parts: ScheduleParts): Promise<
 }
 
 /** Changes a schedule and says so; its next slot is found out anew where that may have moved. */
-async function change(
+export async function change(
   tx: WriteTx,
   row: ScheduleRow,
   to: Partial<ScheduleRow>,
@@ -96,11 +64,10 @@ async function change(
 ): Promise<ScheduleRow> {
   const now = clock.now();
   const next = { ...row, ...to };
-  const stays = sameSlots(timingOf(row), timingOf(next)) && row.paused === next.paused;
+  const stays = haveSameSlots(timingOf(row), timingOf(next)) && row.paused === next.paused;
   const armed = stays ? {} : unarmed(now);
   const all = { ...to, ...armed, ...(next.paused ? { slot: null, nextAt: null } : {}) };
-  // a reader of the row before this one changes it no more
-  const stamped = { ...all, updated: Math.max(now, row.updated + 1) };
+  const stamped = { ...all, rev: row.rev + 1, updated: now };
   await update(tx, row.id, stamped);
   const changed = { ...row, ...stamped };
   await tell(tx, 'schedule:updated', changed);
@@ -124,7 +91,7 @@ export async function putSchedule(
   const { title: t, kind: k, job: j, payload: p, scopes: s, defined } = row;
   if (same([to, timing], [{ title: t, kind: k, job: j, payload: p, scopes: s }, defined]))
     return false;
-  await change(tx, row, { ...to, ...merged(row, timing), defined: timing }, parts);
+  await change(tx, row, { ...to, ...redefined(row, timing), defined: timing }, parts);
   return true;
 }
 

@@ -2,11 +2,12 @@
 import type { ScheduleDefinition } from '@aurelius/core/contract';
 import type { HostSchedules } from '@aurelius/core/plugin';
 import { OWNER } from '../auth/principal.ts';
+import { newestAt } from '../events/store.ts';
 import type { Asker } from '../jobs/ask.ts';
 import type { Runner } from '../jobs/runner.ts';
 import { type ScheduleParts, tell } from './parts.ts';
 import { builtIn, putSchedule, schedulesFor } from './put.ts';
-import { builtIns, followZone, remove } from './store.ts';
+import { builtIns, comeBack, followZone, remove } from './store.ts';
 import { ScheduleTicker } from './ticker.ts';
 
 /** The schedules of a module's or a plugin's contract. */
@@ -16,10 +17,13 @@ interface OwnedSchedules {
 }
 
 export interface Schedules {
+  readonly parts: ScheduleParts;
   /** @param asker whose own jobs need no permission */
   for(asker: Asker): HostSchedules;
   /** Begins, with what is brought by those who run. To be called before the runner of jobs starts. */
   start(owned: readonly OwnedSchedules[]): Promise<void>;
+  /** Settles once what was changed so far is looked after. */
+  catchUp(): Promise<void>;
   /** To be called when the config may have another zone. Never throws. */
   followZone(): Promise<void>;
 }
@@ -63,8 +67,19 @@ export function createSchedules(parts: SchedulesParts): Schedules {
     wake();
   };
   return {
+    parts,
+    async catchUp() {
+      ticker.changed();
+      // what is under way may have looked before
+      await ticker.work();
+      await ticker.work();
+      runner.wake();
+    },
     for: (asker) => schedulesFor(asker, parts, wake),
     async start(owned) {
+      parts.watch.remember((await newestAt(db)) ?? clock.now());
+      // those that were used by a later clock, however that came about
+      await db.write((tx) => comeBack(tx, clock.now()));
       await adopt(owned);
       await follow();
     },

@@ -7,7 +7,7 @@ import {
   scheduleTable,
   type WriteTx,
 } from '@aurelius/core/db';
-import { and, asc, eq, gt, isNull, lte, min, ne, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, isNotNull, isNull, lte, min, ne, sql } from 'drizzle-orm';
 import type { ScheduleRow } from './parts.ts';
 
 const held = sql.placeholder;
@@ -58,6 +58,53 @@ export async function byName(
   return rows[0];
 }
 
+/** Schedules of a user by name, from the one after `after`. */
+export function list(
+  db: ReadDb,
+  userId: string,
+  after: string,
+  limit: number,
+): Promise<ScheduleRow[]> {
+  const schedule = db.table(scheduleTable);
+  return prepared(
+    db,
+    'schedules.page',
+    () =>
+      db.orm
+        .select()
+        .from(schedule)
+        .where(and(eq(schedule.userId, held('userId')), gt(schedule.name, held('after'))))
+        .orderBy(asc(schedule.name))
+        .limit(limitTo(held('limit'))),
+    { userId, after, limit },
+  );
+}
+
+export async function byId(
+  db: ReadDb,
+  userId: string,
+  id: string,
+): Promise<ScheduleRow | undefined> {
+  const schedule = db.table(scheduleTable);
+  const rows = await prepared(
+    db,
+    'schedules.by-id',
+    () =>
+      db.orm
+        .select()
+        .from(schedule)
+        .where(eq(schedule.id, held('id'))),
+    { id },
+  );
+  return rows[0]?.userId === userId ? rows[0] : undefined;
+}
+
+/** Every schedule, of every user. */
+export function everyOne(db: ReadDb): Promise<ScheduleRow[]> {
+  const schedule = db.table(scheduleTable);
+  return prepared(db, 'schedules.all', () => db.orm.select().from(schedule));
+}
+
 /** Built-in schedules of every module and plugin. */
 export function builtIns(db: ReadDb): Promise<ScheduleRow[]> {
   const schedule = db.table(scheduleTable);
@@ -88,7 +135,7 @@ export async function remove(tx: WriteTx, id: string): Promise<void> {
  */
 export async function moveOn(
   tx: WriteTx,
-  { id, slot, nextAt: due, updated }: ScheduleRow,
+  { id, slot, nextAt: due, rev }: ScheduleRow,
   change: Partial<ScheduleRow>,
 ): Promise<boolean> {
   const schedule = tx.table(scheduleTable);
@@ -96,7 +143,7 @@ export async function moveOn(
     eq(schedule.id, id),
     due === null ? isNull(schedule.nextAt) : eq(schedule.nextAt, due),
     slot === null ? isNull(schedule.slot) : eq(schedule.slot, slot),
-    eq(schedule.updated, updated),
+    eq(schedule.rev, rev),
   );
   const moved = await tx.orm
     .update(schedule)
@@ -106,40 +153,74 @@ export async function moveOn(
   return moved.length > 0;
 }
 
-/** Writes down what became of a slot. */
+/** Writes down what became of a slot, also of one that was missed by a clock that has been set back since. */
 export async function addSlot(tx: WriteTx, row: SlotRow): Promise<void> {
-  await tx.orm.insert(tx.table(scheduleSlotTable)).values(row);
+  const slots = tx.table(scheduleSlotTable);
+  const { scheduleId: _id, slot: _slot, ...rest } = row;
+  await tx.orm
+    .insert(slots)
+    .values(row)
+    .onConflictDoUpdate({ target: [slots.scheduleId, slots.slot], set: rest });
 }
 
-export async function isSettled(db: ReadDb, id: string, slot: number): Promise<boolean> {
+export async function isUsed(db: ReadDb, id: string, slot: number): Promise<boolean> {
   const slots = db.table(scheduleSlotTable);
   const rows = await prepared(
     db,
-    'schedules.is-settled',
+    'schedules.is-used',
     () =>
       db.orm
         .select({ slot: slots.slot })
         .from(slots)
-        .where(and(eq(slots.scheduleId, held('id')), eq(slots.slot, held('slot')))),
+        .where(
+          and(
+            eq(slots.scheduleId, held('id')),
+            eq(slots.slot, held('slot')),
+            eq(slots.state, 'fired'),
+          ),
+        ),
     { id, slot },
   );
   return rows.length > 0;
 }
 
-/** Slots of a schedule behind `after` that are settled. */
-export async function settledSlots(db: ReadDb, id: string, after: number): Promise<Set<number>> {
+/** Slots of a schedule behind `after` that were used. */
+export async function usedSlots(db: ReadDb, id: string, after: number): Promise<Set<number>> {
   const slots = db.table(scheduleSlotTable);
   const rows = await prepared(
     db,
-    'schedules.settled',
+    'schedules.used',
     () =>
       db.orm
         .select({ slot: slots.slot })
         .from(slots)
-        .where(and(eq(slots.scheduleId, held('id')), gt(slots.slot, held('after')))),
+        .where(
+          and(
+            eq(slots.scheduleId, held('id')),
+            gt(slots.slot, held('after')),
+            eq(slots.state, 'fired'),
+          ),
+        ),
     { id, after },
   );
   return new Set(rows.map(({ slot }) => slot));
+}
+
+/** What became of the last slots of a schedule, the newest first. */
+export function lastSlots(db: ReadDb, id: string, limit: number): Promise<SlotRow[]> {
+  const slots = db.table(scheduleSlotTable);
+  return prepared(
+    db,
+    'schedules.slots',
+    () =>
+      db.orm
+        .select()
+        .from(slots)
+        .where(eq(slots.scheduleId, held('id')))
+        .orderBy(desc(slots.slot))
+        .limit(limitTo(held('limit'))),
+    { id, limit },
+  );
 }
 
 /** What makes a schedule's next slot be found out anew, from `now` on. */
@@ -157,4 +238,20 @@ export async function followZone(tx: WriteTx, zone: string, now: number): Promis
     .update(schedule)
     .set(unarmed(now))
     .where(and(isNull(schedule.zone), ne(schedule.slotZone, zone), gt(schedule.nextAt, now)));
+}
+
+/** Has the slots of those that have used later ones than `now` found out anew: the clock was set back. */
+export async function comeBack(tx: WriteTx, now: number): Promise<void> {
+  const [schedule, slots] = [tx.table(scheduleTable), tx.table(scheduleSlotTable)];
+  const moved = await tx.orm
+    .update(schedule)
+    .set(unarmed(now))
+    .where(and(gt(schedule.settled, now), isNotNull(schedule.nextAt)))
+    .returning({ id: schedule.id });
+  for (const { id } of moved) {
+    await tx.orm
+      .update(slots)
+      .set({ ahead: now })
+      .where(and(eq(slots.scheduleId, id), gt(slots.slot, now)));
+  }
 }

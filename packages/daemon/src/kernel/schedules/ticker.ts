@@ -1,6 +1,7 @@
 // Looks after schedules whenever the runner of jobs does: there is one timer for both.
 import type { Timed } from '../jobs/runner.ts';
 import { fire } from './fire.ts';
+import { afterJump } from './jumps.ts';
 import type { ScheduleParts } from './parts.ts';
 import { dueBy, nextAt } from './store.ts';
 
@@ -42,7 +43,12 @@ export class ScheduleTicker implements Timed {
   }
 
   async #lookAfter(): Promise<void> {
-    const { db, clock } = this.#parts;
+    const { db, clock, watch } = this.#parts;
+    const jump = watch.jumped();
+    if (jump !== 0) {
+      await afterJump(jump, this.#parts);
+      this.#next = undefined;
+    }
     let failed = false;
     for (let next = await this.nextDue(); next !== null && next <= clock.now(); ) {
       this.#next = undefined;

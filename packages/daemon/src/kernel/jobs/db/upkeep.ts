@@ -10,7 +10,7 @@ import {
   type WriteTx,
 } from '@aurelius/core/db';
 import type { JobRow, Retention } from '@aurelius/core/jobs';
-import { and, asc, eq, inArray, lt, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNotNull, lt, sql } from 'drizzle-orm';
 import { LOST_MAX, tell } from '../parts.ts';
 import { running } from './control.ts';
 import { endCancelled, endRun } from './leased.ts';
@@ -47,6 +47,15 @@ export async function giveBackAll(
   return gone.length;
 }
 
+/** What somebody asked to wait for an instant has never failed, and waits for that instant. */
+export async function bringForward(tx: WriteTx, byMs: number): Promise<void> {
+  const job = tx.table(jobTable);
+  await tx.orm
+    .update(job)
+    .set({ runAt: sql`${job.runAt} - ${byMs}` })
+    .where(and(jobStateIs('scheduled'), isNotNull(job.error)));
+}
+
 /** Rows removed at once: a sweep holds the writer for a moment only. */
 const SWEEP = 200;
 
@@ -68,11 +77,12 @@ function oldOf(tx: WriteTx, state: JobState, before: number): Promise<{ id: stri
   );
 }
 
-/** Removes jobs and everything that was told of them. */
+/** Removes jobs and everything that was told of them, but for the newest event: the numbers go on from there. */
 async function remove(tx: WriteTx, ids: string[]): Promise<void> {
   const [job, log] = [tx.table(jobTable), tx.table(eventLog)];
   await tx.orm.delete(job).where(inArray(job.id, ids));
-  await tx.orm.delete(log).where(and(inArray(log.entityId, ids), eq(log.entity, 'job')));
+  const older = sql`${log.seq} < (select max(seq) from event_log)`;
+  await tx.orm.delete(log).where(and(inArray(log.entityId, ids), eq(log.entity, 'job'), older));
 }
 
 export async function prune(tx: WriteTx, retention: Retention, now: number): Promise<number> {

@@ -1,0 +1,1 @@
+ALTER TABLE "schedule" ADD COLUMN "rev" bigint DEFAULT 1 NOT NULL;

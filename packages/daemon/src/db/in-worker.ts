@@ -1,0 +1,29 @@
+// Has a program of its own thread work on the database file: what reads all of it takes longer than a request may wait.
+import { Worker } from 'node:worker_threads';
+
+/** What such a program is told, beside its own wishes. */
+export interface FileOrder {
+  readonly database: string;
+  /** Hexadecimal; null: it is a plain one. */
+  readonly key: string | null;
+  /** Whether this process uses the engine that encrypts. */
+  readonly cipher: boolean;
+}
+
+/**
+ * Runs a program that answers one message and ends.
+ * @throws Error as SQLite and the file system do; the signal's reason when it is aborted
+ */
+export function runInWorker<T>(program: URL, order: FileOrder, signal: AbortSignal): Promise<T> {
+  signal.throwIfAborted();
+  const { promise, resolve, reject } = Promise.withResolvers<T>();
+  const worker = new Worker(program, { workerData: order, env: {} });
+  const stop = () => {
+    reject(signal.reason);
+    void worker.terminate();
+  };
+  signal.addEventListener('abort', stop, { once: true });
+  worker.once('message', resolve).once('error', reject);
+  worker.once('exit', () => reject(new Error(`${program.pathname} ended without a word`)));
+  return promise.finally(() => signal.removeEventListener('abort', stop));
+}
