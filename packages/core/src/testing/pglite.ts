@@ -58,9 +58,20 @@ function join<T>(
   return result;
 }
 
+/** The files of a PostgreSQL that nobody has used yet: making them anew takes four times as long as reading them. */
+let unused: Promise<Blob> | undefined;
+
+async function startPostgres(): Promise<PGlite> {
+  if (unused) return PGlite.create({ loadDataDir: await unused });
+  const client = PGlite.create();
+  unused = client.then((first) => first.dumpDataDir('none'));
+  await unused;
+  return client;
+}
+
 /** A fresh database in memory with the given schemas. */
 export async function openPglite(options: PgliteOptions): Promise<Database> {
-  const client = await PGlite.create();
+  const client = await startPostgres();
   const orm = drizzle({ client });
   for (const [at, migrationsFolder] of options.migrations.entries()) {
     await migrate(orm, { migrationsFolder, migrationsTable: `migrations_${at}` });
