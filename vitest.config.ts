@@ -10,33 +10,57 @@ const skipped = [
   'plugins/template/test/**',
 ];
 
-/** Projects of later groups start when the earlier ones are done: whole programs need the cores for themselves. */
-const project = (name: string, include: string[], timeout: number, groupOrder: number) => ({
+/** Files that measure time or memory of whole programs, or keep every processor busy by themselves. */
+const ALONE = ['builds', 'fan-out', 'fuzz', 'slow-clients'].map(
+  (name) => `test/e2e/${name}.test.ts`,
+);
+
+interface Running {
+  /** Projects of a later group start when those before are done. */
+  readonly group: number;
+  /** Longest time of one test, milliseconds. */
+  readonly timeout: number;
+  /** Files that run side by side; vitest alone would leave a processor idle. */
+  readonly workers: '100%' | 1;
+  readonly without?: readonly string[];
+}
+
+const project = (
+  name: string,
+  include: string[],
+  { group, timeout, workers, without = [] }: Running,
+) => ({
   test: {
     name,
     include,
-    exclude: skipped,
+    exclude: [...skipped, ...without],
     testTimeout: timeout,
+    hookTimeout: timeout,
     // daemons of tests that run side by side take free ports
     env: { AURELIUS_HTTP_PORT: '0' },
-    hookTimeout: timeout,
-    ...(groupOrder > 0 ? { maxWorkers: 1, fileParallelism: false } : {}),
-    sequence: { groupOrder },
+    maxWorkers: workers,
+    ...(workers === 1 ? { fileParallelism: false } : {}),
+    sequence: { groupOrder: group },
   },
 });
 
 export default defineConfig({
   test: {
     projects: [
-      project(
-        'unit',
-        ['packages/**/*.test.ts', 'plugins/**/*.test.ts', 'scripts/**/*.test.ts'],
-        20_000,
-        0,
-      ),
-      project('arch', ['test/arch/**/*.test.ts'], 120_000, 0),
-      project('e2e', ['test/e2e/**/*.test.ts'], 120_000, 1),
-      project('faults', ['test/faults/**/*.test.ts'], 600_000, 2),
+      project('unit', ['packages/**/*.test.ts', 'plugins/**/*.test.ts', 'scripts/**/*.test.ts'], {
+        group: 0,
+        timeout: 20_000,
+        workers: '100%',
+      }),
+      project('arch', ['test/arch/**/*.test.ts'], { group: 0, timeout: 120_000, workers: '100%' }),
+      project('e2e', ['test/e2e/**/*.test.ts'], {
+        group: 1,
+        timeout: 120_000,
+        workers: '100%',
+        without: ALONE,
+      }),
+      project('alone', ALONE, { group: 2, timeout: 120_000, workers: 1 }),
+      project('faults', ['test/faults/**/*.test.ts'], { group: 3, timeout: 600_000, workers: 1 }),
     ],
   },
 });

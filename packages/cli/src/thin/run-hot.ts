@@ -2,7 +2,6 @@
 import type { HttpConnection } from '@aurelius/core/client';
 import { TransportError } from '@aurelius/core/client';
 import type { CommandSpec } from '@aurelius/core/command';
-import { renderers } from '../bundled.gen.ts';
 import { type Answer, exchange, NOT_EXECUTED, type Send } from '../call/exchange.ts';
 import { inputOf, limitOf, viewOf } from '../call/input.ts';
 import type { Parsed } from '../call/parsed.ts';
@@ -15,6 +14,7 @@ import { renderContext } from '../output/terminal.ts';
 import { writeErr, writeOut } from '../output/write.ts';
 import table from './hot.gen.json' with { type: 'json' };
 import { parse } from './parse.ts';
+import { renderers } from './renderers.gen.ts';
 
 /** Flags that change what a command does; they need more than one exchange, a file or a person. */
 const NOT_HOT = ['input', 'dry-run', 'watch', 'yes'];
