@@ -27,6 +27,10 @@ import { packFolder, type Registry, startRegistry } from './plugin-registry.ts';
 
 const PATIENT = 60_000;
 
+const BUNDLED = JSON.parse(
+  readFileSync(join(import.meta.dirname, '../../plugins/bundled.json'), 'utf8'),
+) as string[];
+
 /** A host that a plugin names. */
 const NET = { 'api.example.com': { purpose: 'Looks up words', data: 'metadata' } } as const;
 
@@ -160,7 +164,7 @@ describe('installing', () => {
       expect(readdirSync(join(home.paths.dataDir, 'plugins/trees'))).toHaveLength(1);
       const gone = await run('plugins', 'remove', 'packed');
       expect([gone.code, gone.stdout]).toEqual([0, 'Removed packed\n']);
-      expect((await rows()).map(({ id }) => id)).toEqual(['tasks', 'folded']);
+      expect((await rows()).map(({ id }) => id)).toEqual([...BUNDLED, 'folded']);
       expect(await says('folded')).toBe('{"says":"folded"}');
     },
     PATIENT,
@@ -193,7 +197,7 @@ describe('installing', () => {
       expect((await run('plugins', 'install', './no-such-folder')).code).toBe(2);
       expect(inventoryText()).toBe(before);
       expect(readdirSync(join(home.paths.dataDir, 'plugins/trees'))).toHaveLength(1);
-      expect((await rows()).map(({ id }) => id)).toEqual(['tasks', 'first']);
+      expect((await rows()).map(({ id }) => id)).toEqual([...BUNDLED, 'first']);
     },
     PATIENT,
   );
