@@ -10,6 +10,7 @@ command -v jq >/dev/null 2>&1 || missing="$missing jq"
 command -v nvim >/dev/null 2>&1 || missing="$missing neovim"
 command -v zsh >/dev/null 2>&1 || missing="$missing zsh"
 command -v fish >/dev/null 2>&1 || missing="$missing fish"
+command -v faketime >/dev/null 2>&1 || missing="$missing faketime"
 command -v systemd-analyze >/dev/null 2>&1 || missing="$missing systemd"
 [ -n "$missing" ] || exit 0
 

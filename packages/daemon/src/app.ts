@@ -29,6 +29,7 @@ import { randomFraction } from './kernel/random.ts';
 import { createSchedules } from './kernel/schedules/schedules.ts';
 import { createGivenOut } from './kernel/secrets/given-out.ts';
 import { keysToOpen } from './kernel/secrets/storage-key.ts';
+import { SYNC, syncFor } from './kernel/sync/sync.ts';
 import type { Manager } from './manager.ts';
 import { createHost } from './plugins/host.ts';
 import { PluginLoader } from './plugins/load.ts';
@@ -195,6 +196,7 @@ export async function startApp(options: AppOptions): Promise<App> {
           }),
           jobs: jobs.for(manifest),
           schedules: schedules.for(manifest),
+          sync: syncFor(manifest, schedules.for(SYNC)),
           providers: loader.providers,
           zone,
         });

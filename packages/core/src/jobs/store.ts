@@ -157,8 +157,11 @@ export interface JobStore {
   paused(): Promise<string[]>;
   /** When the next job falls due, milliseconds since 1970 UTC; null: none is waiting for its time. */
   nextDue(): Promise<number | null>;
-  /** Frees jobs whose lease has lapsed. Answers how many. */
-  reap(): Promise<number>;
+  /**
+   * Frees jobs whose lease has lapsed. Answers how many.
+   * @param own those of whoever asks: it lives, however late its heartbeats come
+   */
+  reap(own: readonly Lease[]): Promise<number>;
   /** Frees every job that runs. For who knows that nobody runs one: at the start of the only daemon of a home. */
   recover(): Promise<number>;
   /** Has jobs wait that much less, milliseconds, whose attempt failed or was put off: the clock they wait by was set back. */

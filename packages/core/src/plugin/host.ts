@@ -5,6 +5,7 @@ import type { Database } from '../db/index.ts';
 import type { HostJobs } from './jobs.ts';
 import type { PortName, Ports } from './providers.ts';
 import type { HostSchedules } from './schedules.ts';
+import type { HostSync } from './sync.ts';
 
 /** The only source of time. Milliseconds since 1970 UTC. */
 export interface Clock {
@@ -132,6 +133,7 @@ export interface Host<Config = unknown> {
   readonly connect: HostConnect;
   readonly jobs: HostJobs;
   readonly schedules: HostSchedules;
+  readonly sync: HostSync;
   /**
    * Everything that running plugins provide behind a port, by name; ask at each use, for plugins start one after another.
    * @throws Problem `MISSING_PERMISSION` unless the manifest's `uses` has `<port>:use`

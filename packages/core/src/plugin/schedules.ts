@@ -16,6 +16,8 @@ export interface NewSchedule<J extends JobDefinition = JobDefinition> extends Sc
   readonly zone?: string | null;
   /** Fixed distance of every slot from the time that the fields name, milliseconds: keeps many of a kind apart. Default 0. */
   readonly offsetMs?: number;
+  /** Its job is asked for at once as well, when it is new. Default false. */
+  readonly soon?: boolean;
 }
 
 export interface HostSchedules {

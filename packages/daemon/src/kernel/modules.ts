@@ -15,6 +15,7 @@ import type { KernelModule } from './module.ts';
 import { pluginsModule } from './plugins/daemon.ts';
 import { schedulesModule } from './schedules/daemon.ts';
 import { secretsModule } from './secrets/daemon.ts';
+import { syncModule } from './sync/daemon.ts';
 import { undoModule } from './undo/daemon.ts';
 
 export const kernelModules: readonly KernelModule[] = [
@@ -27,6 +28,7 @@ export const kernelModules: readonly KernelModule[] = [
   auditModule,
   maintenanceModule,
   schedulesModule,
+  syncModule,
   jobsModule,
   hooksModule,
   doctorModule,

@@ -7,6 +7,7 @@ import type {
   Host,
   HostJobs,
   HostSchedules,
+  HostSync,
   Ids,
   Manifest,
 } from '@aurelius/core/plugin';
@@ -31,6 +32,7 @@ export interface HostParts extends Pick<Host, 'http' | 'connect'> {
   readonly givenOut: GivenOut;
   readonly jobs: HostJobs;
   readonly schedules: HostSchedules;
+  readonly sync: HostSync;
   readonly providers: ProviderRegistry;
   /** Config `time.zone` as it applies now. */
   zone(): string | undefined;
@@ -72,6 +74,7 @@ export function createHost<Config>(
     connect: parts.connect,
     jobs: parts.jobs,
     schedules: parts.schedules,
+    sync: parts.sync,
     providers: parts.providers.for(manifest),
     async call(operation: Operation, input: unknown, context: CallContext) {
       const { permission } = operation;

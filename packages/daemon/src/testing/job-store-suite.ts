@@ -113,7 +113,7 @@ export function describeJobStore(
       const { id } = await addOne();
       const stale = await claimOne();
       subject.time.now += LEASE_MS + 1;
-      expect(await subject.store.reap()).toBe(1);
+      expect(await subject.store.reap([])).toBe(1);
       const held = await claimOne();
       expect(held.id).toBe(id);
       const { store } = subject;
@@ -133,9 +133,18 @@ export function describeJobStore(
       subject.time.now += LEASE_MS - 1;
       await subject.store.heartbeat([leaseOf(beating)]);
       subject.time.now += 2;
-      expect(await subject.store.reap()).toBe(1);
+      expect(await subject.store.reap([])).toBe(1);
       const { lost } = await subject.store.heartbeat([leaseOf(beating), leaseOf(silent)]);
       expect(lost).toEqual([silent.id]);
+    });
+
+    it('leaves whoever looks for lapsed leases its own', async () => {
+      await add({}, {});
+      const [own, other] = (await claim(2)).jobs as [Held, Held];
+      subject.time.now += LEASE_MS + 1;
+      expect(await subject.store.reap([leaseOf(own)])).toBe(1);
+      const { lost } = await subject.store.heartbeat([leaseOf(own), leaseOf(other)]);
+      expect(lost).toEqual([other.id]);
     });
 
     it('gives the jobs of a process that died back at once, at the cost of no attempt', async () => {

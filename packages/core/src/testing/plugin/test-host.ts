@@ -27,6 +27,7 @@ import type {
   PortName,
   Ports,
   Providers,
+  SyncAccount,
 } from '../../plugin/index.ts';
 import {
   manifestOf,
@@ -39,6 +40,7 @@ import { type FakeClock, fakeClock } from '../clock.ts';
 import type { TestDatabase } from './databases.ts';
 import { type AskedJob, createTestJobs, type DeadJob } from './test-jobs.ts';
 import { createTestSchedules, type TestSchedule } from './test-schedules.ts';
+import { createTestSync } from './test-sync.ts';
 
 export interface TestHostOptions<C extends PluginContract> {
   readonly database: TestDatabase;
@@ -97,6 +99,8 @@ export interface TestHost<C extends PluginContract> {
    * comes again in its time. Answers those that failed for good.
    */
   pass(ms: number): Promise<readonly DeadJob[]>;
+  /** Accounts that are connected, by `<source>.<account>`. */
+  accounts(): ReadonlyMap<string, SyncAccount>;
   close(): Promise<void>;
 }
 
@@ -167,6 +171,7 @@ export async function createTestHost<C extends PluginContract>(
   const schedules = createTestSchedules(contract, jobs.host, anyone());
   const db = await database.open({ id: contract.id, migrations }, clock.now);
   const section = contract.config.parse(config ?? {}) as z.output<C['config']>;
+  const sync = createTestSync(contract);
   const host: Host<z.output<C['config']>> = {
     id: contract.id,
     db,
@@ -189,6 +194,7 @@ export async function createTestHost<C extends PluginContract>(
     ...facesOf(contract, netTargets(manifestOf(contract, false), section, true), outside, opens),
     jobs: jobs.host,
     schedules: schedules.host,
+    sync: sync.host,
     providers<P extends PortName>(port: P) {
       if (!contract.uses.includes(portPermission(port))) {
         throw kernelErrors.MISSING_PERMISSION(`${contract.id} needs ${portPermission(port)}`);
@@ -223,6 +229,7 @@ export async function createTestHost<C extends PluginContract>(
     jobs: () => [...jobs.asked],
     work: () => jobs.work(half),
     schedules: () => schedules.all,
+    accounts: () => sync.accounts,
     fire: (name) => db.write((tx) => schedules.fire(tx, name)),
     pass: (ms) => jobs.pass(half, clock, ms),
     async events() {

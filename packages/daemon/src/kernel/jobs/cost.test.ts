@@ -99,7 +99,7 @@ describe('every query about jobs', () => {
     await store.resume('other');
     await store.paused();
     await store.nextDue();
-    await store.reap();
+    await store.reap([]);
     await store.recover();
     jobs.clock.advance(100 * 86_400_000);
     await store.prune({ doneMs: 0, deadMs: 0 });

@@ -190,7 +190,7 @@ describe('a job that has to end', () => {
     const { signal } = await first.began;
     // the process was asleep for longer than a lease, and another one looked after its jobs
     jobs.clock.advance(LEASE_MS + 1);
-    expect(await jobs.store.reap()).toBe(1);
+    expect(await jobs.store.reap([])).toBe(1);
     await jobs.runner.tick();
     await second.began;
     expect(signal.aborted).toBe(true);

@@ -124,8 +124,7 @@ export class Runner {
     const { store, log } = this.#parts;
     try {
       await this.#heartbeat();
-      // after the heartbeat: a clock that jumped has not taken our own leases
-      await store.reap();
+      await store.reap([...this.#attempts.values()].map(({ lease }) => lease));
     } catch (error) {
       log.error({ err: error }, 'jobs could not be looked after');
     }

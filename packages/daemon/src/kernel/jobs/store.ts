@@ -1,5 +1,5 @@
 // Jobs in the daemon's database, or any other that keeps the `Database` port.
-import type { JobStore } from '@aurelius/core/jobs';
+import type { JobRow, JobStore } from '@aurelius/core/jobs';
 import { claim } from './db/claim.ts';
 import { cancel, redrive, retry, setPaused } from './db/control.ts';
 import { enqueue } from './db/enqueue.ts';
@@ -33,7 +33,12 @@ export function createJobStore(parts: StoreParts): JobStore {
     resume: (queue) => db.write((tx) => setPaused(tx, queue, false)),
     paused: () => read.paused(db),
     nextDue: () => read.nextDue(db),
-    reap: () => db.write((tx) => giveBackAll(tx, now(), (row) => (row.leaseUntil ?? 0) <= now())),
+    reap(own) {
+      const held = new Map(own.map(({ id, token }) => [id, token]));
+      const lapsed = ({ id, leaseUntil, leaseToken }: JobRow) =>
+        (leaseUntil ?? 0) <= now() && held.get(id) !== leaseToken;
+      return db.write((tx) => giveBackAll(tx, now(), lapsed));
+    },
     recover: () => db.write((tx) => giveBackAll(tx, now(), () => true)),
     bringForward,
     prune: (retention, at = now()) => db.write((tx) => prune(tx, retention, at)),

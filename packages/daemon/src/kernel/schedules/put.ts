@@ -11,6 +11,7 @@ import { scheduleErrors } from '@aurelius/core/kernel';
 import type { HostSchedules } from '@aurelius/core/plugin';
 import { type Asker, assertMay, payloadOf } from '../jobs/ask.ts';
 import { tidied } from './cron.ts';
+import { askFor } from './fire.ts';
 import { type ScheduleParts, type ScheduleRow, tell } from './parts.ts';
 import { byName, insert, remove, unarmed, update } from './store.ts';
 import { assertTiming, haveSameSlots, redefined, timingOf } from './timing.ts';
@@ -74,25 +75,23 @@ export async function change(
   return changed;
 }
 
-/** Makes or changes a schedule of a module or plugin. @returns whether anything was changed */
+/** Makes or changes a schedule of a module or plugin. @returns its row if it is new */
 export async function putSchedule(
   tx: WriteTx,
   wanted: Wanted,
   parts: ScheduleParts,
-): Promise<boolean> {
+): Promise<ScheduleRow | undefined> {
   const { timing, ...what } = wanted;
   const row = await byName(tx, wanted.userId, wanted.name);
-  if (!row) {
-    await make(tx, wanted, parts);
-    return true;
-  }
+  if (!row) return make(tx, wanted, parts);
   const { title, kind, job, payload, scopes } = what;
   const to = { title, kind, job, payload, scopes };
   const { title: t, kind: k, job: j, payload: p, scopes: s, defined } = row;
-  if (same([to, timing], [{ title: t, kind: k, job: j, payload: p, scopes: s }, defined]))
-    return false;
+  if (same([to, timing], [{ title: t, kind: k, job: j, payload: p, scopes: s }, defined])) {
+    return undefined;
+  }
   await change(tx, row, { ...to, ...redefined(row, timing), defined: timing }, parts);
-  return true;
+  return undefined;
 }
 
 /** A schedule of a contract, as it is to be kept. */
@@ -120,7 +119,7 @@ export function schedulesFor(asker: Asker, parts: ScheduleParts, wake: () => voi
     throw invalid(`A schedule of ${asker.id} is not called ${JSON.stringify(name)}`);
   };
   return {
-    async put(tx, { name, title, job, payload, ...rest }, on) {
+    async put(tx, { name, title, job, payload, soon = false, ...rest }, on) {
       assertOwn(name);
       assertMay(asker, job, on);
       const timing = wholeTiming({ ...rest, cron: tidied(rest.cron) });
@@ -128,7 +127,8 @@ export function schedulesFor(asker: Asker, parts: ScheduleParts, wake: () => voi
       const { userId, scopes } = on;
       const given = payloadOf(job, payload);
       const own = { userId, name, title, kind: 'dynamic' as const, owner: asker.id, job: job.id };
-      await putSchedule(tx, { ...own, payload: given, scopes, timing }, parts);
+      const row = await putSchedule(tx, { ...own, payload: given, scopes, timing }, parts);
+      if (row && soon) await askFor(tx, row, row.overlap, parts);
       wake();
     },
     async remove(tx, name, userId) {
