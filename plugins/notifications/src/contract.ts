@@ -2,6 +2,7 @@
 import { defineOperation, page } from '@aurelius/core/contract';
 import type { PluginContract } from '@aurelius/core/plugin';
 import * as z from 'zod';
+import { notificationConfig } from './contract/config.ts';
 import {
   ackInput,
   channelName,
@@ -218,7 +219,13 @@ export const contract = {
     'notification-rule:updated': rule,
     'notification-rule:deleted': rule,
   },
-  config: z.strictObject({}),
-  uses: ['channel:use', 'jobs:read'],
-  provides: ['channel:websocket'],
+  config: notificationConfig,
+  uses: ['channel:use', 'jobs:read', 'privacy:read'],
+  provides: [
+    'channel:websocket',
+    'channel:desktop',
+    'channel:webhook',
+    'channel:ntfy',
+    'channel:smtp',
+  ],
 } satisfies PluginContract;

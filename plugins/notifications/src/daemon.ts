@@ -1,12 +1,17 @@
 // The daemon half of the slice: operations, jobs and channels wired to their rules.
 import { definePlugin } from '@aurelius/core/plugin';
+import { desktopChannel } from './channels/desktop.ts';
+import { ntfyChannel } from './channels/ntfy.ts';
+import { smtpChannel } from './channels/smtp.ts';
+import { webhookChannel } from './channels/webhook.ts';
 import { websocketChannel } from './channels/websocket.ts';
 import { listChannels } from './channels.ts';
 import { ANY, contract } from './contract.ts';
 import { deliver } from './deliver.ts';
 import { entities } from './entity-store.ts';
+import { desktopEnvironment } from './environment.ts';
 import { forget } from './forget.ts';
-import { jobDied } from './heard.ts';
+import { circuitOpened, jobCancelled, jobDied } from './heard.ts';
 import { remind } from './remind.ts';
 import { route } from './route.ts';
 import { list as listRules, removeRule, setRule } from './rules.ts';
@@ -39,8 +44,20 @@ export const plugin = definePlugin(
         remind: (context, payload) => remind(host, context, payload),
         forget: (context) => forget(host, context),
       },
-      events: { 'job:dead': (context, event) => jobDied(host, context, event) },
-      providers: { channel: { websocket: websocketChannel(host) } },
+      events: {
+        'job:dead': (context, event) => jobDied(host, context, event),
+        'job:cancelled': (context, event) => jobCancelled(host, context, event),
+        'circuit:opened': (context, event) => circuitOpened(host, context, event),
+      },
+      providers: {
+        channel: {
+          websocket: websocketChannel(host),
+          desktop: desktopChannel(host, desktopEnvironment()),
+          webhook: webhookChannel(host),
+          ntfy: ntfyChannel(host),
+          smtp: smtpChannel(host),
+        },
+      },
     };
   },
   entities,

@@ -43,7 +43,7 @@ describe.each(testDatabases.slice(0, process.env['AURELIUS_TEST_LONG'] ? 2 : 1))
       ]);
       await expect(notify('x', { channels: ['owl'] })).rejects.toMatchObject({
         code: 'NOTIFICATION_CHANNEL_UNKNOWN',
-        detail: 'owl; there are: pigeon, websocket',
+        detail: 'owl; there are: desktop, ntfy, pigeon, smtp, webhook, websocket',
       });
     });
 
@@ -323,12 +323,11 @@ describe.each(testDatabases.slice(0, process.env['AURELIUS_TEST_LONG'] ? 2 : 1))
     describe('as a test', () => {
       it('goes at once over every channel that works, whatever the rules say', async () => {
         await rule('*', { deliver: 'off' });
-        expect(await host.call('test', {})).toEqual({
-          data: [
-            { channel: 'pigeon', result: 'sent', detail: '' },
-            { channel: 'websocket', result: 'sent', detail: '' },
-          ],
-        });
+        const { data } = await host.call('test', {});
+        expect(data.filter(({ result }) => result !== 'skipped')).toEqual([
+          { channel: 'pigeon', result: 'sent', detail: '' },
+          { channel: 'websocket', result: 'sent', detail: '' },
+        ]);
         expect(host.arrived()).toEqual(['Aurelius can reach you']);
       });
 
@@ -340,7 +339,11 @@ describe.each(testDatabases.slice(0, process.env['AURELIUS_TEST_LONG'] ? 2 : 1))
         });
         host.bird.lacks = 'It is asleep.';
         const { data } = await host.call('test', {});
-        expect(data[0]).toEqual({ channel: 'pigeon', result: 'skipped', detail: 'It is asleep.' });
+        expect(data).toContainEqual({
+          channel: 'pigeon',
+          result: 'skipped',
+          detail: 'It is asleep.',
+        });
         await expect(host.call('test', { channel: 'pigeon' })).rejects.toMatchObject({
           detail: 'pigeon: It is asleep.',
         });

@@ -74,7 +74,8 @@ async function judge(parts: Parts, context: JobContext, id: string): Promise<Jud
   const { db, clock } = parts;
   return db.write(async (tx): Promise<Judgement> => {
     const delivery = await findDelivery(tx, context.userId, id);
-    if (delivery?.state !== 'pending') return { kind: 'over' };
+    // one that has failed is here because somebody wants it tried again
+    if (delivery?.state !== 'pending' && delivery?.state !== 'failed') return { kind: 'over' };
     const now = clock.now();
     const end = async (state: DeliveryRow['state'], error: string): Promise<Judgement> => {
       await updateDelivery(tx, { ...delivery, state, error, at: now });
@@ -88,10 +89,16 @@ async function judge(parts: Parts, context: JobContext, id: string): Promise<Jud
     const message = messageOf(id, rows);
     const held = await heldUntil(parts, tx, delivery, ruling, message, context.zone);
     if (held) {
-      await updateDelivery(tx, { ...delivery, error: held.why, at: now });
+      await updateDelivery(tx, { ...delivery, state: 'pending', error: held.why, at: now });
       return { kind: 'later', ...held };
     }
-    const tried = { ...delivery, attempts: delivery.attempts + 1, triedAt: now, at: now };
+    const tried: DeliveryRow = {
+      ...delivery,
+      state: 'pending',
+      attempts: delivery.attempts + 1,
+      triedAt: now,
+      at: now,
+    };
     await updateDelivery(tx, tried);
     return { kind: 'send', delivery: tried, message };
   });

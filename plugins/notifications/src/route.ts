@@ -79,6 +79,7 @@ async function take(
     state: 'pending',
     gathers: window > 0,
     leadId: null,
+    jobId: null,
     attempts: 0,
     error: null,
     triedAt: null,
@@ -89,11 +90,17 @@ async function take(
   }
   const lead = window > 0 ? await findGathering(tx, delivery) : undefined;
   if (lead) return insertDelivery(tx, { ...delivery, state: 'coalesced', leadId: lead.id });
-  await insertDelivery(tx, delivery);
-  await jobs.enqueue(tx, notificationJobs.send, { delivery: delivery.id, channel }, context, {
-    runAt: now + window * MINUTE_MS,
-    ...(row.priority === 'urgent' ? { priority: URGENT_FIRST } : {}),
-  });
+  const job = await jobs.enqueue(
+    tx,
+    notificationJobs.send,
+    { delivery: delivery.id, channel },
+    context,
+    {
+      runAt: now + window * MINUTE_MS,
+      ...(row.priority === 'urgent' ? { priority: URGENT_FIRST } : {}),
+    },
+  );
+  await insertDelivery(tx, { ...delivery, jobId: job.id });
 }
 
 const roundOf = async (db: ReadDb, { id, round }: NotificationRow): Promise<Set<string>> => {

@@ -204,6 +204,14 @@ describe.each(testDatabases)('notifications on $name', (database) => {
       expect(host.arrived()).toEqual(['x']);
     });
 
+    it('stay so when the end of a snooze comes that no longer holds', async () => {
+      const { id } = await notify('x');
+      const { snoozedUntil } = await host.call('snooze', { id, for: '1h' }, me());
+      const until = Date.parse(snoozedUntil ?? '') - 1;
+      await host.half.jobs?.remind?.({ ...me() } as never, { notification: id, until });
+      expect(await show(id)).toMatchObject({ snoozedUntil });
+    });
+
     it.each([
       [{ until: '2026-12-24' }, '2026-12-23T23:00:00.000Z'],
       [{ until: '2026-12-24T09:00' }, '2026-12-24T08:00:00.000Z'],
@@ -280,6 +288,18 @@ describe('a job that failed for good', () => {
     const host = await start();
     await hear(host, 'notifications.send');
     expect((await host.call('list', {})).data).toEqual([]);
+    await host.close();
+  });
+});
+
+describe('a host that keeps failing', () => {
+  it('is told of', async () => {
+    const host = await start();
+    const data = { plugin: 'mail', host: 'mail.example.com:993' };
+    await host.tell({ type: 'circuit:opened', entityId: 'mail', data });
+    expect((await host.call('list', {})).data).toMatchObject([
+      { title: 'mail.example.com:993 keeps failing', category: 'hosts' },
+    ]);
     await host.close();
   });
 });

@@ -63,6 +63,8 @@ export const deliveryTable = table(
     gathers: booleanColumn('gathers').notNull(),
     /** The delivery that carries it along. */
     leadId: textColumn('lead_id'),
+    /** The job that sends it; null: none does. */
+    jobId: textColumn('job_id'),
     attempts: numberColumn('attempts').notNull(),
     error: textColumn('error'),
     /** When it was tried last; null: never. */
@@ -79,6 +81,7 @@ export const deliveryTable = table(
       self.gathers,
       self.attempts,
     ),
+    index('notification_delivery_job').on(self.jobId),
     index('notification_delivery_lead').on(self.leadId, self.id),
     index('notification_delivery_rate').on(self.userId, self.channel, self.triedAt),
   ],

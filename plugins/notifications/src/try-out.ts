@@ -52,8 +52,9 @@ export async function tryOut(
     chosen.map(([name, channel]) => tryOne(name, channel, message, only !== undefined, context)),
   );
   if (!data.some(({ result }) => result === 'failed')) return { data };
-  throw notificationErrors.NOTIFICATION_TEST_FAILED(data.map(inWords).join('; '), {
-    errors: data
+  const tried = data.filter(({ result }) => result !== 'skipped');
+  throw notificationErrors.NOTIFICATION_TEST_FAILED(tried.map(inWords).join('; '), {
+    errors: tried
       .filter(({ result }) => result === 'failed')
       .map(({ channel, detail }) => ({ pointer: `/${channel}`, message: detail })),
   });

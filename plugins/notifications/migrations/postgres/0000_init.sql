@@ -8,6 +8,7 @@ CREATE TABLE "notification_delivery" (
 	"state" text NOT NULL,
 	"gathers" boolean NOT NULL,
 	"lead_id" text,
+	"job_id" text,
 	"attempts" bigint NOT NULL,
 	"error" text,
 	"tried_at" bigint,
@@ -57,6 +58,7 @@ CREATE TABLE "notification_rule" (
 --> statement-breakpoint
 CREATE UNIQUE INDEX "notification_delivery_once" ON "notification_delivery" USING btree ("notification_id","round","channel");--> statement-breakpoint
 CREATE INDEX "notification_delivery_gathering" ON "notification_delivery" USING btree ("user_id","channel","category","state","gathers","attempts");--> statement-breakpoint
+CREATE INDEX "notification_delivery_job" ON "notification_delivery" USING btree ("job_id");--> statement-breakpoint
 CREATE INDEX "notification_delivery_lead" ON "notification_delivery" USING btree ("lead_id","id");--> statement-breakpoint
 CREATE INDEX "notification_delivery_rate" ON "notification_delivery" USING btree ("user_id","channel","tried_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "notification_ref" ON "notification" USING btree ("user_id","ref");--> statement-breakpoint

@@ -8,6 +8,7 @@ CREATE TABLE `notification_delivery` (
 	`state` text NOT NULL,
 	`gathers` integer NOT NULL,
 	`lead_id` text,
+	`job_id` text,
 	`attempts` integer NOT NULL,
 	`error` text,
 	`tried_at` integer,
@@ -16,6 +17,7 @@ CREATE TABLE `notification_delivery` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `notification_delivery_once` ON `notification_delivery` (`notification_id`,`round`,`channel`);--> statement-breakpoint
 CREATE INDEX `notification_delivery_gathering` ON `notification_delivery` (`user_id`,`channel`,`category`,`state`,`gathers`,`attempts`);--> statement-breakpoint
+CREATE INDEX `notification_delivery_job` ON `notification_delivery` (`job_id`);--> statement-breakpoint
 CREATE INDEX `notification_delivery_lead` ON `notification_delivery` (`lead_id`,`id`);--> statement-breakpoint
 CREATE INDEX `notification_delivery_rate` ON `notification_delivery` (`user_id`,`channel`,`tried_at`);--> statement-breakpoint
 CREATE TABLE `notification` (

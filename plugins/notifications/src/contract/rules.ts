@@ -101,16 +101,16 @@ const set = defineOperation({
   cli: { command: 'notifications rules set', args: [{ field: 'category' }] },
   examples: [
     {
-      title: 'Nothing about jobs over WebSocket',
-      argv: ['notifications', 'rules', 'set', 'jobs', '-c', 'websocket', '--deliver', 'off'],
+      title: 'Nothing about jobs on the desktop',
+      argv: ['notifications', 'rules', 'set', 'jobs', '-c', 'desktop', '--deliver', 'off'],
     },
     {
       title: 'What comes within ten minutes as one message',
       argv: ['notifications', 'rules', 'set', 'jobs', '--window', '10'],
     },
     {
-      title: 'At most twenty messages an hour over WebSocket',
-      argv: ['notifications', 'rules', 'set', '*', '-c', 'websocket', '--per-hour', '20'],
+      title: 'At most twenty mails an hour',
+      argv: ['notifications', 'rules', 'set', '*', '-c', 'smtp', '--per-hour', '20'],
     },
   ],
 });

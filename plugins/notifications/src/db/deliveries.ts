@@ -28,6 +28,26 @@ export async function findDelivery(
   return row?.userId === userId ? row : undefined;
 }
 
+/** The delivery that a job sends. */
+export async function findByJob(
+  db: ReadDb,
+  userId: string,
+  jobId: string,
+): Promise<DeliveryRow | undefined> {
+  const table = db.table(deliveryTable);
+  const [row] = await prepared(
+    db,
+    'notifications.delivery-by-job',
+    () =>
+      db.orm
+        .select()
+        .from(table)
+        .where(eq(table.jobId, held('jobId'))),
+    { jobId },
+  );
+  return row?.userId === userId ? row : undefined;
+}
+
 /** Deliveries of a notification, the newest round first. */
 export function deliveriesOf(
   db: ReadDb,
