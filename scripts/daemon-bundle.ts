@@ -10,8 +10,9 @@ import type { Metafile } from './start-list.ts';
 /** What the daemon's own program is, once `main` has made its surroundings ready. */
 const PROCESS = join(ROOT, 'packages/daemon/src/process.ts');
 
-const PROGRAMS: Readonly<Record<string, string>> = {
-  main: 'packages/daemon/src/main.ts',
+const MAIN = 'packages/daemon/src/main.ts';
+
+const THREADS: Readonly<Record<string, string>> = {
   'backup-worker': 'packages/daemon/src/kernel/backup/worker.ts',
   'job-worker': 'packages/daemon/src/kernel/jobs/worker.ts',
   'examine-worker': 'packages/daemon/src/kernel/maintenance/worker.ts',
@@ -37,8 +38,7 @@ const LAYERS: readonly (readonly [name: string, entries: readonly string[]])[] =
       'shared/zod',
       'shared/drizzle-orm',
       'shared/drizzle-orm-sqlite-core',
-      'backup-worker',
-      'job-worker',
+      ...Object.keys(THREADS),
     ],
   ],
   ['daemon', [PROCESS]],
@@ -139,7 +139,7 @@ export async function bundleDaemon(
 ): Promise<Metafile> {
   const slices = await readJson<string[]>('plugins/bundled.json');
   const entries = Object.fromEntries([
-    ...Object.entries(PROGRAMS).map(([name, path]) => [name, join(ROOT, path)]),
+    ...Object.entries({ main: MAIN, ...THREADS }).map(([name, path]) => [name, join(ROOT, path)]),
     ...Object.entries(SHARED_LIBRARIES).map(([specifier, out]) => [out, specifier]),
     ...slices.map((id) => [sharedContract(id), join(ROOT, 'plugins', id, 'src/contract.ts')]),
   ]) as Record<string, string>;
