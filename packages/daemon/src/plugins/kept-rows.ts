@@ -1,6 +1,6 @@
 // The tables whose rows carry their own hash, of every plugin whose code can be loaded: what examines a database needs of them.
+import type { EntityStore } from '@aurelius/core/db';
 import type { Log } from '@aurelius/core/plugin';
-import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { PluginLoader } from './load.ts';
 import { installSharedLibraries } from './shared.ts';
 import { type BundledPlugin, findPlugins } from './sources.ts';
@@ -15,7 +15,7 @@ export interface KeptRowsParts {
 }
 
 export interface KeptRows {
-  readonly tables: readonly { readonly entity: string; readonly table: SQLiteTable }[];
+  readonly tables: readonly { readonly entity: string; readonly table: EntityStore['table'] }[];
   /** Plugins whose rows are nobody's to judge. */
   readonly unread: readonly { readonly plugin: string; readonly reason: string | null }[];
   /** Takes away what was put in place to load them. */

@@ -4,7 +4,7 @@ import type { WriteTx } from '@aurelius/core/db';
 import type { Retention } from '@aurelius/core/jobs';
 import { forgetEvents } from '../events/store.ts';
 import type { Kernel } from '../module.ts';
-import { forgetAhead, sweepSlots } from '../schedules/sweep.ts';
+import { forgetAhead, sweepSlots } from '../schedules/db/sweep.ts';
 
 const DAY_MS = 86_400_000;
 const JOBS: Retention = { doneMs: DAY_MS, deadMs: 30 * DAY_MS };

@@ -7,7 +7,7 @@ import type { Timed } from '../jobs/runner.ts';
 import { slotsOf } from './cron.ts';
 import type { ScheduleRow } from './parts.ts';
 import { createSchedules } from './schedules.ts';
-import { forgetAhead, sweepSlots } from './sweep.ts';
+import { forgetAhead, sweepSlots } from './db/sweep.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

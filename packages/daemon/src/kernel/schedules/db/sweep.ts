@@ -1,7 +1,7 @@
 // Slots that need not be remembered any more: old ones, and those that lie ahead of a clock that was set back for good.
 import { limitTo, scheduleSlotTable, scheduleTable, type WriteTx } from '@aurelius/core/db';
 import { and, asc, eq, gt, isNotNull, isNull, lt } from 'drizzle-orm';
-import { unarmed } from './store.ts';
+import { unarmed } from '../store.ts';
 
 /** Slots that are kept, milliseconds. */
 const KEPT_MS = 30 * 86_400_000;
