@@ -6,6 +6,7 @@ import { smtpChannel } from './channels/smtp.ts';
 import { webhookChannel } from './channels/webhook.ts';
 import { websocketChannel } from './channels/websocket.ts';
 import { listChannels } from './channels.ts';
+import { channelCheck } from './check.ts';
 import { ANY, contract } from './contract.ts';
 import { deliver } from './deliver.ts';
 import { entities } from './entity-store.ts';
@@ -49,6 +50,7 @@ export const plugin = definePlugin(
         'job:cancelled': (context, event) => jobCancelled(host, context, event),
         'circuit:opened': (context, event) => circuitOpened(host, context, event),
       },
+      checks: [channelCheck(host)],
       providers: {
         channel: {
           websocket: websocketChannel(host),
