@@ -5,9 +5,9 @@ import { OWNER, openTestJobs, type TestJobs, testJob } from '../../testing/jobs.
 import { createClockWatch } from '../clock-watch.ts';
 import type { Timed } from '../jobs/runner.ts';
 import { slotsOf } from './cron.ts';
+import { forgetAhead, sweepSlots } from './db/sweep.ts';
 import type { ScheduleRow } from './parts.ts';
 import { createSchedules } from './schedules.ts';
-import { forgetAhead, sweepSlots } from './db/sweep.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
