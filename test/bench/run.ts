@@ -4,6 +4,7 @@ import { benchFanOut } from './fan-out.bench.ts';
 import { benchGroupCommit } from './group-commit.bench.ts';
 import { loadNow, type Row } from './harness.ts';
 import { benchHttp } from './http.bench.ts';
+import { benchIdle } from './idle.bench.ts';
 import { benchJobs } from './jobs.bench.ts';
 import { benchReads } from './reads.bench.ts';
 import { benchStart } from './start.bench.ts';
@@ -16,6 +17,7 @@ const benches: Record<string, () => Promise<Row[]>> = {
   reads: benchReads,
   'fan-out': benchFanOut,
   'group-commit': benchGroupCommit,
+  idle: benchIdle,
   jobs: benchJobs,
   taskwarrior: benchTaskwarrior,
 };
