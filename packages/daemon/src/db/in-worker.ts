@@ -10,20 +10,33 @@ export interface FileOrder {
   readonly cipher: boolean;
 }
 
+/** The first word of such a program, once its connection is open. */
+export const OPEN = 'open';
+
 /**
- * Runs a program that answers one message and ends.
+ * Runs a program that says `OPEN`, answers one message and ends.
  * @throws Error as SQLite and the file system do; the signal's reason when it is aborted
  */
 export function runInWorker<T>(program: URL, order: FileOrder, signal: AbortSignal): Promise<T> {
   signal.throwIfAborted();
   const { promise, resolve, reject } = Promise.withResolvers<T>();
   const worker = new Worker(program, { workerData: order, env: {} });
+  let open = false;
+  const end = () => {
+    // whoever ends a thread that loads the engine ends the process with it
+    if (open && signal.aborted) void worker.terminate();
+  };
   const stop = () => {
     reject(signal.reason);
-    void worker.terminate();
+    end();
   };
   signal.addEventListener('abort', stop, { once: true });
-  worker.once('message', resolve).once('error', reject);
+  worker.on('message', (message: T | typeof OPEN) => {
+    if (message !== OPEN) return resolve(message as T);
+    open = true;
+    end();
+  });
+  worker.once('error', reject);
   worker.once('exit', () => reject(new Error(`${program.pathname} ended without a word`)));
   return promise.finally(() => signal.removeEventListener('abort', stop));
 }

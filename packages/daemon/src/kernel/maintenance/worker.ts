@@ -1,5 +1,6 @@
 // The worker that examines the database and ends. A program: it does its work when it is loaded.
 import { parentPort, workerData } from 'node:worker_threads';
+import { OPEN } from '../../db/in-worker.ts';
 import { openConnection, useCipherEngine } from '../../db/open.ts';
 import { BUNDLED } from '../../plugins/bundled.gen.ts';
 import { keptRows } from '../../plugins/kept-rows.ts';
@@ -10,6 +11,7 @@ const { database, key, cipher, wish } = workerData as ExamineOrder;
 if (cipher) await useCipherEngine();
 const { tables } = await keptRows({ ...wish, bundled: BUNDLED });
 const connection = openConnection(database, 'read', key);
+parentPort?.postMessage(OPEN);
 try {
   parentPort?.postMessage(examine(connection, tables, wish.from));
 } finally {
