@@ -32,7 +32,7 @@ export function runInWorker<T>(program: URL, order: FileOrder, signal: AbortSign
   };
   signal.addEventListener('abort', stop, { once: true });
   worker.on('message', (message: T | typeof OPEN) => {
-    if (message !== OPEN) return resolve(message as T);
+    if (message !== OPEN) return resolve(message);
     open = true;
     end();
   });

@@ -244,6 +244,20 @@ describe('two processes on one database', () => {
   });
 });
 
+describe('a schedule that was changed since it was read', () => {
+  it('is not used by what it was before', async () => {
+    await put();
+    await jobs.runner.tick();
+    jobs.clock.advance(15 * MINUTE);
+    const [seen] = await dueBy(jobs.db, jobs.clock.now(), 1);
+    await put({ cron: '0 12 * * *' });
+    await fire(seen as ScheduleRow, jobs.scheduleParts);
+    expect([await slots(), await asked()]).toEqual([[], 0]);
+    await jobs.runner.tick();
+    expect(instant((await row()).nextAt)).toBe('11-23T11:00');
+  });
+});
+
 describe('the zone of the config', () => {
   it('is followed by schedules that have none of their own', async () => {
     await put({ cron: '0 9 * * *' });

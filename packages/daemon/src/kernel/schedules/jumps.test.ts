@@ -117,6 +117,17 @@ describe('a clock that is set back by a month', () => {
     expect(await asked()).toBe(3);
   });
 
+  it('and put right uses no time again, and does not take that for a fault', async () => {
+    await put('*/15 * * * *');
+    await pass(15 * MINUTE);
+    await jump(-MONTH);
+    await pass(15 * MINUTE);
+    await jump(MONTH - 10 * MINUTE);
+    expect((await fired()).map(text)).toEqual(['10-24T10:30', '11-23T10:15']);
+    expect([await asked(), jobs.complaints]).toEqual([2, []]);
+    expect(text((await row()).nextAt)).toBe('11-23T10:30');
+  });
+
   it('by minutes does not use a time again', async () => {
     await put('*/15 * * * *');
     await pass(16 * MINUTE);

@@ -7,7 +7,7 @@ import type { Asker } from '../jobs/ask.ts';
 import type { Runner } from '../jobs/runner.ts';
 import { type ScheduleParts, tell } from './parts.ts';
 import { builtIn, putSchedule, schedulesFor } from './put.ts';
-import { builtIns, comeBack, followZone, remove } from './store.ts';
+import { builtIns, followZone, remove } from './store.ts';
 import { ScheduleTicker } from './ticker.ts';
 
 /** The schedules of a module's or a plugin's contract. */
@@ -78,8 +78,6 @@ export function createSchedules(parts: SchedulesParts): Schedules {
     for: (asker) => schedulesFor(asker, parts, wake),
     async start(owned) {
       parts.watch.remember((await newestAt(db)) ?? clock.now());
-      // those that were used by a later clock, however that came about
-      await db.write((tx) => comeBack(tx, clock.now()));
       await adopt(owned);
       await follow();
     },

@@ -153,14 +153,23 @@ export async function moveOn(
   return moved.length > 0;
 }
 
-/** Writes down what became of a slot, also of one that was missed by a clock that has been set back since. */
+/**
+ * Writes down what became of a slot, also of one that was missed by a clock that has been set back since.
+ * @throws Error for a slot that was used
+ */
 export async function addSlot(tx: WriteTx, row: SlotRow): Promise<void> {
   const slots = tx.table(scheduleSlotTable);
-  const { scheduleId: _id, slot: _slot, ...rest } = row;
-  await tx.orm
+  const { scheduleId, slot, ...rest } = row;
+  const added = await tx.orm
     .insert(slots)
     .values(row)
-    .onConflictDoUpdate({ target: [slots.scheduleId, slots.slot], set: rest });
+    .onConflictDoUpdate({
+      target: [slots.scheduleId, slots.slot],
+      set: rest,
+      setWhere: ne(slots.state, 'fired'),
+    })
+    .returning({ slot: slots.slot });
+  if (added.length === 0) throw new Error(`Slot ${slot} of schedule ${scheduleId} was used before`);
 }
 
 export async function isUsed(db: ReadDb, id: string, slot: number): Promise<boolean> {
