@@ -29,13 +29,12 @@ import { randomFraction } from './kernel/random.ts';
 import { createSchedules } from './kernel/schedules/schedules.ts';
 import { createGivenOut } from './kernel/secrets/given-out.ts';
 import { keysToOpen } from './kernel/secrets/storage-key.ts';
-import { SYNC, syncFor } from './kernel/sync/sync.ts';
 import type { Manager } from './manager.ts';
-import { createHost } from './plugins/host.ts';
 import { PluginLoader } from './plugins/load.ts';
 import type { Registry } from './plugins/registry.ts';
 import { installSharedLibraries, type SharingPackage } from './plugins/shared.ts';
 import { type BundledPlugin, findPlugins } from './plugins/sources.ts';
+import { startPlugins } from './plugins/start.ts';
 import { Unwind } from './unwind.ts';
 
 /** Longest wait for requests in flight when stopping, milliseconds. */
@@ -173,36 +172,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       for (const served of half.operations) registry.set(served.op.id, served);
       if (half.jobs) jobs.catalogue.add(half.jobs);
     }
-    for (const one of loaded) {
-      const { manifest } = one.source;
-      const failure = db.failedOwners.get(manifest.id);
-      if (failure) loader.fail(one.known, failure);
-      else {
-        const section = () => configStore.current()[manifest.id] as Record<string, unknown>;
-        const host = createHost(manifest, section, {
-          db,
-          clock,
-          ids,
-          log: logs.log,
-          registry,
-          secrets,
-          givenOut,
-          ...egress.facesFor({
-            id: manifest.id,
-            source: manifest,
-            section,
-            unset: one.plugin.contract.config.safeParse({}).data,
-            granted: one.known.entry !== null,
-          }),
-          jobs: jobs.for(manifest),
-          schedules: schedules.for(manifest),
-          sync: syncFor(manifest, schedules.for(SYNC)),
-          providers: loader.providers,
-          zone,
-        });
-        loader.start(one, host, registry, jobs.catalogue, events);
-      }
-    }
+    startPlugins(loaded, kernel, { log: logs.log, givenOut });
 
     const server = createServer({
       operations: registry.values(),

@@ -1,0 +1,59 @@
+// Starts the plugins whose code is loaded, each on a host of its own.
+import type { Host } from '@aurelius/core/plugin';
+import type { FileLog } from '../kernel/log/log.ts';
+import type { Kernel } from '../kernel/module.ts';
+import type { GivenOut } from '../kernel/secrets/given-out.ts';
+import { SYNC, syncFor } from '../kernel/sync/sync.ts';
+import { createHost } from './host.ts';
+import type { LoadedPlugin } from './load.ts';
+
+/** What hosts are made from, beside what the modules of the daemon have. */
+export interface HostExtras {
+  readonly log: FileLog;
+  readonly givenOut: GivenOut;
+}
+
+type Section = Record<string, unknown>;
+
+function hostOf(
+  { known, source, plugin }: LoadedPlugin,
+  kernel: Kernel,
+  extras: HostExtras,
+): Host<Section> {
+  const { manifest } = source;
+  const { egress, jobs, schedules, config, plugins } = kernel;
+  const section = () => config.current()[manifest.id] as Section;
+  const faces = egress.facesFor({
+    id: manifest.id,
+    source: manifest,
+    section,
+    unset: plugin.contract.config.safeParse({}).data,
+    granted: known.entry !== null,
+  });
+  return createHost(manifest, section, {
+    ...kernel,
+    ...extras,
+    ...faces,
+    jobs: jobs.for(manifest),
+    schedules: schedules.for(manifest),
+    sync: syncFor(manifest, schedules.for(SYNC)),
+    providers: plugins.providers,
+    zone: () => config.current().time.zone,
+  });
+}
+
+/** Starts them one after another; one that fails is set aside. */
+export function startPlugins(
+  loaded: readonly LoadedPlugin[],
+  kernel: Kernel,
+  extras: HostExtras,
+): void {
+  const { db, plugins, registry, jobs, events } = kernel;
+  for (const one of loaded) {
+    const failure = db.failedOwners.get(one.source.manifest.id);
+    if (failure) plugins.fail(one.known, failure);
+    else {
+      plugins.start(one, hostOf(one, kernel, extras), registry, jobs.catalogue, events);
+    }
+  }
+}
