@@ -220,7 +220,7 @@ export const contract = {
     'notification-rule:deleted': rule,
   },
   config: notificationConfig,
-  uses: ['channel:use', 'jobs:read', 'privacy:read'],
+  uses: ['channel:use', 'jobs:read', 'maintenance:read', 'privacy:read'],
   provides: [
     'channel:websocket',
     'channel:desktop',

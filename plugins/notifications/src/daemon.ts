@@ -12,7 +12,7 @@ import { deliver } from './deliver.ts';
 import { entities } from './entity-store.ts';
 import { desktopEnvironment } from './environment.ts';
 import { forget } from './forget.ts';
-import { circuitOpened, jobCancelled, jobDied } from './heard.ts';
+import { circuitOpened, damageFound, jobCancelled, jobDied } from './heard.ts';
 import { remind } from './remind.ts';
 import { route } from './route.ts';
 import { list as listRules, removeRule, setRule } from './rules.ts';
@@ -49,6 +49,7 @@ export const plugin = definePlugin(
         'job:dead': (context, event) => jobDied(host, context, event),
         'job:cancelled': (context, event) => jobCancelled(host, context, event),
         'circuit:opened': (context, event) => circuitOpened(host, context, event),
+        'maintenance:failed': (context, event) => damageFound(host, context, event),
       },
       checks: [channelCheck(host)],
       providers: {

@@ -1,5 +1,5 @@
 // What the slice hears of by itself and tells the user.
-import { jobEvents, privacyEvents } from '@aurelius/core/kernel';
+import { jobEvents, maintenanceEvents, privacyEvents } from '@aurelius/core/kernel';
 import type { CallContext, EventHandler } from '@aurelius/core/plugin';
 import { contract, notificationJobs } from './contract.ts';
 import { deliveryCancelled, deliveryDied } from './ended.ts';
@@ -50,5 +50,21 @@ export async function circuitOpened(
     category: 'hosts',
     priority: 'normal',
     dedupeKey: `circuit:${plugin}:${host}`,
+  });
+}
+
+/** What is stored was damaged: the longer it goes on, the fewer backups are from before. */
+export async function damageFound(
+  parts: Parts,
+  context: CallContext,
+  { data }: Heard,
+): Promise<void> {
+  const { faults } = maintenanceEvents['maintenance:failed'].parse(data);
+  await notify(parts, context, {
+    title: 'The database is damaged',
+    body: [...faults, '', 'aurelius daemon stop && aurelius doctor --data'].join('\n'),
+    category: 'damage',
+    priority: 'urgent',
+    dedupeKey: 'damage',
   });
 }

@@ -306,3 +306,20 @@ describe('a host that keeps failing', () => {
     await host.close();
   });
 });
+
+describe('damage in the database', () => {
+  it('is told of with what was found', async () => {
+    const host = await start();
+    const data = { rows: 10, faults: ['task k7dp is not what was stored'] };
+    await host.tell({ type: 'maintenance:failed', entityId: 'database', data });
+    expect((await host.call('list', {})).data).toMatchObject([
+      {
+        title: 'The database is damaged',
+        body: expect.stringContaining('task k7dp'),
+        category: 'damage',
+        priority: 'urgent',
+      },
+    ]);
+    await host.close();
+  });
+});
