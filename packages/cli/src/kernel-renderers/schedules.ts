@@ -70,15 +70,14 @@ interface Previewed {
   readonly data: readonly { readonly local: string; readonly utc: string }[];
 }
 
-const preview = ({ data }: Previewed, context: RenderContext): string =>
-  renderTable(
-    data,
-    [
-      { title: 'local', value: ({ local }) => local },
-      { title: 'utc', value: ({ utc }) => utc },
-    ],
-    context,
-  );
+function preview({ data }: Previewed, context: RenderContext): string {
+  if (data.length === 0) return context.tty ? 'That time never comes.' : '';
+  const columns: readonly Column<Previewed['data'][number]>[] = [
+    { title: 'local', value: ({ local }) => local },
+    { title: 'utc', value: ({ utc }) => utc },
+  ];
+  return renderTable(data, columns, context);
+}
 
 /** Renderers by operation id. */
 export const scheduleRenderers = {
