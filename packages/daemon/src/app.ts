@@ -111,10 +111,12 @@ export async function startApp(options: AppOptions): Promise<App> {
     const contracts = loaded.map(({ plugin }) => plugin.contract);
     const { log } = logs;
     const zone = () => configStore.current().time.zone;
+    // what nobody's client asks for happens where the daemon is
+    const here = () => zone() ?? systemZone();
     const events = {
       hub,
       topics: createTopics([...kernelContracts, ...contracts]),
-      subscribers: createSubscribers({ db, log, hub, zone }),
+      subscribers: createSubscribers({ db, log, hub, zone: here }),
     };
     const registry: Registry = new Map();
     const egress = createEgress({ db, clock, log, secrets, random: randomFraction });
@@ -136,7 +138,6 @@ export async function startApp(options: AppOptions): Promise<App> {
       log,
     });
     undo.add(() => configStore.close());
-    const here = () => zone() ?? systemZone();
     const schedules = createSchedules({ db, clock, ids, log, jobs, zone: here, random, watch });
     const kernel: Kernel = {
       paths,

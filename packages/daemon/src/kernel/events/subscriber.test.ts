@@ -140,7 +140,7 @@ describe('a subscriber', () => {
   });
 
   it('is there from its first start on, also when nothing happened before the daemon died', async () => {
-    const dead = createSubscribers({ db, log, hub, zone: () => undefined });
+    const dead = createSubscribers({ db, log, hub, zone: () => 'UTC' });
     dead.add(ear().listener);
     await dead.start();
     await db.close();

@@ -23,8 +23,8 @@ export interface Listener {
 
 export interface SubscribersParts extends SubscriberParts {
   readonly hub: EventHub;
-  /** Config `time.zone` as it applies now. */
-  zone(): string | undefined;
+  /** IANA zone that handlers are called in, as it stands. */
+  zone(): string;
   /** Longest time for one event, milliseconds; default: 10 seconds. */
   readonly handlingMs?: number;
 }
@@ -51,7 +51,7 @@ function subscriptionOf(
       const context: CallContext = {
         userId,
         scopes,
-        zone: zone() ?? 'UTC',
+        zone: zone(),
         requestId: `event-${seq}`,
         ifMatch: null,
         signal: AbortSignal.any([stopping, late.signal]),
