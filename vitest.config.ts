@@ -36,6 +36,8 @@ const project = (
     exclude: [...skipped, ...without],
     testTimeout: timeout,
     hookTimeout: timeout,
+    // what is waited for comes, and later on a busy machine
+    expect: { poll: { timeout: 10_000 } },
     // daemons of tests that run side by side take free ports
     env: { AURELIUS_HTTP_PORT: '0' },
     maxWorkers: workers,

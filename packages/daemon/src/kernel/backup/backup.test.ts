@@ -30,7 +30,9 @@ const titles = async () => {
 /** The last item of a backup, or the problem it was refused with. */
 const backUp = async (query = '') => {
   const { text } = await app.call('POST', `/api/v1/backups${query}`);
-  return JSON.parse(text.trim().split('\n').at(-1) ?? '') as Record<string, unknown>;
+  const last = JSON.parse(text.trim().split('\n').at(-1) ?? '') as Record<string, unknown>;
+  // it may have told of its progress before
+  return last['type'] === 'problem' ? (last['problem'] as typeof last) : last;
 };
 
 const made = async (name: string) => {
