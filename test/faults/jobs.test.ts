@@ -147,6 +147,6 @@ plugin.start = (host) => {
 
 /** State of the only job. */
 async function stateIn(daemon: BuiltDaemon): Promise<string | undefined> {
-  const { body } = await requestSocket(daemon.socket, 'GET', '/api/v1/jobs');
+  const { body } = await requestSocket(daemon.socket, 'GET', '/api/v1/jobs?queue=working-slow');
   return (body as { data: { state: string }[] }).data[0]?.state;
 }
