@@ -145,8 +145,9 @@ plugin.start = (host) => {
 };
 `;
 
-/** State of the only job. */
+/** State of the newest job of the plugin. */
 async function stateIn(daemon: BuiltDaemon): Promise<string | undefined> {
-  const { body } = await requestSocket(daemon.socket, 'GET', '/api/v1/jobs?queue=working-slow');
-  return (body as { data: { state: string }[] }).data[0]?.state;
+  const { body } = await requestSocket(daemon.socket, 'GET', '/api/v1/jobs');
+  const { data } = body as { data: { name: string; state: string }[] };
+  return data.find(({ name }) => name.startsWith('working.'))?.state;
 }
