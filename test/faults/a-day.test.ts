@@ -20,10 +20,10 @@ const SPEED = 1440;
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const QUARTER_MS = 15 * MINUTE_MS;
-/** A start takes some minutes of the faster time, and the first turns may be half an hour away. */
-const START_MS = 4 * QUARTER_MS;
+/** Six starts at once take an hour of the faster time, and the first turns may be half an hour away. */
+const START_MS = 8 * QUARTER_MS;
 
-/** Days on which clocks are changed somewhere: each zone has one 02:30 and one 09:00 in these hours, and neither at an end. */
+/** Days on which clocks are changed somewhere: each zone has one 02:30 and one 09:00 in these hours, and none in the three after. */
 const DAYS = [
   {
     changed: '2027-03-28',
@@ -33,8 +33,8 @@ const DAYS = [
       'Europe/Berlin',
       'Africa/Casablanca',
       'America/New_York',
-      'Asia/Dubai',
-      'Australia/Lord_Howe',
+      'Asia/Shanghai',
+      'Pacific/Honolulu',
       'Pacific/Auckland',
     ],
   },
@@ -57,7 +57,7 @@ const DAYS = [
 const SAMPLE = [
   {
     changed: '2027-03-28',
-    start: '2027-03-28 00:30:00',
+    start: '2027-03-28 00:40:00',
     hours: 7,
     zones: ['Europe/Berlin', 'Europe/Athens'],
   },
