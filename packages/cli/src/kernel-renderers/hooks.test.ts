@@ -28,6 +28,14 @@ describe('hooks.list', () => {
   });
 });
 
+describe('hooks.list without one', () => {
+  it('says to people where they would be', () => {
+    const list = hookRenderers['hooks.list'];
+    expect(list({ data: [] }, terminal)).toContain('beside the config file');
+    expect(list({ data: [] }, { ...terminal, tty: false })).toBe('');
+  });
+});
+
 describe('hooks.test', () => {
   it('is how it ended and all of what it wrote, without control bytes', () => {
     const [head, ...lines] = hookRenderers['hooks.test'](run, terminal).split('\n');

@@ -43,8 +43,11 @@ const columns = (context: RenderContext): readonly Column<Hook>[] => [
   { title: 'trouble', value: trouble, grow: true },
 ];
 
-const list = ({ data }: { readonly data: readonly Hook[] }, context: RenderContext): string =>
-  renderTable(data, columns(context), context);
+function list({ data }: { readonly data: readonly Hook[] }, context: RenderContext): string {
+  if (data.length === 0 && context.tty)
+    return 'No hooks in the folder hooks beside the config file.';
+  return renderTable(data, columns(context), context);
+}
 
 function tried(run: HookRun, context: RenderContext): string {
   const head = term(`${endText(run)} after ${run.ms} ms`);

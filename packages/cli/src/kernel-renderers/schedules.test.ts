@@ -80,3 +80,11 @@ describe('schedules.preview', () => {
     );
   });
 });
+
+describe('schedules.preview', () => {
+  it('says of a pattern without a time that it has none, to people', () => {
+    const preview = scheduleRenderers['schedules.preview'];
+    expect(preview({ data: [] }, terminal)).toBe('That time never comes.');
+    expect(preview({ data: [] }, pipe)).toBe('');
+  });
+});
