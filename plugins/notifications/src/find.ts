@@ -1,5 +1,5 @@
 // How people name a notification: by id, by ref, or by the start of either.
-import { REF_MIN_LENGTH } from '@aurelius/core/contract';
+import { freeRef, nameOfWord } from '@aurelius/core/contract';
 import type { ReadDb } from '@aurelius/core/db';
 import type { Ids } from '@aurelius/core/plugin';
 import { notificationErrors } from './contract.ts';
@@ -18,10 +18,8 @@ export async function namedNotification(
   userId: string,
   word: string,
 ): Promise<NotificationRow> {
-  const name = word.toLowerCase();
-  // one of digits that gets here names no row of a list
-  const fits = /^[0-9a-z-]{1,36}$/.test(name) && !/^\d+$/.test(name);
-  const rows = fits ? await findByPrefix(db, userId, name) : [];
+  const name = nameOfWord(word);
+  const rows = name === null ? [] : await findByPrefix(db, userId, name);
   const [first] = rows;
   if (!first) throw notificationErrors.NOTIFICATION_NOT_FOUND(`None is named "${word}".`);
   if (rows.length === 1) return first;
@@ -37,15 +35,9 @@ export async function namedNotification(
   );
 }
 
-/** Refs of one length that are tried before a longer one is. */
-const TRIES = 3;
-
-/** A ref the user has not given yet, as short as a few tries find one. */
-export async function freeRef(db: ReadDb, userId: string, ids: Ids): Promise<string> {
-  for (let length = REF_MIN_LENGTH; ; length++) {
-    for (let tries = 0; tries < TRIES; tries++) {
-      const ref = ids.ref(length);
-      if (!(await refTaken(db, userId, ref))) return ref;
-    }
-  }
-}
+/** A ref the user has not given yet. */
+export const unusedRef = (db: ReadDb, userId: string, ids: Ids): Promise<string> =>
+  freeRef(
+    (length) => ids.ref(length),
+    (ref) => refTaken(db, userId, ref),
+  );

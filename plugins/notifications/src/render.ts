@@ -1,14 +1,14 @@
 // Notifications as text: aligned and human for people, full values between tabs for programs.
-// Part of the thin entry, so it stays small and needs nothing but the core's text helpers.
+// It needs nothing but the core's text helpers.
 import {
   type Column,
   instantText,
+  namedLines,
   paint,
   type RenderContext,
   type Renderer,
   renderTable,
   term,
-  termLines,
 } from '@aurelius/core/command';
 import type { Channel, Delivery, Notification, Rule, Tried } from './contract.ts';
 
@@ -79,19 +79,6 @@ function acknowledged(
 /** Columns of a name and the gap after it. */
 const LABEL_WIDTH = 14;
 
-/** Named values, one to a line; empty ones only for programs. */
-function named(values: Readonly<Record<string, string>>, context: RenderContext): string {
-  const entries = Object.entries(values);
-  if (!context.tty) return entries.map(([name, text]) => `${name}\t${term(text)}`).join('\n');
-  return entries
-    .filter(([, text]) => text !== '')
-    .map(([name, text]) => {
-      const label = paint(context, 'dim', name.padEnd(LABEL_WIDTH));
-      return label + termLines(text).replaceAll('\n', `\n${' '.repeat(LABEL_WIDTH)}`);
-    })
-    .join('\n');
-}
-
 const DELIVERED = {
   pending: 'yellow',
   sent: 'green',
@@ -114,7 +101,7 @@ function show(
   context: RenderContext,
 ): string {
   const { subject } = row;
-  const text = named(
+  const text = namedLines(
     {
       ref: row.ref,
       title: row.title,
@@ -132,6 +119,7 @@ function show(
       acknowledged: instantText(row.acknowledgedAt, context),
       id: row.id,
     },
+    LABEL_WIDTH,
     context,
   );
   if (row.deliveries.length === 0) return text;

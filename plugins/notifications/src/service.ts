@@ -14,7 +14,7 @@ import {
   type notifyInput,
   type snoozeInput,
 } from './contract.ts';
-import { freeRef, namedNotification } from './find.ts';
+import { namedNotification, unusedRef } from './find.ts';
 import { enqueueRound, nextRound, replaceRow } from './round.ts';
 import {
   deliveryToWire,
@@ -119,7 +119,7 @@ export async function notify(parts: Parts, caller: Caller, input: Notify): Promi
       if (isNews) await enqueueRound(parts, tx, row, channels, caller);
       return toWire(row);
     }
-    const ref = await freeRef(tx, userId, ids);
+    const ref = await unusedRef(tx, userId, ids);
     const stamped = tx.record<NotificationRow>({
       entity: ENTITY,
       before: null,

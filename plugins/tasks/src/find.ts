@@ -1,6 +1,6 @@
 // How people name a task: by id, by ref, or by the start of either.
 
-import { REF_MIN_LENGTH } from '@aurelius/core/contract';
+import { freeRef, nameOfWord } from '@aurelius/core/contract';
 import { type ReadDb, recallRows } from '@aurelius/core/db';
 import type { Ids } from '@aurelius/core/plugin';
 import { taskErrors } from './contract.ts';
@@ -22,15 +22,9 @@ function ambiguous(word: string, rows: readonly TaskRow[]): never {
   });
 }
 
-/** How ids and refs are written, or null: the word can name nothing. One of digits that gets here does not either. */
-function nameOf(word: string): string | null {
-  const name = word.toLowerCase();
-  return /^[0-9a-z-]{1,36}$/.test(name) && !/^\d+$/.test(name) ? name : null;
-}
-
 /** The task a word names, or null. */
 async function lookUp(db: ReadDb, userId: string, word: string): Promise<TaskRow | null> {
-  const name = nameOf(word);
+  const name = nameOfWord(word);
   if (name === null) return null;
   if (name.length === UUID_LENGTH) return (await findTask(db, userId, name)) ?? null;
   const rows = await findByPrefix(db, userId, name);
@@ -62,7 +56,7 @@ export async function removedTasks(db: ReadDb, userId: string, text: string): Pr
  * @throws Problem `TASK_NOT_FOUND`, `TASK_AMBIGUOUS`
  */
 export async function namedOrRemoved(db: ReadDb, userId: string, word: string): Promise<TaskRow> {
-  const name = nameOf(word);
+  const name = nameOfWord(word);
   const row = await lookUp(db, userId, word);
   if (row || name === null) return row ?? namedTask(db, userId, word);
   const rows = (await removedTasks(db, userId, name)).filter(
@@ -99,15 +93,9 @@ export async function closesCircle(
   return false;
 }
 
-/** Refs of one length that are tried before a longer one is. */
-const REF_TRIES = 3;
-
-/** A ref the user has not given yet, as short as a few tries find one. */
-export async function freeRef(db: ReadDb, userId: string, ids: Ids): Promise<string> {
-  for (let length = REF_MIN_LENGTH; ; length++) {
-    for (let tries = 0; tries < REF_TRIES; tries++) {
-      const ref = ids.ref(length);
-      if (!(await refTaken(db, userId, ref))) return ref;
-    }
-  }
-}
+/** A ref the user has not given yet. */
+export const unusedRef = (db: ReadDb, userId: string, ids: Ids): Promise<string> =>
+  freeRef(
+    (length) => ids.ref(length),
+    (ref) => refTaken(db, userId, ref),
+  );

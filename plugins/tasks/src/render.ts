@@ -5,12 +5,12 @@ import {
   dayNumber,
   humanDay,
   instantText,
+  namedLines,
   paint,
   type RenderContext,
   type Renderer,
   renderTable,
   term,
-  termLines,
 } from '@aurelius/core/command';
 import type { Reading, Task } from './contract.ts';
 
@@ -133,19 +133,6 @@ const line =
 /** Columns of a name and the gap after it. */
 const LABEL_WIDTH = 13;
 
-/** Named values, one to a line; empty ones only for programs. */
-function named(values: Readonly<Record<string, string>>, context: RenderContext): string {
-  const entries = Object.entries(values);
-  if (!context.tty) return entries.map(([name, text]) => `${name}\t${term(text)}`).join('\n');
-  return entries
-    .filter(([, text]) => text !== '')
-    .map(([name, text]) => {
-      const label = paint(context, 'dim', name.padEnd(LABEL_WIDTH));
-      return label + termLines(text).replaceAll('\n', `\n${' '.repeat(LABEL_WIDTH)}`);
-    })
-    .join('\n');
-}
-
 const shown = (task: Shown, context: RenderContext): Record<string, string> => ({
   title: task.title,
   due: context.tty ? readDue(task, context).slice('due '.length) : (task.dueLocal ?? ''),
@@ -155,7 +142,7 @@ const shown = (task: Shown, context: RenderContext): Record<string, string> => (
 });
 
 const reading = (output: Reading, context: RenderContext): string =>
-  named(shown(output, context), context);
+  namedLines(shown(output, context), LABEL_WIDTH, context);
 
 function show(task: Task & { subtasks?: Task[] }, context: RenderContext): string {
   const facts = {
@@ -181,7 +168,7 @@ function show(task: Task & { subtasks?: Task[] }, context: RenderContext): strin
     completed: instantText(task.completed, context),
     id: task.id,
   };
-  const text = named(facts, context);
+  const text = namedLines(facts, LABEL_WIDTH, context);
   if (!task.subtasks?.length) return text;
   if (context.tty) return `${text}\n\n${table(task.subtasks, context)}`;
   return `${text}\n${task.subtasks.map((it) => `subtask\t${table([it], context)}`).join('\n')}`;

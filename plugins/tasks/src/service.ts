@@ -5,7 +5,7 @@ import type { CallContext, Host } from '@aurelius/core/plugin';
 import type * as z from 'zod';
 import type { createInput, editInput, quickInput, Reading, Task } from './contract.ts';
 import { taskErrors } from './contract.ts';
-import { closesCircle, freeRef, namedParent, namedTask } from './find.ts';
+import { closesCircle, namedParent, namedTask, unusedRef } from './find.ts';
 import { type QuickAdd, readLine } from './quick-add.ts';
 import { blankTask, rowOf, type TaskContent, type TaskRow, taskEvent, toWire } from './row.ts';
 import { deleteTask, findSubtasks, insertTask, updateTask } from './store.ts';
@@ -78,7 +78,7 @@ async function store(
   const now = parts.clock.now();
   return parts.db.write(async (tx) => {
     const parentId = parent == null ? null : await namedParent(tx, caller.userId, parent);
-    const ref = await freeRef(tx, caller.userId, parts.ids);
+    const ref = await unusedRef(tx, caller.userId, parts.ids);
     const content = { ...blankTask(parts.ids.uuid(), caller.userId, now), ...patch, parentId, ref };
     return insertRow(tx, rowOf(content));
   });

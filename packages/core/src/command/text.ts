@@ -1,5 +1,5 @@
 // Plain text for terminals and pipes: tables, colour and width, without a dependency.
-import { term } from './term.ts';
+import { term, termLines } from './term.ts';
 
 /** How and for whom text is rendered. */
 export interface RenderContext {
@@ -157,4 +157,24 @@ export function renderTable<Row>(
     ),
   );
   return [head, ...body].join('\n');
+}
+
+/**
+ * Named values, one to a line; empty ones only for programs.
+ * @param width columns of a name and the gap after it
+ */
+export function namedLines(
+  values: Readonly<Record<string, string>>,
+  width: number,
+  context: RenderContext,
+): string {
+  const entries = Object.entries(values);
+  if (!context.tty) return entries.map(([name, text]) => `${name}\t${term(text)}`).join('\n');
+  return entries
+    .filter(([, text]) => text !== '')
+    .map(([name, text]) => {
+      const label = paint(context, 'dim', name.padEnd(width));
+      return label + termLines(text).replaceAll('\n', `\n${' '.repeat(width)}`);
+    })
+    .join('\n');
 }

@@ -5,7 +5,7 @@ const REF_LETTERS = 'abcdefghjkmnpqrstvwxyz';
 const REF_ALPHABET = `0123456789${REF_LETTERS}`;
 
 /** Shortest ref that is ever made. */
-export const REF_MIN_LENGTH = 4;
+const REF_MIN_LENGTH = 4;
 
 /** Fills a buffer with random bytes. */
 export type RandomBytes = (size: number) => Uint8Array;
@@ -22,6 +22,33 @@ export function randomRef(length: number, random: RandomBytes): string {
     ref += i === 0 ? REF_LETTERS[byte % REF_LETTERS.length] : REF_ALPHABET[byte % 32];
   }
   return ref;
+}
+
+/**
+ * A ref that nobody has yet, as short as a few tries find one.
+ * @param make a random ref of a length, as `host.ids.ref`
+ * @param tries refs of one length that are tried before a longer one is
+ */
+export async function freeRef(
+  make: (length: number) => string,
+  isTaken: (ref: string) => Promise<boolean>,
+  tries = 3,
+): Promise<string> {
+  for (let length = REF_MIN_LENGTH; ; length++) {
+    for (let tried = 0; tried < tries; tried++) {
+      const ref = make(length);
+      if (!(await isTaken(ref))) return ref;
+    }
+  }
+}
+
+/**
+ * What somebody typed as ids and refs are written; null: it can name nothing. A word of digits cannot either: one that was
+ * a number of a list has become an id by then.
+ */
+export function nameOfWord(word: string): string | null {
+  const name = word.toLowerCase();
+  return /^[0-9a-z-]{1,36}$/.test(name) && !/^\d+$/.test(name) ? name : null;
 }
 
 /** Every byte as two hexadecimal digits. */

@@ -4,7 +4,7 @@ import type { WriteTx } from '@aurelius/core/db';
 import type { BodyRow, CallContext } from '@aurelius/core/plugin';
 import type * as z from 'zod';
 import { type contract, taskErrors } from '../contract.ts';
-import { closesCircle, freeRef } from '../find.ts';
+import { closesCircle, unusedRef } from '../find.ts';
 import { blankTask, rowOf } from '../row.ts';
 import { insertRow, type Parts, replaceRow } from '../service.ts';
 import { findAnywhere, refTaken } from '../store.ts';
@@ -39,7 +39,7 @@ function decoderFor(format: Input['format'], row: unknown): Decode {
 
 async function refFor(tx: WriteTx, userId: string, parts: Parts, wish: string | null) {
   if (wish !== null && !(await refTaken(tx, userId, wish))) return wish;
-  return freeRef(tx, userId, parts.ids);
+  return unusedRef(tx, userId, parts.ids);
 }
 
 /** Stores one task, unless its parent is not there (yet). */

@@ -1,4 +1,5 @@
 // How people name a job: by id, by ref, or by the start of either.
+import { nameOfWord } from '@aurelius/core/contract';
 import type { JobRow, JobStore } from '@aurelius/core/jobs';
 import { jobErrors } from '@aurelius/core/kernel';
 
@@ -7,9 +8,8 @@ const SHOWN = 5;
 
 /** @throws Problem `JOB_NOT_FOUND`, `JOB_AMBIGUOUS` */
 export async function namedJob(store: JobStore, userId: string, word: string): Promise<JobRow> {
-  const name = word.toLowerCase();
-  const fits = /^[0-9a-z-]{1,36}$/.test(name) && !/^\d+$/.test(name);
-  const rows = fits ? await store.named(userId, name) : [];
+  const name = nameOfWord(word);
+  const rows = name === null ? [] : await store.named(userId, name);
   const [first] = rows;
   if (!first) throw jobErrors.JOB_NOT_FOUND(`There is no job ${JSON.stringify(word)}.`);
   if (rows.length === 1) return first;

@@ -1,5 +1,5 @@
 // Jobs as they come in, in the transaction of whoever wants them.
-import { REF_MIN_LENGTH } from '@aurelius/core/contract';
+import { freeRef } from '@aurelius/core/contract';
 import { jobStateIs, jobTable, LIVE_STATES, prepared, type WriteTx } from '@aurelius/core/db';
 import type { Enqueued, JobRow, NewJob } from '@aurelius/core/jobs';
 import { and, eq, getTableColumns, sql } from 'drizzle-orm';
@@ -30,14 +30,12 @@ async function refTaken(tx: WriteTx, userId: string, ref: string): Promise<boole
 /** Refs of one length that are tried before a longer one is. */
 const REF_TRIES = 2;
 
-async function freeRef(tx: WriteTx, userId: string, { ids }: StoreParts): Promise<string> {
-  for (let length = REF_MIN_LENGTH; ; length++) {
-    for (let tries = 0; tries < REF_TRIES; tries++) {
-      const ref = ids.ref(length);
-      if (!(await refTaken(tx, userId, ref))) return ref;
-    }
-  }
-}
+const unusedRef = (tx: WriteTx, userId: string, { ids }: StoreParts): Promise<string> =>
+  freeRef(
+    (length) => ids.ref(length),
+    (ref) => refTaken(tx, userId, ref),
+    REF_TRIES,
+  );
 
 /** The job that holds a unique key. */
 export async function holderOf(
@@ -112,7 +110,7 @@ async function enqueueOne(tx: WriteTx, wanted: NewJob, parts: StoreParts): Promi
     if (unique.mode === 'skip' || waits) return { id, ref, created: false };
     await giveUpKey(tx, id);
   }
-  const [id, ref] = [parts.ids.uuid(), await freeRef(tx, userId, parts)];
+  const [id, ref] = [parts.ids.uuid(), await unusedRef(tx, userId, parts)];
   await insert(tx, {
     id,
     userId,
