@@ -84,5 +84,11 @@ export interface Database extends ReadDb {
    * @throws Problem `WRITE_AWAITED_OUTSIDE`, `STORAGE_FULL`; whatever `work` throws. Nothing is kept then.
    */
   write<T>(work: (tx: WriteTx) => Promise<T>): Promise<T>;
+  /**
+   * Answers what `work` would answer, and keeps nothing: it runs like one of `write`, joined or not, and is rolled back.
+   * No recorder is told of it, and those that commit together with it do not feel it.
+   * @throws Problem as `write` does
+   */
+  rehearse<T>(work: (tx: WriteTx) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }

@@ -15,6 +15,8 @@ export interface WriteOrigin {
   readonly actor: string | null;
   /** On whose behalf; null: the daemon itself. */
   readonly userId: string | null;
+  /** The call only asks what it would do: all that is written on its behalf is rolled back. */
+  readonly rehearsed: boolean;
 }
 
 /** The daemon on its own account. */
@@ -25,4 +27,5 @@ export const NO_ORIGIN: WriteOrigin = {
   step: null,
   actor: null,
   userId: null,
+  rehearsed: false,
 };

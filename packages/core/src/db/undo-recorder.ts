@@ -99,8 +99,8 @@ export function undoRecorder(
 ): Recorder {
   /** First change of the step of each recent call, once it is durable. */
   const steps = new Map<string, number>();
-  /** The same of steps that began since the last commit. */
-  const begun = new Map<string, number>();
+  /** The same of steps that began since the last commit, with the write that began them. */
+  const begun = new Map<string, { readonly seq: number; readonly tx: WriteTx }>();
   let sincePruned = PRUNE_EVERY;
 
   const forgetCalls = () => {
@@ -118,7 +118,7 @@ export function undoRecorder(
     if (!store || operation === null || actor === null) return;
     const row = (after ?? before) as Recorded;
     const call = JSON.stringify([row.userId, actor, step ?? requestId]);
-    const known = begun.get(call) ?? steps.get(call);
+    const known = begun.get(call)?.seq ?? steps.get(call);
     const seq = await append(tx, {
       userId: row.userId,
       step: known ?? null,
@@ -132,7 +132,7 @@ export function undoRecorder(
       before: before && JSON.stringify(before),
       hash: after?.hash ?? null,
     });
-    if (known === undefined) begun.set(call, seq);
+    if (known === undefined) begun.set(call, { seq, tx });
     sincePruned++;
   };
 
@@ -150,13 +150,16 @@ export function undoRecorder(
       await prune(tx, sure() - UNDO_KEPT_MS);
     },
     committed() {
-      for (const [call, seq] of begun) steps.set(call, seq);
+      for (const [call, { seq }] of begun) steps.set(call, seq);
       begun.clear();
       for (const call of steps.keys()) {
         if (steps.size <= CALLS) break;
         steps.delete(call);
       }
     },
-    rolledBack: () => begun.clear(),
+    rolledBack(tx) {
+      // a neighbour that fails in the same commit takes nobody's step with it
+      for (const [call, { tx: of }] of begun) if (tx === undefined || tx === of) begun.delete(call);
+    },
   };
 }

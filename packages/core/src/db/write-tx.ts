@@ -23,8 +23,11 @@ export interface Recorder {
   tell?(tx: WriteTx, event: TxEvent, origin: WriteOrigin): Promise<void>;
   /** Everything recorded so far is durable. Must not throw. */
   committed?(): void;
-  /** Something recorded since the last commit was taken back: what is remembered of the database may be wrong. */
-  rolledBack?(): void;
+  /**
+   * What `tx` recorded was taken back, or everything since the last commit where none is named: what is remembered of it
+   * is wrong.
+   */
+  rolledBack?(tx?: WriteTx): void;
 }
 
 /**

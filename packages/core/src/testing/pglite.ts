@@ -37,25 +37,39 @@ function join<T>(
   outer: Running,
   scope: AsyncLocalStorage<Running>,
   work: (tx: WriteTx) => Promise<T>,
+  rehearsed: boolean,
 ): Promise<T> {
   const { tx, changes, execute } = outer;
   const result = outer.joined.then(async () => {
     const kept = changes.length;
+    const takeBack = async () => {
+      await execute(sql`rollback to joined`);
+      changes.length = kept;
+    };
     await execute(sql`savepoint joined`);
     try {
       const inner: Running = { tx, changes, execute, joined: Promise.resolve() };
       const answer = await scope.run(inner, () => work(tx));
       await inner.joined;
-      await execute(sql`release joined`);
+      if (rehearsed) await takeBack();
+      else await execute(sql`release joined`);
       return answer;
     } catch (error) {
-      await execute(sql`rollback to joined`);
-      changes.length = kept;
+      await takeBack();
       throw error;
     }
   });
   outer.joined = result.catch(() => {});
   return result;
+}
+
+/** Carries the answer of a rehearsal out of the transaction that its throw rolls back. */
+class Rehearsed extends Error {
+  readonly answer: unknown;
+  constructor(answer: unknown) {
+    super('Rehearsed, not kept');
+    this.answer = answer;
+  }
 }
 
 /** The files of a PostgreSQL that nobody has used yet: making them anew takes four times as long as reading them. */
@@ -85,39 +99,43 @@ export async function openPglite(options: PgliteOptions): Promise<Database> {
     table: <T extends SQLiteTable>(source: T) => toPostgres(source) as unknown as T,
   });
   const reading = over(orm);
+  const submit = <T>(work: (tx: WriteTx) => Promise<T>, rehearsed: boolean): Promise<T> => {
+    const outer = scope.getStore();
+    if (outer) return join(outer, scope, work, rehearsed);
+    const origin = originNow();
+    const answer = orm.transaction(async (transaction) => {
+      const { tx, changes, finish, close } = openWriteTx(over(transaction), recorders, origin);
+      const execute = (statement: SQL) => transaction.execute(statement);
+      const running: Running = { tx, changes, execute, joined: Promise.resolve() };
+      try {
+        const result = await scope.run(running, () => work(tx));
+        await running.joined;
+        if (rehearsed || origin.rehearsed) throw new Rehearsed(result);
+        await finish();
+        return result;
+      } finally {
+        close();
+      }
+    });
+    return answer.then(
+      (result) => {
+        for (const recorder of recorders) recorder.committed?.();
+        return result;
+      },
+      (error: unknown) => {
+        for (const recorder of recorders) recorder.rolledBack?.();
+        if (error instanceof Rehearsed) return error.answer as T;
+        throw error;
+      },
+    );
+  };
   return {
     ...reading,
     get orm() {
       return scope.getStore()?.tx.orm ?? reading.orm;
     },
-    write(work) {
-      const outer = scope.getStore();
-      if (outer) return join(outer, scope, work);
-      const origin = originNow();
-      const answer = orm.transaction(async (transaction) => {
-        const { tx, changes, finish, close } = openWriteTx(over(transaction), recorders, origin);
-        const execute = (statement: SQL) => transaction.execute(statement);
-        const running: Running = { tx, changes, execute, joined: Promise.resolve() };
-        try {
-          const result = await scope.run(running, () => work(tx));
-          await running.joined;
-          await finish();
-          return result;
-        } finally {
-          close();
-        }
-      });
-      return answer.then(
-        (result) => {
-          for (const recorder of recorders) recorder.committed?.();
-          return result;
-        },
-        (error: unknown) => {
-          for (const recorder of recorders) recorder.rolledBack?.();
-          throw error;
-        },
-      );
-    },
+    write: (work) => submit(work, false),
+    rehearse: (work) => submit(work, true),
     close: () => client.close(),
   };
 }

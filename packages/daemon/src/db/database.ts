@@ -205,6 +205,10 @@ function compose(
       assertOpen();
       return writer.write(work);
     },
+    async rehearse(work) {
+      assertOpen();
+      return writer.rehearse(work);
+    },
     health: () => ({ fault: fault(), walBytes: walSize(file), traces: wiper.pending, sqlite }),
     backUp(wish, signal) {
       assertOpen();

@@ -10,6 +10,8 @@ export type Work<T> = (tx: WriteTx) => Promise<T>;
 export interface Waiting {
   readonly work: Work<unknown>;
   readonly origin: WriteOrigin;
+  /** It is rolled back once it has settled. */
+  readonly rehearsed: boolean;
   resolve(value: unknown): void;
   reject(error: unknown): void;
 }

@@ -305,6 +305,40 @@ describe('a write from inside a write', () => {
   });
 });
 
+describe('a rehearsal', () => {
+  it('leaves those that commit together with it as they are', async () => {
+    const works = [
+      writer.write(async (tx) => insert(tx, 'a')),
+      writer.rehearse(async (tx) => {
+        insert(tx, 'b');
+        return tx.orm.all(sql`select v from t`);
+      }),
+      writer.rehearse(async (tx) => insert(tx, 'a')),
+      writer.write(async (tx) => insert(tx, 'b')),
+    ];
+    const [, seen, failed] = await Promise.allSettled(works);
+    expect(seen).toMatchObject({ value: [{ v: 'a' }, { v: 'b' }] });
+    expect(failed).toMatchObject({ status: 'rejected' });
+    expect(stored()).toEqual(['a', 'b']);
+    expect(count('COMMIT')).toBe(1);
+  });
+
+  it('has the disk make nothing durable', async () => {
+    await Promise.all(['a', 'b'].map((name) => writer.rehearse(async (tx) => insert(tx, name))));
+    expect([count('COMMIT'), count('ROLLBACK')]).toEqual([0, 1]);
+    expect(stored()).toEqual([]);
+  });
+
+  it('may wait for nothing but the database', async () => {
+    const work = writer.rehearse(async (tx) => {
+      insert(tx, 'a');
+      await sleep(1);
+    });
+    await expect(work).rejects.toMatchObject({ code: 'WRITE_AWAITED_OUTSIDE' });
+    expect(stored()).toEqual([]);
+  });
+});
+
 describe('a full disk', () => {
   const fillUp = async () => {
     connection.pragma('max_page_count = 6');

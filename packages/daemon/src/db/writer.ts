@@ -2,7 +2,7 @@
 // A savepoint each keeps one failing work from hurting its neighbours, and nobody is answered before COMMIT.
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { kernelErrors, type Problem } from '@aurelius/core/contract';
-import { type Orm, openWriteTx } from '@aurelius/core/db';
+import { type Orm, openWriteTx, type WriteTx } from '@aurelius/core/db';
 import { guardedOrm } from './guarded-orm.ts';
 import { isFull, isSyncFailure, storageProblem } from './storage-problem.ts';
 import type { Frame, Waiting, Work, WriterParts } from './writer-parts.ts';
@@ -13,6 +13,8 @@ const GROUP_MAX = 256;
 export interface Writer {
   /** From inside a running work it joins that one's transaction, and what fails in it leaves the outer work intact. */
   write<T>(work: Work<T>): Promise<T>;
+  /** The same, rolled back as soon as it has settled; joined or not, what goes on around it stays as it is. */
+  rehearse<T>(work: Work<T>): Promise<T>;
   /** What reads inside the running work, so that it sees what it wrote; undefined outside of one. */
   readonly reading: Orm | undefined;
   /** Settles once everything that waits has been answered. */
@@ -85,8 +87,8 @@ export function createWriter(parts: WriterParts): Writer {
       queueMicrotask(watch);
     });
 
-  const rolledBack = () => {
-    for (const recorder of recorders) recorder.rolledBack?.();
+  const rolledBack = (tx?: WriteTx) => {
+    for (const recorder of recorders) recorder.rolledBack?.(tx);
   };
 
   const assertInTransaction = () => {
@@ -110,7 +112,7 @@ export function createWriter(parts: WriterParts): Writer {
     });
 
   /** Works that join the same one run one after another, or their savepoints would cross. */
-  const join = <T>(outer: Frame, work: Work<T>): Promise<T> => {
+  const join = <T>(outer: Frame, work: Work<T>, rehearsed: boolean): Promise<T> => {
     const { tx, changes } = outer;
     const result = outer.joined.then(async () => {
       if (current !== outer) throw ended();
@@ -119,19 +121,23 @@ export function createWriter(parts: WriterParts): Writer {
       const kept = changes.length;
       const frame: Frame = { tx, changes, outer, joined: Promise.resolve(), open: true };
       current = frame;
-      try {
-        const value = await runToEnd(frame, work);
-        if (current !== frame) throw ended();
-        assertInTransaction();
-        releaseJoined.run();
-        return value;
-      } catch (error) {
+      const takeBack = () => {
         if (current === frame && connection.inTransaction) {
           undoJoined.run();
           releaseJoined.run();
           changes.length = kept;
         }
-        rolledBack();
+        rolledBack(tx);
+      };
+      try {
+        const value = await runToEnd(frame, work);
+        if (current !== frame) throw ended();
+        assertInTransaction();
+        if (!rehearsed) releaseJoined.run();
+        else takeBack();
+        return value;
+      } catch (error) {
+        takeBack();
         throw noticed(error);
       } finally {
         if (current === frame) current = outer;
@@ -148,7 +154,7 @@ export function createWriter(parts: WriterParts): Writer {
   const purging = new Set<Waiting>();
 
   const attempt = async (item: Waiting): Promise<unknown> => {
-    const { work, origin } = item;
+    const { work, origin, rehearsed } = item;
     savepoint.run();
     const { tx, changes, finish, told, close } = openWriteTx(db, recorders, origin);
     const frame: Frame = {
@@ -159,25 +165,32 @@ export function createWriter(parts: WriterParts): Writer {
       open: true,
     };
     current = frame;
+    const takeBack = () => {
+      if (connection.inTransaction) {
+        undo.run();
+        release.run();
+      }
+      rolledBack(tx);
+    };
     try {
       const value = await new Promise<unknown>((resolve, reject) => {
         giveUp = reject;
         runToEnd(frame, work)
-          .then((result) => scope.run(frame, finish).then(() => result))
+          .then((result) => (rehearsed ? result : scope.run(frame, finish).then(() => result)))
           .then(resolve, reject);
       });
       assertInTransaction();
+      if (rehearsed) {
+        takeBack();
+        return value;
+      }
       ballast.admit(changes);
       release.run();
       types.push(...told, ...changes.flatMap(({ event }) => event?.type ?? []));
       if (changes.some(({ manner }) => manner === 'purge')) purging.add(item);
       return value;
     } catch (error) {
-      if (connection.inTransaction) {
-        undo.run();
-        release.run();
-      }
-      rolledBack();
+      takeBack();
       throw error;
     } finally {
       giveUp = undefined;
@@ -210,6 +223,10 @@ export function createWriter(parts: WriterParts): Writer {
       }
     }
     try {
+      // what only rehearsals touched is nothing to make durable
+      if (connection.inTransaction && uncommitted.every(({ item }) => item.rehearsed)) {
+        rollback.run();
+      }
       if (connection.inTransaction) {
         parts.beforeCommit();
         if (purging.size > 0) wiper.mark();
@@ -251,16 +268,19 @@ export function createWriter(parts: WriterParts): Writer {
     });
   };
 
+  const submit = <T>(work: Work<T>, rehearsed: boolean): Promise<T> => {
+    const outer = scope.getStore();
+    if (outer?.open && isRunning(outer)) return join(outer, work, rehearsed);
+    return new Promise<T>((resolve, reject) => {
+      const origin = parts.origin();
+      const item = { work, origin, rehearsed: rehearsed || origin.rehearsed, resolve, reject };
+      if (queue.push(item) === 1 && !running) gather();
+    });
+  };
+
   return {
-    write<T>(work: Work<T>): Promise<T> {
-      const outer = scope.getStore();
-      if (outer?.open && isRunning(outer)) return join(outer, work);
-      return new Promise<T>((resolve, reject) => {
-        if (queue.push({ work, origin: parts.origin(), resolve, reject }) === 1 && !running) {
-          gather();
-        }
-      });
-    },
+    write: (work) => submit(work, false),
+    rehearse: (work) => submit(work, true),
     async idle() {
       while (running || queue.length > 0) await new Promise((resolve) => setImmediate(resolve));
     },

@@ -132,6 +132,7 @@ export const originOf = (
   step,
   actor: principal.tokenId ?? OWNER,
   userId: userId === '' ? null : userId,
+  rehearsed: false,
 });
 
 /** @throws Problem `MISSING_PERMISSION` unless the caller may run the operation */

@@ -229,6 +229,7 @@ describe('the record', () => {
       step: null,
       actor: 'owner',
       userId: 'owner',
+      rehearsed: false,
     };
     await onBehalfOf(origin, async () => {
       const answer = await test.http(`${server.url}/private/path?q=secret`, {

@@ -143,6 +143,18 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('undo on %s', (database) => {
     expect((await bench.undo(user, 1)).data).toMatchObject([{ count: 1 }]);
   });
 
+  it('takes them as one step when they commit together, whoever fails among them', async () => {
+    const [user, other] = [bench.newUser(), bench.newUser()];
+    const add = (whose: string, title: string) =>
+      bench.call('tasks.create', () => bench.raw.create(whose, { title }), 'together');
+    const failing = () =>
+      bench.call('tasks.done', () => bench.raw.complete(other, { id: 'none' }), 'another');
+    await Promise.allSettled([add(user, 'one'), failing(), add(user, 'two'), add(other, 'theirs')]);
+    await Promise.allSettled([failing(), add(user, 'three')]);
+    expect((await bench.undo(user, 1)).data).toMatchObject([{ count: 3 }]);
+    expect((await bench.undo(other, 1)).data).toMatchObject([{ count: 1 }]);
+  });
+
   it('takes the permission of the call and of the rows', async () => {
     const user = bench.newUser();
     await bench.tasks.create(user, { title: 'one' });

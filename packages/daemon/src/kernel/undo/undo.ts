@@ -141,15 +141,6 @@ export interface Undo {
   redo(caller: Caller, wanted: number): Promise<HistorySteps>;
 }
 
-/** Carries the result of a write that is not kept. */
-class NotKept extends Error {
-  readonly result: HistorySteps;
-  constructor(result: HistorySteps) {
-    super('Tried, not kept');
-    this.result = result;
-  }
-}
-
 export function createUndo(parts: UndoParts): Undo {
   const { db, clock } = parts;
   const few = (there: number, wanted: number, what: string): string | undefined =>
@@ -182,16 +173,9 @@ export function createUndo(parts: UndoParts): Undo {
         }
         const newest = await newestStep(tx, whose);
         for (const step of steps) await undoStep(parts, tx, step, newest);
-        const result = await told(tx, steps, caller, newest, newest);
-        if (dry) throw new NotKept(result);
-        return result;
+        return told(tx, steps, caller, newest, newest);
       };
-      try {
-        return await db.write(work);
-      } catch (error) {
-        if (error instanceof NotKept) return error.result;
-        throw error;
-      }
+      return dry ? db.rehearse(work) : db.write(work);
     },
     async redo(caller, wanted) {
       const whose = { userId: caller.userId, now: clock.now(), wanted, most: MOST };
