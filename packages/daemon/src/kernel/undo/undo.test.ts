@@ -145,7 +145,7 @@ describe.each(['SQLite', 'PostgreSQL'] as const)('undo on %s', (database) => {
 
   it('takes them as one step when they commit together, whoever fails among them', async () => {
     const [user, other] = [bench.newUser(), bench.newUser()];
-    const add = (whose: string, title: string) =>
+    const add = (whose: typeof user, title: string) =>
       bench.call('tasks.create', () => bench.raw.create(whose, { title }), 'together');
     const failing = () =>
       bench.call('tasks.done', () => bench.raw.complete(other, { id: 'none' }), 'another');
