@@ -1,5 +1,9 @@
 // Test projects: unit tests beside the code, the rules of the tree, and whole-program tests against the build.
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+
+/** Every test that imports fast-check gets it seeded. */
+const SEEDED = fileURLToPath(new URL('test/seeded.ts', import.meta.url));
 
 const skipped = [
   '**/node_modules/**',
@@ -30,6 +34,7 @@ const project = (
   include: string[],
   { group, timeout, workers, without = [] }: Running,
 ) => ({
+  resolve: { alias: [{ find: /^fast-check$/, replacement: SEEDED }] },
   test: {
     name,
     include,

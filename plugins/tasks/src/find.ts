@@ -3,7 +3,7 @@
 import { freeRef, nameOfWord } from '@aurelius/core/contract';
 import { type ReadDb, recallRows } from '@aurelius/core/db';
 import type { Ids } from '@aurelius/core/plugin';
-import { taskErrors } from './contract.ts';
+import { contract, taskErrors } from './contract.ts';
 import type { TaskRow } from './row.ts';
 import { findByPrefix, findTask, refTaken } from './store.ts';
 
@@ -93,9 +93,18 @@ export async function closesCircle(
   return false;
 }
 
+/** Words that stand where a ref stands in the paths of the API. */
+const RESERVED: ReadonlySet<string> = new Set(
+  Object.values(contract.operations).map(({ path }) => path.split('/')[4] ?? ''),
+);
+
+/** Whether a task can be given a ref: it means nothing else, and the user has no task of that name. */
+export const refFree = async (db: ReadDb, userId: string, ref: string): Promise<boolean> =>
+  !RESERVED.has(ref) && !(await refTaken(db, userId, ref));
+
 /** A ref the user has not given yet. */
 export const unusedRef = (db: ReadDb, userId: string, ids: Ids): Promise<string> =>
   freeRef(
     (length) => ids.ref(length),
-    (ref) => refTaken(db, userId, ref),
+    async (ref) => !(await refFree(db, userId, ref)),
   );

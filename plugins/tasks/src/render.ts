@@ -149,6 +149,8 @@ function show(task: Task & { subtasks?: Task[] }, context: RenderContext): strin
     ref: task.ref,
     ...shown(task, context),
     status: task.status,
+    deadline: task.deadline ?? '',
+    scheduled: instantText(task.scheduled, context),
     wait: instantText(task.wait, context),
     estimate: task.estimate === null ? '' : `${task.estimate} min`,
     parent: task.parentId ?? '',

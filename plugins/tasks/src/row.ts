@@ -6,6 +6,10 @@ import type { taskTable } from './tables.ts';
 
 export type TaskRow = typeof taskTable.$inferSelect;
 
+/** A list as a row has it: nothing where it is empty, so that its column may be younger than the row. */
+export const listOrNull = <T>(list: readonly T[]): T[] | null =>
+  list.length === 0 ? null : [...list];
+
 /** What is decided about a task; the rest of its row follows from it. */
 export type TaskContent = Omit<TaskRow, 'rev' | 'hash' | 'dueSort' | 'priorityRank'>;
 
@@ -39,13 +43,26 @@ export const blankTask = (id: string, userId: string, now: number): TaskContent 
   dueZone: null,
   dueAt: null,
   allDay: false,
+  deadline: null,
+  scheduledAt: null,
   waitAt: null,
+  rrule: null,
+  repeatFrom: null,
+  seriesId: null,
+  recurrenceId: null,
+  dtstart: null,
+  rdate: null,
+  exdate: null,
   labels: [],
   project: null,
   parentId: null,
+  position: null,
   estimate: null,
   depends: [],
   annotations: [],
+  links: null,
+  reminders: null,
+  intervals: null,
   attributes: {},
   aiSuggested: false,
   aiConfidence: null,
@@ -72,13 +89,26 @@ export const toWire = (row: TaskRow): Task => ({
   dueLocal: row.dueLocal,
   dueZone: row.dueZone,
   allDay: row.allDay,
+  deadline: row.deadline,
+  scheduled: textOrNull(row.scheduledAt),
   wait: textOrNull(row.waitAt),
+  rrule: row.rrule,
+  repeatFrom: row.repeatFrom,
+  seriesId: row.seriesId,
+  recurrenceId: row.recurrenceId,
+  dtstart: row.dtstart,
+  rdate: row.rdate ?? [],
+  exdate: row.exdate ?? [],
   labels: row.labels,
   project: row.project,
   parentId: row.parentId,
+  position: row.position,
   estimate: row.estimate,
   depends: row.depends,
   annotations: row.annotations,
+  links: row.links ?? [],
+  reminders: row.reminders ?? [],
+  intervals: row.intervals ?? [],
   aiSuggested: row.aiSuggested,
   aiConfidence: row.aiConfidence,
   smartScheduled: row.smartScheduled,

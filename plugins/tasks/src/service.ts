@@ -9,7 +9,16 @@ import { closesCircle, namedParent, namedTask, unusedRef } from './find.ts';
 import { type QuickAdd, readLine } from './quick-add.ts';
 import { blankTask, rowOf, type TaskContent, type TaskRow, taskEvent, toWire } from './row.ts';
 import { deleteTask, findSubtasks, insertTask, updateTask } from './store.ts';
-import { type Due, dueOfMoment, NO_DUE, readDue, referenceFor, saysWhen } from './when/due.ts';
+import { formatWall } from './when/civil.ts';
+import {
+  type Due,
+  dueOfMoment,
+  type Here,
+  NO_DUE,
+  readDue,
+  referenceFor,
+  saysWhen,
+} from './when/due.ts';
 import { boundOf, readMoment, referenceAt } from './when/expression.ts';
 
 /** What the rules need of the host. */
@@ -34,18 +43,31 @@ const defined = <T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], 
     Object.entries(fields).filter(([, value]) => value !== undefined),
   ) as ReturnType<typeof defined<T>>;
 
-function waitAt(wait: string | null | undefined, here: { now: number; zone: string }) {
-  if (wait === undefined || wait === null) return wait;
-  return boundOf(readMoment(wait, referenceAt(here.now, here.zone)), here.zone);
+/** The instant that words mean; undefined says nothing, null clears. */
+function instantIn(words: string | null | undefined, here: Here) {
+  if (words === undefined || words === null) return words;
+  return boundOf(readMoment(words, referenceAt(here.now, here.zone)), here.zone);
 }
 
-function patchOf(input: Details, due: Due | undefined, here: { now: number; zone: string }): Patch {
+/** The day that words mean. @throws Problem `TASK_DATE_UNREADABLE` */
+function dayIn(words: string | null | undefined, here: Here) {
+  if (words === undefined || words === null) return words;
+  const { day, seconds } = readMoment(words, referenceAt(here.now, here.zone));
+  if (seconds === null) return formatWall({ day, seconds });
+  throw taskErrors.TASK_DATE_UNREADABLE(`"${words}" is more than a day.`, {
+    hint: 'A deadline is a day: leave the time out.',
+  });
+}
+
+function patchOf(input: Details, due: Due | undefined, here: Here): Patch {
   return {
     ...defined({
       description: input.description,
       notes: input.notes,
       priority: input.priority,
-      waitAt: waitAt(input.wait, here),
+      deadline: dayIn(input.deadline, here),
+      scheduledAt: instantIn(input.scheduled, here),
+      waitAt: instantIn(input.wait, here),
       labels: input.labels === undefined ? undefined : [...new Set(input.labels ?? [])],
       project: input.project,
       estimate: input.estimate,

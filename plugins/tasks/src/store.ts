@@ -9,18 +9,35 @@ import {
   type WriteTx,
 } from '@aurelius/core/db';
 import { and, asc, eq, getTableColumns, gt, gte, lte, sql } from 'drizzle-orm';
+import { derive } from './db/derived.ts';
 import { SEARCH_KIND, searchTextOf, type TaskRow } from './row.ts';
-import { taskLabel, taskTable } from './tables.ts';
+import { taskTable } from './tables.ts';
 
 const held = sql.placeholder;
 
 /** What `tx.record` is told that the rows are. */
 const ENTITY = 'task';
 
-/** Every column as a placeholder of its own name, so that a row is its own parameters. */
+const COLUMNS = Object.entries(getTableColumns(taskTable));
+/** A column of JSON writes nothing down as the text `null`: where there may be nothing, its text is made here. */
+const MAYBE_JSON = COLUMNS.filter(
+  ([, column]) => column.dataType === 'json' && !column.notNull,
+).map(([name]) => name as keyof TaskRow);
+
+/** Every column as a placeholder of its own name, see {@link valuesOf}. */
 const ROW_VALUES = Object.fromEntries(
-  Object.keys(getTableColumns(taskTable)).map((name) => [name, held(name)]),
+  COLUMNS.map(([name]) => [
+    name,
+    MAYBE_JSON.includes(name as keyof TaskRow) ? sql`${held(name)}` : held(name),
+  ]),
 ) as never;
+
+/** What fills {@link ROW_VALUES}. */
+const valuesOf = (row: TaskRow): Record<string, unknown> => {
+  const values: Record<string, unknown> = { ...row };
+  for (const name of MAYBE_JSON) values[name] = row[name] ? JSON.stringify(row[name]) : null;
+  return values;
+};
 
 /** The task with this id, whoever owns it. @throws Problem `DATA_DAMAGED` */
 export async function findAnywhere(db: ReadDb, id: string): Promise<TaskRow | undefined> {
@@ -142,47 +159,11 @@ export async function pageById(
   return rows.map((row) => soundRow(ENTITY, row));
 }
 
-async function addLabels(tx: WriteTx, row: TaskRow, labels: readonly string[]): Promise<void> {
-  const table = tx.table(taskLabel);
-  for (const label of labels) {
-    await prepared(
-      tx,
-      'tasks.label-add',
-      () =>
-        tx.orm
-          .insert(table)
-          .values({ userId: held('userId'), label: held('label'), taskId: held('taskId') }),
-      { userId: row.userId, label, taskId: row.id },
-    );
-  }
-}
-
-async function dropLabels(tx: WriteTx, row: TaskRow, labels: readonly string[]): Promise<void> {
-  const table = tx.table(taskLabel);
-  for (const label of labels) {
-    await prepared(
-      tx,
-      'tasks.label-drop',
-      () =>
-        tx.orm
-          .delete(table)
-          .where(
-            and(
-              eq(table.userId, held('userId')),
-              eq(table.label, held('label')),
-              eq(table.taskId, held('taskId')),
-            ),
-          ),
-      { userId: row.userId, label, taskId: row.id },
-    );
-  }
-}
-
 /** Stores a new, stamped row. */
 export async function insertTask(tx: WriteTx, row: TaskRow): Promise<void> {
   const task = tx.table(taskTable);
-  await prepared(tx, 'tasks.insert', () => tx.orm.insert(task).values(ROW_VALUES), { ...row });
-  await addLabels(tx, row, row.labels);
+  await prepared(tx, 'tasks.insert', () => tx.orm.insert(task).values(ROW_VALUES), valuesOf(row));
+  await derive(tx, null, row);
   await indexText(tx, searchTextOf(row));
 }
 
@@ -197,20 +178,9 @@ export async function updateTask(tx: WriteTx, before: TaskRow, after: TaskRow): 
         .update(task)
         .set(ROW_VALUES)
         .where(eq(task.id, held('id'))),
-    { ...after },
+    valuesOf(after),
   );
-  const had = new Set(before.labels);
-  const has = new Set(after.labels);
-  await dropLabels(
-    tx,
-    before,
-    [...had].filter((label) => !has.has(label)),
-  );
-  await addLabels(
-    tx,
-    after,
-    [...has].filter((label) => !had.has(label)),
-  );
+  await derive(tx, before, after);
   const [old, text] = [searchTextOf(before), searchTextOf(after)];
   if (old.title !== text.title || old.body !== text.body) await indexText(tx, text);
 }
@@ -221,7 +191,7 @@ export async function deleteTask(tx: WriteTx, row: TaskRow): Promise<void> {
   await prepared(tx, 'tasks.delete', () => tx.orm.delete(task).where(eq(task.id, held('id'))), {
     id: row.id,
   });
-  await dropLabels(tx, row, row.labels);
+  await derive(tx, row, null);
   await unindexText(tx, SEARCH_KIND, row.id);
 }
 

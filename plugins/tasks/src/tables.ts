@@ -1,4 +1,4 @@
-// The tables of the slice. A task row holds all of a task; the label table is an index derived from it.
+// The tables of the slice. A task row holds all of a task; the other tables are indexes derived from it.
 import {
   booleanColumn,
   index,
@@ -37,13 +37,28 @@ export const taskTable = table(
     /** `due_at`, or a far future for tasks without one, so that they sort last. */
     dueSort: numberColumn('due_sort').notNull(),
     allDay: booleanColumn('all_day').notNull(),
+    /** Civil date, `2026-12-01`. */
+    deadline: textColumn('deadline'),
+    scheduledAt: numberColumn('scheduled_at'),
     waitAt: numberColumn('wait_at'),
+    rrule: textColumn('rrule'),
+    repeatFrom: textColumn('repeat_from').$type<NonNullable<Task['repeatFrom']>>(),
+    seriesId: textColumn('series_id'),
+    recurrenceId: textColumn('recurrence_id'),
+    dtstart: textColumn('dtstart'),
+    rdate: jsonColumn<string[]>('rdate'),
+    exdate: jsonColumn<string[]>('exdate'),
     labels: jsonColumn<string[]>('labels').notNull(),
     project: textColumn('project'),
     parentId: textColumn('parent_id'),
+    /** Place among its siblings; null: by the time it was created, in milliseconds since 1970 UTC. */
+    position: realColumn('position'),
     estimate: numberColumn('estimate'),
     depends: jsonColumn<string[]>('depends').notNull(),
     annotations: jsonColumn<Task['annotations']>('annotations').notNull(),
+    links: jsonColumn<Task['links']>('links'),
+    reminders: jsonColumn<Task['reminders']>('reminders'),
+    intervals: jsonColumn<Task['intervals']>('intervals'),
     attributes: jsonColumn<Task['attributes']>('attributes').notNull(),
     aiSuggested: booleanColumn('ai_suggested').notNull(),
     aiConfidence: realColumn('ai_confidence'),
@@ -59,6 +74,7 @@ export const taskTable = table(
     index('task_list_all').on(self.userId, self.dueSort, self.priorityRank, self.id),
     index('task_completed').on(self.userId, self.completed, self.id).where(sql.raw(IS_DONE)),
     index('task_parent').on(self.userId, self.parentId),
+    uniqueIndex('task_instance').on(self.userId, self.seriesId, self.recurrenceId),
   ],
 );
 
@@ -70,4 +86,33 @@ export const taskLabel = table(
     taskId: textColumn('task_id').notNull(),
   },
   (self) => [primaryKey({ columns: [self.userId, self.label, self.taskId] })],
+);
+
+/** The tasks that a task waits for; they need not exist. */
+export const taskDepends = table(
+  'task_depends',
+  {
+    userId: textColumn('user_id').notNull(),
+    taskId: textColumn('task_id').notNull(),
+    dependsOn: textColumn('depends_on').notNull(),
+  },
+  (self) => [
+    primaryKey({ columns: [self.userId, self.taskId, self.dependsOn] }),
+    index('task_depends_on').on(self.userId, self.dependsOn, self.taskId),
+  ],
+);
+
+/** When a task was worked on, milliseconds since 1970 UTC; an interval that goes on has no end. */
+export const taskInterval = table(
+  'task_interval',
+  {
+    userId: textColumn('user_id').notNull(),
+    taskId: textColumn('task_id').notNull(),
+    start: numberColumn('start').notNull(),
+    end: numberColumn('end'),
+  },
+  (self) => [
+    primaryKey({ columns: [self.userId, self.taskId, self.start] }),
+    index('task_interval_start').on(self.userId, self.start),
+  ],
 );

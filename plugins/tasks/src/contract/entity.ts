@@ -4,6 +4,8 @@ import * as z from 'zod';
 
 export const PRIORITIES = ['urgent', 'high', 'medium', 'low'] as const;
 export const STATUSES = ['open', 'done', 'cancelled', 'recurring'] as const;
+export const REPEAT_FROM = ['schedule', 'completion'] as const;
+export const LINK_TYPES = ['url', 'file', 'mail', 'event'] as const;
 
 /** How a caller names a task. */
 export const taskName = z
@@ -30,6 +32,30 @@ const suggestLabel = { list: 'tasks.list', value: 'labels' } as const;
 const suggestProject = { list: 'tasks.list', value: 'project' } as const;
 
 const annotation = z.object({ entry: z.iso.datetime(), description: z.string() });
+const link = z.object({
+  type: z.enum(LINK_TYPES),
+  target: z.string().describe('URL, absolute path, Message-ID or UID, as the type has it'),
+  title: z.string().nullable(),
+  source: z
+    .object({
+      quote: z.string().nullable().describe('Words it was taken from'),
+      hash: z.string().nullable().describe('SHA-256 of what they stood in'),
+      part: z.string().nullable().describe('Where in it: a MIME part, a line'),
+    })
+    .nullable()
+    .describe('Where the task itself was found in it'),
+  added: z.iso.datetime(),
+});
+const reminder = z.union([
+  z.object({ before: z.int().min(0).describe('Minutes before it is due') }),
+  z.object({ at: z.iso.datetime() }),
+]);
+const interval = z.object({
+  start: z.iso.datetime(),
+  end: z.iso.datetime().nullable().describe('Null: it goes on'),
+});
+/** A civil date, or wall time to the second. */
+const wallText = z.string();
 
 export const task = z
   .object({
@@ -52,13 +78,29 @@ export const task = z
       .describe('The same as written down: `2026-11-24` or `2026-11-24T09:00:00`'),
     dueZone: z.string().nullable().describe('IANA zone of `dueLocal`; null: floating'),
     allDay: z.boolean().describe('Due on a day, without a time'),
+    deadline: z.string().nullable().describe('Civil date by which it must be done, `2026-12-01`'),
+    scheduled: z.iso.datetime().nullable().describe('From when on one means to work on it'),
     wait: z.iso.datetime().nullable().describe('Hidden from lists until then'),
+    rrule: z.string().nullable().describe('How it repeats (RFC 5545, RFC 7529)'),
+    repeatFrom: z
+      .enum(REPEAT_FROM)
+      .nullable()
+      .describe('Whether the next one counts from the schedule or from when this one is done'),
+    seriesId: z.string().nullable().describe('UUID that the instances of one series share'),
+    recurrenceId: wallText.nullable().describe('Which instance it is: its original `dueLocal`'),
+    dtstart: wallText.nullable().describe('`dueLocal` of the first instance of the series'),
+    rdate: z.array(wallText).describe('Further instances of the series'),
+    exdate: z.array(wallText).describe('Instances that are left out'),
     labels: z.array(z.string()),
     project: z.string().nullable(),
     parentId: z.string().nullable(),
+    position: z.number().nullable().describe('Place among its siblings; null: by creation'),
     estimate: z.int().nullable().describe('Minutes of work'),
     depends: z.array(z.string()).describe('Ids of tasks to do first'),
     annotations: z.array(annotation),
+    links: z.array(link),
+    reminders: z.array(reminder),
+    intervals: z.array(interval).describe('When it was worked on, the earliest first'),
     aiSuggested: z.boolean(),
     aiConfidence: z.number().nullable(),
     smartScheduled: z.boolean(),
@@ -113,6 +155,20 @@ const details = {
     .optional()
     .meta({ 'x-cli': { char: 'p', none: true } }),
   ...dueFields,
+  deadline: z
+    .string()
+    .max(100)
+    .nullable()
+    .optional()
+    .describe('Day by which it must be done, in words as for `due`')
+    .meta({ 'x-cli': { none: true } }),
+  scheduled: z
+    .string()
+    .max(100)
+    .nullable()
+    .optional()
+    .describe('From when on to work on it: an RFC 3339 instant, or words as for `due`')
+    .meta({ 'x-cli': { none: true } }),
   wait: z
     .string()
     .max(100)

@@ -1,7 +1,8 @@
 // Reads rows of Aurelius' own export. They are what the API answers, so nothing is guessed and nothing unknown is taken.
-import { faultText } from '@aurelius/core/contract';
+import { faultText, instantText } from '@aurelius/core/contract';
 import * as z from 'zod';
-import { PRIORITIES, STATUSES } from '../contract.ts';
+import { LINK_TYPES, PRIORITIES, REPEAT_FROM, STATUSES } from '../contract.ts';
+import { listOrNull } from '../row.ts';
 import { parseWall } from '../when/civil.ts';
 import { type Due, dueAtInstant, dueAtWall, NO_DUE } from '../when/due.ts';
 import { instantInRange, knownZone } from '../when/zone.ts';
@@ -11,7 +12,22 @@ const instant = z.iso
   .datetime({ offset: true })
   .transform((text) => Date.parse(text))
   .refine(instantInRange, { error: 'is out of range' });
+/** The same, written as answers have it. */
+const instantAgain = instant.transform(instantText);
 const text = z.string().nullable().default(null);
+const wall = z
+  .string()
+  .refine((it) => parseWall(it) !== null, { error: 'is not a date or wall time' });
+const civilDate = wall.refine((it) => it.length === '2026-12-01'.length, {
+  error: 'is not a date',
+});
+const link = z.strictObject({
+  type: z.enum(LINK_TYPES),
+  target: z.string(),
+  title: text,
+  source: z.strictObject({ quote: text, hash: text, part: text }).nullable().default(null),
+  added: instantAgain,
+});
 
 const schema = z.strictObject({
   id: z.string().optional(),
@@ -27,13 +43,32 @@ const schema = z.strictObject({
   dueLocal: text,
   dueZone: z.string().nullable().optional(),
   allDay: z.boolean().optional(),
+  deadline: civilDate.nullable().default(null),
+  scheduled: instant.nullable().default(null),
   wait: instant.nullable().default(null),
+  rrule: text,
+  repeatFrom: z.enum(REPEAT_FROM).nullable().default(null),
+  seriesId: text,
+  recurrenceId: wall.nullable().default(null),
+  dtstart: wall.nullable().default(null),
+  rdate: z.array(wall).default([]),
+  exdate: z.array(wall).default([]),
   labels: z.array(z.string()).default([]),
   project: text,
   parentId: z.string().nullable().default(null),
+  position: z.number().nullable().default(null),
   estimate: z.int().nullable().default(null),
   depends: z.array(z.string()).default([]),
   annotations: z.array(z.strictObject({ entry: instant, description: z.string() })).default([]),
+  links: z.array(link).default([]),
+  reminders: z
+    .array(
+      z.union([z.strictObject({ before: z.int().min(0) }), z.strictObject({ at: instantAgain })]),
+    )
+    .default([]),
+  intervals: z
+    .array(z.strictObject({ start: instantAgain, end: instantAgain.nullable() }))
+    .default([]),
   aiSuggested: z.boolean().default(false),
   aiConfidence: z.number().nullable().default(null),
   smartScheduled: z.boolean().default(false),
@@ -89,7 +124,17 @@ export const decodeJson: Decode = (value, importing) => {
       status: row.status,
       priority: row.priority,
       ...dueOf(row, importing),
+      deadline: row.deadline,
+      scheduledAt: row.scheduled,
       waitAt: row.wait,
+      rrule: row.rrule,
+      repeatFrom: row.repeatFrom,
+      seriesId: row.seriesId === null ? null : uuidOf(row.seriesId, 'seriesId'),
+      recurrenceId: row.recurrenceId,
+      dtstart: row.dtstart,
+      rdate: listOrNull(row.rdate),
+      exdate: listOrNull(row.exdate),
+      position: row.position,
       labels: [...new Set(row.labels)],
       project: row.project,
       estimate: row.estimate,
@@ -98,6 +143,9 @@ export const decodeJson: Decode = (value, importing) => {
         ...it,
         entry: new Date(it.entry).toISOString(),
       })),
+      links: listOrNull(row.links),
+      reminders: listOrNull(row.reminders),
+      intervals: listOrNull(row.intervals),
       aiSuggested: row.aiSuggested,
       aiConfidence: row.aiConfidence,
       smartScheduled: row.smartScheduled,

@@ -4,10 +4,10 @@ import type { WriteTx } from '@aurelius/core/db';
 import type { BodyRow, CallContext } from '@aurelius/core/plugin';
 import type * as z from 'zod';
 import { type contract, taskErrors } from '../contract.ts';
-import { closesCircle, unusedRef } from '../find.ts';
+import { closesCircle, refFree, unusedRef } from '../find.ts';
 import { blankTask, rowOf } from '../row.ts';
 import { insertRow, type Parts, replaceRow } from '../service.ts';
-import { findAnywhere, refTaken } from '../store.ts';
+import { findAnywhere } from '../store.ts';
 import { decodeTaskwarrior } from '../taskwarrior.ts';
 import { knownZone } from '../when/zone.ts';
 import { assertStorable, type Decode, type Decoded, isObject, RowFault } from './decoded.ts';
@@ -38,7 +38,7 @@ function decoderFor(format: Input['format'], row: unknown): Decode {
 }
 
 async function refFor(tx: WriteTx, userId: string, parts: Parts, wish: string | null) {
-  if (wish !== null && !(await refTaken(tx, userId, wish))) return wish;
+  if (wish !== null && (await refFree(tx, userId, wish))) return wish;
   return unusedRef(tx, userId, parts.ids);
 }
 
