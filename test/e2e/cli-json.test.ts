@@ -52,6 +52,16 @@ const WORKING: Readonly<Record<string, () => Promise<string[]>>> = {
   'tasks remove': async () => [await newRef()],
   'tasks import': async () => [join(home.path, 'tasks.json')],
   'tasks export': async () => [],
+  'tasks start': async () => [await newRef()],
+  'tasks stop': async () => [],
+  'tasks log': async () => [await newRef(), '--for', '45m', '--parallel'],
+  'tasks unlog': async () => {
+    const ref = await newRef();
+    await run(['tasks', 'log', ref, '--for', '45m', '--parallel']);
+    return [ref];
+  },
+  'tasks time': async () => ['--week', '--by', 'day'],
+  'tasks time export': async () => [],
   'tokens list': async () => [],
   'tokens create': async () => ['--name', 'bar', '--scope', 'tasks:read'],
   'tokens revoke': async () => {
@@ -146,6 +156,15 @@ const FAILING: readonly (readonly [string, readonly string[], number])[] = [
   ['tasks import', [join(home.path, 'missing.json')], 2],
   ['tasks import', [home.path], 2],
   ['tasks export', ['--format', 'x'], 2],
+  ['tasks start', ['nothing'], 3],
+  ['tasks start', ['nothing', '--at', 'tomorrow'], 6],
+  ['tasks stop', ['nothing'], 3],
+  ['tasks log', ['nothing', '--for', '45m'], 3],
+  ['tasks log', ['nothing'], 6],
+  ['tasks unlog', ['nothing'], 3],
+  ['tasks time', ['--by', 'x'], 2],
+  ['tasks time', ['--week', '--from', 'today'], 6],
+  ['tasks time export', ['--from', 'garbage'], 6],
   ['tokens list', ['--limit', 'x'], 2],
   ['tokens create', [], 2],
   ['tokens create', ['--name', 'x', '--scope', 'nonsense'], 6],

@@ -4,6 +4,7 @@ set -eu
 
 missing=''
 command -v task >/dev/null 2>&1 || missing="$missing taskwarrior"
+command -v timew >/dev/null 2>&1 || missing="$missing timewarrior"
 command -v strace >/dev/null 2>&1 || missing="$missing strace"
 command -v curl >/dev/null 2>&1 || missing="$missing curl"
 command -v jq >/dev/null 2>&1 || missing="$missing jq"

@@ -15,9 +15,11 @@ import {
 import { taskErrors } from './contract/errors.ts';
 import { READ, WRITE } from './contract/permissions.ts';
 import { exportTasks, importTasks } from './contract/portable.ts';
+import { timeOperations } from './contract/time.ts';
 
 export * from './contract/entity.ts';
 export * from './contract/errors.ts';
+export type { TimeReport } from './contract/time.ts';
 
 const found = [taskErrors.TASK_NOT_FOUND, taskErrors.TASK_AMBIGUOUS];
 const dated = [
@@ -265,6 +267,7 @@ export const contract = {
     remove,
     import: importTasks,
     export: exportTasks,
+    ...timeOperations,
   },
   errors: taskErrors,
   events: { 'task:created': task, 'task:updated': task, 'task:deleted': task },

@@ -7,6 +7,7 @@ import { importRows } from './import/run.ts';
 import { completed, list } from './list.ts';
 import { purge } from './purge.ts';
 import { complete, create, edit, quickAdd, reading, remove, reopen, show } from './service.ts';
+import { timeHandlers } from './time/daemon.ts';
 
 export const plugin = definePlugin(
   contract,
@@ -25,6 +26,7 @@ export const plugin = definePlugin(
         input.purge ? purge(host, context, input) : remove(host, context, input),
       import: (context, input, rows) => importRows(host, context, input, rows),
       export: (context, input) => exportRows(host, context, input),
+      ...timeHandlers(host),
     },
   }),
   entities,

@@ -13,6 +13,7 @@ import {
   term,
 } from '@aurelius/core/command';
 import type { Reading, Task } from './contract.ts';
+import { report, stopped, workedText } from './render/time.ts';
 
 type Shown = Pick<Task, 'dueLocal' | 'dueZone' | 'priority' | 'labels' | 'project' | 'title'>;
 interface Imported {
@@ -149,6 +150,7 @@ function show(task: Task & { subtasks?: Task[] }, context: RenderContext): strin
     ref: task.ref,
     ...shown(task, context),
     status: task.status,
+    worked: workedText(task, context),
     deadline: task.deadline ?? '',
     scheduled: instantText(task.scheduled, context),
     wait: instantText(task.wait, context),
@@ -193,4 +195,9 @@ export const renderers = {
   'tasks.done': line('Done'),
   'tasks.reopen': line('Reopened'),
   'tasks.import': imported,
+  'tasks.start': line('Started'),
+  'tasks.stop': stopped(line('Stopped')),
+  'tasks.log': line('Logged'),
+  'tasks.unlog': line('Changed'),
+  'tasks.time': report,
 } satisfies Readonly<Record<string, Renderer>>;

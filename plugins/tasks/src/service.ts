@@ -9,6 +9,8 @@ import { closesCircle, namedParent, namedTask, unusedRef } from './find.ts';
 import { type QuickAdd, readLine } from './quick-add.ts';
 import { blankTask, rowOf, type TaskContent, type TaskRow, taskEvent, toWire } from './row.ts';
 import { deleteTask, findSubtasks, insertTask, updateTask } from './store.ts';
+import { closed } from './time/intervals.ts';
+import { wholeSecond } from './time/moment.ts';
 import { formatWall } from './when/civil.ts';
 import {
   type Due,
@@ -189,11 +191,17 @@ export async function show(
 
 const statusPatch = (before: TaskRow, status: TaskRow['status'], now: number): Patch => {
   if (before.status === status) return {};
-  return { status, completed: status === 'done' || status === 'cancelled' ? now : null };
+  const isOver = status === 'done' || status === 'cancelled';
+  return {
+    status,
+    completed: isOver ? now : null,
+    // what is over is not worked on
+    ...(isOver ? { intervals: closed(before.intervals, wholeSecond(now)) } : {}),
+  };
 };
 
 /** Stores what a change makes of a task; a change that changes nothing is not written. */
-async function change(
+export async function change(
   parts: Parts,
   caller: Caller,
   word: string,

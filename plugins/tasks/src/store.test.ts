@@ -1,10 +1,14 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newCaller, sqliteParts, type TestParts } from '../test/databases.ts';
+import { timeInput } from './contract/time.ts';
 import { completedInput, listInput } from './contract.ts';
 import { exportRows } from './export.ts';
 import { completed, list } from './list.ts';
 import { complete, edit, quickAdd, remove, show } from './service.ts';
+import { report } from './time/report.ts';
+import { log, start, stop } from './time/service.ts';
+import { exportTime } from './time/timewarrior.ts';
 
 interface Client {
   prepare(text: string): unknown;
@@ -75,6 +79,12 @@ describe('every query of the slice', () => {
         await completed(parts, caller, completedInput.parse({ ...filter, cursor: nextCursor }));
       }
     }
+    await start(parts, caller, { id: parent.ref, parallel: false });
+    parts.time.now += 60_000;
+    await stop(parts, caller, {});
+    await log(parts, caller, { id: parent.ref, from: '8:00', for: '5m', parallel: false });
+    await report(parts, caller, timeInput.parse({ week: true }));
+    for await (const _ of exportTime(parts, caller, {}));
     await remove(parts, caller, { id: parent.ref });
     expect(seen.size).toBeGreaterThan(400);
 

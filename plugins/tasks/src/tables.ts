@@ -113,6 +113,7 @@ export const taskInterval = table(
   },
   (self) => [
     primaryKey({ columns: [self.userId, self.taskId, self.start] }),
-    index('task_interval_start').on(self.userId, self.start),
+    index('task_interval_start').on(self.userId, self.start, self.taskId),
+    index('task_interval_end').on(self.userId, self.end, self.taskId),
   ],
 );

@@ -18,6 +18,22 @@ export const taskErrors = defineErrors({
   },
   TASK_ZONE_UNKNOWN: { status: 400, title: 'The time zone is not in the IANA database' },
   TASK_DUE_CONFLICT: { status: 422, title: 'Only one of due, dueDate and dueLocal can be given' },
+  TASK_NOT_OPEN: { status: 409, title: 'Only an open task can be worked on' },
+  TASK_INTERVAL_OVERLAP: {
+    status: 409,
+    title: 'Something was worked on then already',
+    hint: 'aurelius tasks time shows what was; --parallel tracks two tasks at once.',
+  },
+  TASK_INTERVAL_INVALID: {
+    status: 422,
+    title: 'Time cannot be tracked like that',
+    hint: 'Write times like 9:30, 10m ago or yesterday 14:00, and spans like 45m or 1h30m.',
+  },
+  TASK_INTERVAL_NOT_FOUND: { status: 404, title: 'No time was tracked then' },
+  TASK_RANGE_CONFLICT: {
+    status: 422,
+    title: 'Only one of day, week, month and from or to can be given',
+  },
   TASK_IMPORT_FORMAT: {
     status: 400,
     title: 'The format of the import cannot be told from its first row',

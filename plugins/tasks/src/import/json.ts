@@ -3,6 +3,7 @@ import { faultText, instantText } from '@aurelius/core/contract';
 import * as z from 'zod';
 import { LINK_TYPES, PRIORITIES, REPEAT_FROM, STATUSES } from '../contract.ts';
 import { listOrNull } from '../row.ts';
+import { intervalsFault } from '../time/intervals.ts';
 import { parseWall } from '../when/civil.ts';
 import { type Due, dueAtInstant, dueAtWall, NO_DUE } from '../when/due.ts';
 import { instantInRange, knownZone } from '../when/zone.ts';
@@ -112,6 +113,8 @@ export const decodeJson: Decode = (value, importing) => {
     );
   }
   const row = parsed.data;
+  const misplaced = intervalsFault(row.intervals, row.status);
+  if (misplaced !== null) throw new RowFault(misplaced);
   const created = row.created ?? importing.now;
   return {
     id: row.id === undefined ? importing.newId() : uuidOf(row.id, 'id'),
