@@ -139,6 +139,8 @@ const WORKING: Readonly<Record<string, () => Promise<string[]>>> = {
 /** Words that make each command fail after it was understood, or before. */
 const FAILING: readonly (readonly [string, readonly string[], number])[] = [
   ['tasks list', ['--due-before', 'garbage'], 6],
+  ['tasks list', ['is:nice'], 6],
+  ['tasks list', ['x', '--filter', 'x'], 2],
   ['tasks list', ['--limit', '0'], 2],
   ['tasks list', ['--nonsense'], 2],
   ['tasks list', ['--fields', 'nonsense'], 2],

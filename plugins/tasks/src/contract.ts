@@ -27,6 +27,11 @@ const dated = [
   taskErrors.TASK_ZONE_UNKNOWN,
   taskErrors.TASK_DUE_CONFLICT,
 ];
+const filtered = [
+  taskErrors.TASK_FILTER_UNREADABLE,
+  taskErrors.TASK_DATE_UNREADABLE,
+  taskErrors.TASK_ZONE_UNKNOWN,
+];
 const one = z.strictObject({ id: taskName });
 
 const list = defineOperation({
@@ -38,15 +43,25 @@ const list = defineOperation({
   input: listInput,
   output: page(task),
   lists: 'task',
-  errors: [taskErrors.TASK_DATE_UNREADABLE, taskErrors.TASK_ZONE_UNKNOWN],
+  errors: [...filtered, ...found],
   permission: READ,
   effects: 'read',
-  cli: { command: 'tasks list', aliases: ['tasks ls'], hot: true, bare: true },
+  cli: {
+    command: 'tasks list',
+    aliases: ['tasks ls'],
+    args: [{ field: 'filter', many: 'words', flag: true }],
+    hot: true,
+    bare: true,
+  },
   examples: [
     { title: 'What is open', argv: ['tasks', 'list'] },
     {
       title: 'Urgent work for this week',
       argv: ['tasks', 'list', '--priority', 'urgent', '--due-before', 'eow'],
+    },
+    {
+      title: 'By a filter',
+      argv: ['tasks', 'list', 'project:work due<7d and not is:blocked or (p:1 and #home)'],
     },
     { title: 'Find words', argv: ['tasks', 'list', '--text', 'invoice', '--status', 'all'] },
   ],

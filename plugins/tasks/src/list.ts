@@ -3,12 +3,12 @@ import type { Page } from '@aurelius/core/contract';
 import { decodeCursor, encodeCursor } from '@aurelius/core/db';
 import type * as z from 'zod';
 import type { completedInput, listInput, Task } from './contract.ts';
-import { rankOf, type TaskRow, toWire } from './row.ts';
+import { selectionOf } from './filter/selection.ts';
+import { type TaskRow, toWire } from './row.ts';
 import type { Caller, Parts } from './service.ts';
 import {
   type CompletedKey,
   completedKeyOf,
-  type ListFilter,
   listCompleted,
   listTasks,
   type SortKey,
@@ -17,14 +17,6 @@ import {
 import { boundOf, type Reference, readMoment, referenceAt } from './when/expression.ts';
 
 type Input = z.output<typeof listInput>;
-
-const DEFAULT_STATUSES = ['open'] as const;
-
-function statusesOf(input: Input): ListFilter['statuses'] {
-  const asked = input.status?.length ? input.status : DEFAULT_STATUSES;
-  const statuses = asked.filter((status) => status !== 'all');
-  return statuses.length < asked.length ? null : new Set(statuses);
-}
 
 function bound(text: string | undefined, reference: () => Reference): number | undefined {
   if (text === undefined) return undefined;
@@ -50,30 +42,19 @@ function pageOf(
 
 /**
  * One page of the tasks that pass a filter, soonest due first, then by priority.
- * @throws Problem `TASK_DATE_UNREADABLE`, `TASK_ZONE_UNKNOWN`, `INVALID_CURSOR`
+ * @throws Problem `TASK_FILTER_UNREADABLE`, `TASK_DATE_UNREADABLE`, `TASK_ZONE_UNKNOWN`, `TASK_NOT_FOUND`,
+ * `TASK_AMBIGUOUS`, `INVALID_CURSOR`
  */
 export async function list(parts: Parts, caller: Caller, input: Input): Promise<Page<Task>> {
   const { cursor, limit, ...filters } = input;
   const name = JSON.stringify(['tasks', caller.userId, filters]);
   const after = cursor && decodeCursor(name, cursor, ['number', 'number', 'string']);
-  const now = parts.clock.now();
-  const reference = () => referenceAt(now, caller.zone);
-  const text = input.text === undefined ? undefined : parts.db.dialect.textQuery(input.text);
-  const filter = {
-    userId: caller.userId,
-    statuses: statusesOf(input),
-    now,
-    labels: [...new Set(input.label)],
-    project: input.project,
-    ranks: input.priority?.length ? [...new Set(input.priority)].map(rankOf) : undefined,
-    dueBefore: bound(input.dueBefore, reference),
-    dueAfter: bound(input.dueAfter, reference),
+  const selection = await selectionOf(parts, caller, filters);
+  const rows = await listTasks(parts.db, {
+    ...selection,
     after: (after || undefined) as SortKey | undefined,
     limit: limit + 1,
-  };
-  // Text without a word in it is in no task.
-  if (text === null) return { data: [], meta: { nextCursor: null } };
-  const rows = await listTasks(parts.db, { ...filter, text });
+  });
   return pageOf(rows, limit, name, sortKeyOf);
 }
 

@@ -197,7 +197,6 @@ export async function deleteTask(tx: WriteTx, row: TaskRow): Promise<void> {
 
 export { type CompletedKey, completedKeyOf, listCompleted } from './db/completed.ts';
 export {
-  type ListFilter,
   listTasks,
   type SortKey,
   sortKeyOf,

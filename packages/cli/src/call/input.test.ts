@@ -53,6 +53,17 @@ describe('inputOf', () => {
     expect(inputOf(needs, { args, flags: {} }, { scopes: ['*'] })).toMatchObject({ scopes: ['*'] });
   });
 
+  it('takes a field that has words and a flag from one of them', () => {
+    const flags = [...spec.flags, { ...flag, name: 'text', field: 'text' }];
+    const optional = spec.args.map((arg) => ({ ...arg, required: false }));
+    const both = { ...spec, args: optional, flags };
+    expect(inputOf(both, { args: {}, flags: { text: 'flag' } })).toEqual({
+      kind: 'a',
+      text: 'flag',
+    });
+    expect(() => inputOf(both, { args, flags: { text: 'flag' } })).toThrow('--text and TEXT');
+  });
+
   it('says which argument is missing', () => {
     expect(() => inputOf(spec, { args: {}, flags: {} })).toThrow('TEXT is missing');
   });

@@ -61,6 +61,9 @@ export function inputOf(spec: CommandSpec, parsed: Parsed, base: Input = {}): In
   for (const flag of spec.flags) {
     const value = parsed.flags[flag.name];
     if (flag.field === undefined) continue;
+    if (value !== undefined && parsed.args[flag.field] !== undefined) {
+      throw usage(`--${flag.name} and ${flag.field.toUpperCase()} say the same: give one of them.`);
+    }
     if (value !== undefined) input[flag.field] = flagValue(flag, value);
     else if (flag.required && input[flag.field] === undefined) {
       throw usage(`--${flag.name} is missing.`, `aurelius ${spec.id} --help`);

@@ -24,6 +24,8 @@ export interface CliArg {
   readonly field: string;
   /** `words`: all words of the line are one text; `each`: the operation runs once for every word. */
   readonly many?: 'words' | 'each';
+  /** The field has its flag as well; one line uses one of the two. */
+  readonly flag?: true;
 }
 
 /** The command made from an operation; single fields are refined by `x-cli` in their schema's metadata. */

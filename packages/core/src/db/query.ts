@@ -25,7 +25,27 @@ function compile(query: Executable): Executable {
   return query;
 }
 
-const held = new WeakMap<Orm, Map<string, Executable>>();
+type Held = WeakMap<Orm, Map<string, Executable>>;
+
+/** Queries whose names are written in the code: as many as it has. */
+const always: Held = new WeakMap();
+/** Queries whose names depend on what people ask, the latest last. */
+const lately: Held = new WeakMap();
+
+/** So many of the latter are held for a connection. */
+const LATELY_MAX = 100;
+
+function queriesOf(held: Held, { orm }: ReadDb): Map<string, Executable> {
+  let queries = held.get(orm);
+  if (!queries) {
+    queries = new Map();
+    held.set(orm, queries);
+  }
+  return queries;
+}
+
+const prepare = (name: string, build: () => PromiseLike<unknown>): Executable =>
+  compile((build() as unknown as { prepare(name: string): Executable }).prepare(name));
 
 /**
  * Runs the query called `name`, building it with `build` on first use of this connection. `build` may hold nothing but
@@ -37,15 +57,27 @@ export async function prepared<Q extends PromiseLike<unknown>>(
   build: () => Q,
   params: Record<string, unknown> = {},
 ): Promise<Awaited<Q>> {
-  let queries = held.get(db.orm);
-  if (!queries) {
-    queries = new Map();
-    held.set(db.orm, queries);
-  }
+  const queries = queriesOf(always, db);
   let query = queries.get(name);
   if (!query) {
-    query = compile((build() as unknown as { prepare(name: string): Executable }).prepare(name));
+    query = prepare(name, build);
     queries.set(name, query);
   }
+  return (await query.execute(params)) as Awaited<Q>;
+}
+
+/** Runs a query like {@link prepared}, one of any number that people can make up: only those of late are held. */
+export async function preparedLately<Q extends PromiseLike<unknown>>(
+  db: ReadDb,
+  name: string,
+  build: () => Q,
+  params: Record<string, unknown> = {},
+): Promise<Awaited<Q>> {
+  const queries = queriesOf(lately, db);
+  const query = queries.get(name) ?? prepare(name, build);
+  queries.delete(name);
+  queries.set(name, query);
+  const [oldest = name] = queries.keys();
+  if (queries.size > LATELY_MAX) queries.delete(oldest);
   return (await query.execute(params)) as Awaited<Q>;
 }

@@ -115,6 +115,13 @@ describe('commandSpecs', () => {
     ]);
   });
 
+  it('makes a flag of an argument that asks for one', () => {
+    const args = [{ field: 'reason' }, { field: 'size', flag: true as const }];
+    const [spec] = commandSpecs([contractOf({ ...set, cli: { command: 'things set', args } })]);
+    expect(flagOf(spec, 'size')).toMatchObject({ field: 'size' });
+    expect(flagOf(spec, 'reason')).toBeUndefined();
+  });
+
   it('gives every command the flags its operation asks for', () => {
     const names = (spec: typeof listSpec) => spec?.flags.map(({ name }) => name) ?? [];
     expect(names(listSpec)).toEqual(

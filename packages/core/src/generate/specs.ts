@@ -153,7 +153,7 @@ function commandSpec(operation: Operation, byId: ReadonlyMap<string, Operation>)
   const route = routeOf(operation, byId);
   const args = argsOf(operation, cli, fields);
   const taken = [
-    ...args.map(({ name }) => name),
+    ...(cli.args ?? []).filter(({ flag }) => !flag).map(({ field }) => field),
     ...Object.keys(cli.preset ?? {}),
     ...(route.list ? ['limit', 'cursor'] : []),
   ];

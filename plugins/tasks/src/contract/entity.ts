@@ -224,7 +224,15 @@ export const editInput = z.strictObject({
   ...details,
 });
 
+/** A filter, as `filter/parse.ts` reads it. */
+const filter = z
+  .string()
+  .max(2000)
+  .describe('Which tasks: `project:work due<7d not is:blocked`')
+  .meta({ examples: ['project:work and due<7d'] });
+
 export const listInput = z.strictObject({
+  filter: filter.optional(),
   status: z
     .array(z.enum(['open', 'waiting', 'done', 'cancelled', 'recurring', 'all']))
     .optional()

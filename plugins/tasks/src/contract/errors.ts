@@ -16,6 +16,11 @@ export const taskErrors = defineErrors({
     title: 'The date is not understood',
     hint: 'Write it like 2026-12-24, tomorrow 3pm, next friday, in 3 days or eom.',
   },
+  TASK_FILTER_UNREADABLE: {
+    status: 400,
+    title: 'The filter is not understood',
+    hint: 'Write it like: project:work due<7d not is:blocked. Text of several words stands in double quotes.',
+  },
   TASK_ZONE_UNKNOWN: { status: 400, title: 'The time zone is not in the IANA database' },
   TASK_DUE_CONFLICT: { status: 422, title: 'Only one of due, dueDate and dueLocal can be given' },
   TASK_NOT_OPEN: { status: 409, title: 'Only an open task can be worked on' },

@@ -1,9 +1,10 @@
 // The list query: one prepared statement for every shape a filter can have, always in the order of an index.
-import { limitTo, prepared, type ReadDb } from '@aurelius/core/db';
-import { and, asc, eq, gt, inArray, isNull, lt, lte, or, type SQL, sql } from 'drizzle-orm';
+import { limitTo, preparedLately, type ReadDb } from '@aurelius/core/db';
+import { and, asc, eq, gt, inArray, isNull, lte, or, type SQL, sql } from 'drizzle-orm';
 import type { Task } from '../contract.ts';
-import { NEVER, SEARCH_KIND, type TaskRow } from '../row.ts';
-import { taskLabel, taskTable } from '../tables.ts';
+import type { TaskRow } from '../row.ts';
+import { taskTable } from '../tables.ts';
+import type { Condition } from './filter.ts';
 
 const held = sql.placeholder;
 
@@ -21,18 +22,8 @@ export interface ListFilter {
   readonly statuses: ReadonlySet<StatusFilter> | null;
   /** Milliseconds since 1970 UTC: decides what waits. */
   readonly now: number;
-  /** The task has every one of them. */
-  readonly labels: readonly string[];
-  /** The project or one below it. */
-  readonly project?: string | undefined;
-  /** Ranks of the priorities to list. */
-  readonly ranks?: readonly number[] | undefined;
-  /** Due before this instant. */
-  readonly dueBefore?: number | undefined;
-  /** Due at or after this instant. */
-  readonly dueAfter?: number | undefined;
-  /** A query made by `dialect.textQuery`. */
-  readonly text?: string | undefined;
+  /** What else holds for the tasks to list. */
+  readonly where?: Condition | undefined;
   /** Only rows behind this one. */
   readonly after?: SortKey | undefined;
   readonly limit: number;
@@ -83,75 +74,56 @@ function statusCondition(task: TaskColumns, shape: string): SQL | undefined {
   }
 }
 
-function conditions(db: ReadDb, filter: ListFilter, shape: string): (SQL | undefined)[] {
-  const task = db.table(taskTable);
-  const label = db.table(taskLabel);
-  return [
-    eq(task.userId, held('userId')),
-    statusCondition(task, shape),
-    ...filter.labels.map(
-      (_, at) => sql`exists (select 1 from ${label} where ${label.userId} = ${held('userId')}
-        and ${label.label} = ${held(`label${at}`)} and ${label.taskId} = ${task.id})`,
-    ),
-    filter.project === undefined
-      ? undefined
-      : or(
-          eq(task.project, held('project')),
-          sql`substr(${task.project}, 1, length(${held('below')})) = ${held('below')}`,
-        ),
-    filter.ranks &&
-      inArray(
-        task.priorityRank,
-        PADDED.map((at) => held(`rank${at}`)),
-      ),
-    filter.dueBefore === undefined ? undefined : lt(task.dueSort, held('dueBefore')),
-    filter.dueAfter === undefined
-      ? undefined
-      : and(sql`${task.dueSort} >= ${held('dueAfter')}`, lt(task.dueSort, NEVER)),
-    filter.text === undefined
-      ? undefined
-      : sql`${task.id} in ${db.dialect.textMatch(SEARCH_KIND, held('text'))}`,
-    filter.after &&
-      sql`(${task.dueSort}, ${task.priorityRank}, ${task.id})
-        > (${held('afterDue')}, ${held('afterRank')}, ${held('afterId')})`,
-  ];
+/** What is asked of the table, whatever is read of its rows. */
+interface Asked {
+  readonly shape: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  where(db: ReadDb): SQL | undefined;
 }
 
-function parameters(filter: ListFilter): Record<string, unknown> {
-  const statuses = filter.statuses ?? new Set();
-  const stored = STORED.filter((status) => statuses.has(status));
-  const { userId, now, project, dueBefore, dueAfter, text, limit } = filter;
-  const [afterDue, afterRank, afterId] = filter.after ?? [];
+/** The tasks of a filter, as a condition and its parameters. */
+function asked({ userId, statuses, now, where, after }: Omit<ListFilter, 'limit'>): Asked {
+  const status = statusShape(statuses);
+  const stored = STORED.filter((one) => statuses?.has(one));
+  const [afterDue, afterRank, afterId] = after ?? [];
   return {
-    ...{ userId, now, project, dueBefore, dueAfter, text, limit, afterDue, afterRank, afterId },
-    below: `${project}.`,
-    open: statuses.has('open') ? 1 : 0,
-    waiting: statuses.has('waiting') ? 1 : 0,
-    ...Object.fromEntries(filter.labels.map((label, at) => [`label${at}`, label])),
-    ...Object.fromEntries(PADDED.map((at) => [`status${at}`, stored[at] ?? stored[0]])),
-    ...Object.fromEntries(
-      PADDED.map((at) => [`rank${at}`, filter.ranks?.[at] ?? filter.ranks?.[0]]),
-    ),
+    shape: `${status} ${where?.shape ?? ''}${after ? ' after' : ''}`,
+    params: {
+      ...{ userId, now, afterDue, afterRank, afterId },
+      ...where?.params,
+      open: statuses?.has('open') ? 1 : 0,
+      waiting: statuses?.has('waiting') ? 1 : 0,
+      ...Object.fromEntries(PADDED.map((at) => [`status${at}`, stored[at] ?? stored[0]])),
+    },
+    where(db) {
+      const task = db.table(taskTable);
+      return and(
+        eq(task.userId, held('userId')),
+        statusCondition(task, status),
+        where?.sql(db),
+        after &&
+          sql`(${task.dueSort}, ${task.priorityRank}, ${task.id})
+            > (${held('afterDue')}, ${held('afterRank')}, ${held('afterId')})`,
+      );
+    },
   };
 }
 
 /** A page of tasks: soonest due first, then by priority. */
-export function listTasks(db: ReadDb, filter: ListFilter): Promise<TaskRow[]> {
-  const shape = statusShape(filter.statuses);
-  const optional = ['project', 'ranks', 'dueBefore', 'dueAfter', 'text', 'after'] as const;
-  const given = optional.filter((name) => filter[name] !== undefined);
-  return prepared(
+export function listTasks(db: ReadDb, { limit, ...filter }: ListFilter): Promise<TaskRow[]> {
+  const { shape, params, where } = asked(filter);
+  return preparedLately(
     db,
-    `tasks.list ${shape} ${filter.labels.length} ${given.join(' ')}`,
+    `tasks.list ${shape}`,
     () => {
       const task = db.table(taskTable);
       return db.orm
         .select()
         .from(task)
-        .where(and(...conditions(db, filter, shape)))
+        .where(where(db))
         .orderBy(asc(task.dueSort), asc(task.priorityRank), asc(task.id))
         .limit(limitTo(held('limit')));
     },
-    parameters(filter),
+    { ...params, limit },
   );
 }
