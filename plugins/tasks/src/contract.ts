@@ -9,12 +9,14 @@ import {
   listInput,
   quickInput,
   reading,
+  relatedTask,
   task,
   taskName,
 } from './contract/entity.ts';
 import { taskErrors } from './contract/errors.ts';
 import { READ, WRITE } from './contract/permissions.ts';
 import { exportTasks, importTasks } from './contract/portable.ts';
+import { structure } from './contract/structure.ts';
 import { timeOperations } from './contract/time.ts';
 
 export * from './contract/entity.ts';
@@ -31,6 +33,11 @@ const filtered = [
   taskErrors.TASK_FILTER_UNREADABLE,
   taskErrors.TASK_DATE_UNREADABLE,
   taskErrors.TASK_ZONE_UNKNOWN,
+];
+const depending = [
+  taskErrors.TASK_CYCLE,
+  taskErrors.TASK_DEPENDENCY_NOT_FOUND,
+  taskErrors.TASK_DEPENDS_TOO_MANY,
 ];
 const one = z.strictObject({ id: taskName });
 
@@ -76,7 +83,7 @@ const create = defineOperation({
   summary: 'Create a task; the title is taken literally',
   input: createInput,
   output: task,
-  errors: [...dated, taskErrors.TASK_PARENT_NOT_FOUND, taskErrors.TASK_AMBIGUOUS],
+  errors: [...dated, ...depending, taskErrors.TASK_PARENT_NOT_FOUND, taskErrors.TASK_AMBIGUOUS],
   permission: WRITE,
   effects: 'write',
   cli: false,
@@ -142,19 +149,23 @@ const show = defineOperation({
   input: z.strictObject({
     id: taskName,
     include: z
-      .array(z.enum(['subtasks']))
+      .array(z.enum(['subtasks', 'dependencies']))
       .optional()
       .describe('Related rows to add')
       .meta({ 'x-cli': { hidden: true } }),
   }),
-  output: task.extend({ subtasks: z.array(task).optional() }),
+  output: task.extend({
+    subtasks: z.array(task).optional(),
+    blockedBy: z.array(relatedTask).optional().describe('Open tasks that it waits for'),
+    blocking: z.array(relatedTask).optional().describe('Open tasks that wait for it'),
+  }),
   errors: found,
   permission: READ,
   effects: 'read',
   cli: {
     command: 'tasks show',
     args: [{ field: 'id' }],
-    preset: { include: ['subtasks'] },
+    preset: { include: ['subtasks', 'dependencies'] },
     hot: true,
   },
   examples: [{ title: 'By ref', argv: ['tasks', 'show', 'k7dp'] }],
@@ -168,7 +179,7 @@ const edit = defineOperation({
   summary: 'Change fields of a task; the title is taken literally',
   input: editInput,
   output: task,
-  errors: [...found, ...dated, taskErrors.TASK_CYCLE, taskErrors.TASK_PARENT_NOT_FOUND],
+  errors: [...found, ...dated, ...depending, taskErrors.TASK_PARENT_NOT_FOUND],
   permission: WRITE,
   effects: 'write',
   message: 'task:update',
@@ -186,7 +197,9 @@ const done = defineOperation({
   path: '/api/v1/tasks/:id/done',
   summary: 'Complete a task',
   input: one,
-  output: task,
+  output: task.extend({
+    freed: z.array(relatedTask).describe('Open tasks that waited for nothing else'),
+  }),
   errors: found,
   permission: WRITE,
   effects: 'write',
@@ -283,6 +296,7 @@ export const contract = {
     import: importTasks,
     export: exportTasks,
     ...timeOperations,
+    ...structure,
   },
   errors: taskErrors,
   events: { 'task:created': task, 'task:updated': task, 'task:deleted': task },

@@ -6,7 +6,10 @@ import { exportRows } from './export.ts';
 import { importRows } from './import/run.ts';
 import { completed, list } from './list.ts';
 import { purge } from './purge.ts';
-import { complete, create, edit, quickAdd, reading, remove, reopen, show } from './service.ts';
+import { create, edit, quickAdd, reading, remove, reopen } from './service.ts';
+import { show } from './show.ts';
+import { completeAndFree } from './structure/complete.ts';
+import { depend, undepend } from './structure/depends.ts';
 import { timeHandlers } from './time/daemon.ts';
 
 export const plugin = definePlugin(
@@ -19,7 +22,7 @@ export const plugin = definePlugin(
       reading: async (context, input) => reading(host, context, input),
       show: (context, input) => show(host, context, input),
       edit: (context, input) => edit(host, context, input),
-      done: (context, input) => complete(host, context, input),
+      done: (context, input) => completeAndFree(host, context, input),
       completed: (context, input) => completed(host, context, input),
       reopen: (context, input) => reopen(host, context, input),
       remove: (context, input) =>
@@ -27,6 +30,8 @@ export const plugin = definePlugin(
       import: (context, input, rows) => importRows(host, context, input, rows),
       export: (context, input) => exportRows(host, context, input),
       ...timeHandlers(host),
+      depend: (context, input) => depend(host, context, input),
+      undepend: (context, input) => undepend(host, context, input),
     },
   }),
   entities,

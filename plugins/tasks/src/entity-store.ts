@@ -3,6 +3,7 @@ import type { EntityStore, ReadDb } from '@aurelius/core/db';
 import { closesCircle } from './find.ts';
 import { type TaskRow, taskEvent } from './row.ts';
 import { deleteTask, findSubtasks, findTask, insertTask, refTaken, updateTask } from './store.ts';
+import { circleOf } from './structure/depends.ts';
 import { taskTable } from './tables.ts';
 
 async function obstacle(
@@ -17,6 +18,11 @@ async function obstacle(
   }
   const { userId, id, ref, parentId } = after;
   if (before === null && (await refTaken(db, userId, ref))) return 'another task has its ref';
+  for (const on of after.depends) {
+    if (before?.depends.includes(on)) continue;
+    const circle = await circleOf(db, userId, id, on);
+    if (circle !== 'not found') return 'it would wait for itself';
+  }
   if (parentId === null || parentId === before?.parentId) return null;
   if (!(await findTask(db, userId, parentId))) return 'its parent is gone';
   return (await closesCircle(db, userId, id, parentId)) ? 'it would be part of itself' : null;

@@ -79,6 +79,16 @@ export async function namedParent(db: ReadDb, userId: string, word: string): Pro
   return row.id;
 }
 
+/**
+ * The task that a word in an input names beside the task it is about.
+ * @throws Problem `TASK_DEPENDENCY_NOT_FOUND`, `TASK_AMBIGUOUS`
+ */
+export async function namedDependency(db: ReadDb, userId: string, word: string): Promise<TaskRow> {
+  const row = await lookUp(db, userId, word);
+  if (!row) throw taskErrors.TASK_DEPENDENCY_NOT_FOUND(`No task is named "${word}".`);
+  return row;
+}
+
 /** Whether making `parentId` the parent of `id` would close a circle. */
 export async function closesCircle(
   db: ReadDb,

@@ -139,8 +139,23 @@ describe('one task', () => {
   });
 
   it('is a row of the list on a pipe', () => {
-    expect(renderers['tasks.done'](task({ status: 'done' }), pipe)).toBe(
-      'k7dp\tdone\t\tmedium\t\t\tWater plants',
+    const done = { ...task({ status: 'done' }), freed: [] };
+    expect(renderers['tasks.done'](done, pipe)).toBe('k7dp\tdone\t\tmedium\t\t\tWater plants');
+  });
+
+  it('says what is free once it is done', () => {
+    const freed = [{ id: '1', ref: 'p8nt', title: 'Paint \x1b[2J', status: 'open' as const }];
+    expect(renderers['tasks.done']({ ...task(), freed }, terminal)).toBe(
+      'Done k7dp  Water plants\nFree now: p8nt  Paint \\x1b[2J',
+    );
+  });
+
+  it('says what it waits for once that changed', () => {
+    const blockedBy = [{ id: '1', ref: 'p8nt', title: 'Paint', status: 'open' as const }];
+    const said = renderers['tasks.depend']({ ...task(), blockedBy }, terminal);
+    expect(said).toBe('Changed k7dp  Water plants\nWaits for: p8nt  Paint');
+    expect(renderers['tasks.undepend']({ ...task(), blockedBy: [] }, terminal)).toBe(
+      'Changed k7dp  Water plants\nWaits for nothing',
     );
   });
 

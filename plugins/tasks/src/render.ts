@@ -12,10 +12,10 @@ import {
   renderTable,
   term,
 } from '@aurelius/core/command';
-import type { Reading, Task } from './contract.ts';
+import type { Reading, RelatedTask, Task } from './contract.ts';
 import { report, stopped, workedText } from './render/time.ts';
 
-type Shown = Pick<Task, 'dueLocal' | 'dueZone' | 'priority' | 'labels' | 'project' | 'title'>;
+type Dated = Pick<Task, 'dueLocal' | 'dueZone' | 'priority' | 'labels' | 'project' | 'title'>;
 interface Imported {
   readonly created: number;
   readonly replaced: number;
@@ -29,7 +29,7 @@ const MARKS = { open: '', done: '✓', cancelled: '✗', recurring: '↻' };
 const UTC = /^(?:Etc\/)?(?:UTC|UCT|GMT|Zulu)$/;
 
 /** A zone that is not the reader's; floating times are the reader's wherever they are. */
-const foreignZone = (task: Shown, context: RenderContext): string =>
+const foreignZone = (task: Dated, context: RenderContext): string =>
   task.dueZone === null ||
   task.dueZone === context.zone ||
   (UTC.test(task.dueZone) && UTC.test(context.zone))
@@ -41,7 +41,7 @@ const timeOf = (local: string): string => {
   return time.endsWith(':00') ? time.slice(0, 5) : time;
 };
 
-function humanDue(task: Shown, context: RenderContext): string {
+function humanDue(task: Dated, context: RenderContext): string {
   if (task.dueLocal === null) return '';
   const time = timeOf(task.dueLocal);
   const day = humanDay(task.dueLocal, context.nowLocal);
@@ -49,14 +49,14 @@ function humanDue(task: Shown, context: RenderContext): string {
 }
 
 /** Whether the reader's clocks are past it. In another zone only the day before yesterday is surely past. */
-function isOverdue(task: Shown & { status: Task['status'] }, context: RenderContext): boolean {
+function isOverdue(task: Dated & { status: Task['status'] }, context: RenderContext): boolean {
   if (task.dueLocal === null || task.status !== 'open') return false;
   if (foreignZone(task, context)) return dayNumber(task.dueLocal) < dayNumber(context.nowLocal) - 1;
   return task.dueLocal < context.nowLocal.slice(0, task.dueLocal.length);
 }
 
-const priorityOf = (task: Shown): string => task.priority ?? 'medium';
-const tagged = (task: Shown): string => task.labels.map((label) => `#${label}`).join(' ');
+const priorityOf = (task: Dated): string => task.priority ?? 'medium';
+const tagged = (task: Dated): string => task.labels.map((label) => `#${label}`).join(' ');
 
 const FULL: readonly Column<Task>[] = [
   { title: 'ref', value: (task) => task.ref },
@@ -110,7 +110,7 @@ function list({ data }: { data: readonly Task[] }, context: RenderContext): stri
 }
 
 /** The day in words and as a date, so that a misread word shows. */
-const readDue = (task: Shown, context: RenderContext): string =>
+const readDue = (task: Dated, context: RenderContext): string =>
   task.dueLocal === null
     ? ''
     : `due ${humanDue(task, context)} (${task.dueLocal.replace('T', ' ').replace(/:00$/, '')})`;
@@ -134,7 +134,7 @@ const line =
 /** Columns of a name and the gap after it. */
 const LABEL_WIDTH = 13;
 
-const shown = (task: Shown, context: RenderContext): Record<string, string> => ({
+const shown = (task: Dated, context: RenderContext): Record<string, string> => ({
   title: task.title,
   due: context.tty ? readDue(task, context).slice('due '.length) : (task.dueLocal ?? ''),
   priority: priorityOf(task),
@@ -145,7 +145,15 @@ const shown = (task: Shown, context: RenderContext): Record<string, string> => (
 const reading = (output: Reading, context: RenderContext): string =>
   namedLines(shown(output, context), LABEL_WIDTH, context);
 
-function show(task: Task & { subtasks?: Task[] }, context: RenderContext): string {
+/** Tasks beside another, a line each for people. */
+const related = (tasks: readonly RelatedTask[] | undefined, context: RenderContext): string =>
+  (tasks ?? [])
+    .map(({ ref, title }) => (context.tty ? `${ref}  ${title}` : ref))
+    .join(context.tty ? '\n' : ',');
+
+type Shown = Task & { subtasks?: Task[]; blockedBy?: RelatedTask[]; blocking?: RelatedTask[] };
+
+function show(task: Shown, context: RenderContext): string {
   const facts = {
     ref: task.ref,
     ...shown(task, context),
@@ -156,7 +164,9 @@ function show(task: Task & { subtasks?: Task[] }, context: RenderContext): strin
     wait: instantText(task.wait, context),
     estimate: task.estimate === null ? '' : `${task.estimate} min`,
     parent: task.parentId ?? '',
-    depends: task.depends.join(context.tty ? ' ' : ','),
+    ...(context.tty ? {} : { depends: task.depends.join(',') }),
+    'blocked by': related(task.blockedBy, context),
+    blocking: related(task.blocking, context),
     description: task.description ?? '',
     notes: task.notes ?? '',
     annotations: task.annotations
@@ -178,6 +188,31 @@ function show(task: Task & { subtasks?: Task[] }, context: RenderContext): strin
   return `${text}\n${task.subtasks.map((it) => `subtask\t${table([it], context)}`).join('\n')}`;
 }
 
+const done = line('Done');
+
+/** A task, and what it sets free. */
+function completed(task: Task & { freed: readonly RelatedTask[] }, context: RenderContext): string {
+  const text = done(task, context);
+  if (!context.tty || task.freed.length === 0) return text;
+  const free = task.freed.map(
+    ({ ref, title }) => `${paint(context, 'cyan', term(ref))}  ${term(title)}`,
+  );
+  return [text, ...free.map((it) => `Free now: ${it}`)].join('\n');
+}
+
+/** A task after its dependencies were changed, and what holds it up now. */
+function depending(
+  task: Task & { blockedBy: readonly RelatedTask[] },
+  context: RenderContext,
+): string {
+  const text = line('Changed')(task, context);
+  if (!context.tty) return text;
+  const blockers = task.blockedBy.map(
+    ({ ref, title }) => `Waits for: ${paint(context, 'cyan', term(ref))}  ${term(title)}`,
+  );
+  return [text, ...(blockers.length > 0 ? blockers : ['Waits for nothing'])].join('\n');
+}
+
 function imported(result: Imported, context: RenderContext): string {
   const { created, replaced, skipped, refused } = result;
   if (!context.tty) return [created, replaced, skipped, refused].join('\t');
@@ -192,8 +227,10 @@ export const renderers = {
   'tasks.reading': reading,
   'tasks.show': show,
   'tasks.edit': line('Changed'),
-  'tasks.done': line('Done'),
+  'tasks.done': completed,
   'tasks.reopen': line('Reopened'),
+  'tasks.depend': depending,
+  'tasks.undepend': depending,
   'tasks.import': imported,
   'tasks.start': line('Started'),
   'tasks.stop': stopped(line('Stopped')),

@@ -2,7 +2,8 @@ import { contentHash, eventLog, searchDoc } from '@aurelius/core/db';
 import { and, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { DATABASES, NOW, newCaller, type TestParts } from '../test/databases.ts';
-import { complete, create, edit, quickAdd, reading, remove, reopen, show } from './service.ts';
+import { complete, create, edit, quickAdd, reading, remove, reopen } from './service.ts';
+import { show } from './show.ts';
 import { findTask } from './store.ts';
 import { taskLabel } from './tables.ts';
 

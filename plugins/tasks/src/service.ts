@@ -1,6 +1,6 @@
 // The rules of tasks: what each operation does, given storage, a clock and identifiers.
 import { assertRev, kernelErrors } from '@aurelius/core/contract';
-import { contentHash, type WriteTx } from '@aurelius/core/db';
+import type { WriteTx } from '@aurelius/core/db';
 import type { CallContext, Host } from '@aurelius/core/plugin';
 import type * as z from 'zod';
 import type { createInput, editInput, quickInput, Reading, Task } from './contract.ts';
@@ -8,7 +8,8 @@ import { taskErrors } from './contract.ts';
 import { closesCircle, namedParent, namedTask, unusedRef } from './find.ts';
 import { type QuickAdd, readLine } from './quick-add.ts';
 import { blankTask, rowOf, type TaskContent, type TaskRow, taskEvent, toWire } from './row.ts';
-import { deleteTask, findSubtasks, insertTask, updateTask } from './store.ts';
+import { deleteTask, findSubtasks } from './store.ts';
+import { type DependsInput, withDependencies } from './structure/depends.ts';
 import { closed } from './time/intervals.ts';
 import { wholeSecond } from './time/moment.ts';
 import { formatWall } from './when/civil.ts';
@@ -22,6 +23,7 @@ import {
   saysWhen,
 } from './when/due.ts';
 import { boundOf, readMoment, referenceAt } from './when/expression.ts';
+import { changeRow, changeTask, insertRow } from './write.ts';
 
 /** What the rules need of the host. */
 export type Parts = Pick<Host, 'db' | 'clock' | 'ids'>;
@@ -81,56 +83,33 @@ function patchOf(input: Details, due: Due | undefined, here: Here): Patch {
   };
 }
 
-/** Records a change; the answer to the caller is what the event tells. */
-function announced(tx: WriteTx, before: TaskRow | null, after: TaskRow) {
-  let wire: Task | undefined;
-  const event = (row: TaskRow) => {
-    const told = taskEvent(before, row);
-    wire = told.data;
-    return told;
-  };
-  const stamped = tx.record({ entity: 'task', before, after, event });
-  return { stamped, wire: wire ?? toWire(stamped) };
-}
-
 async function store(
   parts: Parts,
   caller: Caller,
   patch: Patch,
-  parent: string | null | undefined,
+  input: DependsInput & Pick<Details, 'parentId'>,
 ) {
   const now = parts.clock.now();
+  const blank = { ...blankTask(parts.ids.uuid(), caller.userId, now), ...patch };
   return parts.db.write(async (tx) => {
+    const parent = input.parentId;
     const parentId = parent == null ? null : await namedParent(tx, caller.userId, parent);
     const ref = await unusedRef(tx, caller.userId, parts.ids);
-    const content = { ...blankTask(parts.ids.uuid(), caller.userId, now), ...patch, parentId, ref };
-    return insertRow(tx, rowOf(content));
+    return withDependencies(tx, blank, input, now, (depends = []) =>
+      insertRow(tx, rowOf({ ...blank, parentId, ref, depends })),
+    );
   });
-}
-
-/** Records and stores a new task, and answers it. */
-export async function insertRow(tx: WriteTx, row: TaskRow): Promise<Task> {
-  const { stamped, wire } = announced(tx, null, row);
-  await insertTask(tx, stamped);
-  return wire;
-}
-
-/** Records and stores a changed task, and answers it. */
-export async function replaceRow(tx: WriteTx, before: TaskRow, row: TaskRow): Promise<Task> {
-  const { stamped, wire } = announced(tx, before, row);
-  await updateTask(tx, before, stamped);
-  return wire;
 }
 
 /**
  * Creates a task with exactly this title.
  * @throws Problem `TASK_DATE_UNREADABLE`, `TASK_ZONE_UNKNOWN`, `TASK_DUE_CONFLICT`, `TASK_PARENT_NOT_FOUND`,
- * `TASK_AMBIGUOUS`
+ * `TASK_AMBIGUOUS`, `TASK_DEPENDENCY_NOT_FOUND`, `TASK_CYCLE`, `TASK_DEPENDS_TOO_MANY`
  */
 export async function create(parts: Parts, caller: Caller, input: Create): Promise<Task> {
   const here = { now: parts.clock.now(), zone: caller.zone };
   const patch = patchOf(input, readDue(input, here, NO_DUE), here);
-  return store(parts, caller, { ...patch, title: input.title }, input.parentId);
+  return store(parts, caller, { ...patch, title: input.title }, input);
 }
 
 /** What a line says, overridden by the other fields of the input. */
@@ -158,7 +137,7 @@ function readQuick(parts: Parts, caller: Caller, input: Quick): Patch & Pick<Qui
  * @throws Problem what {@link create} throws, `TASK_TITLE_MISSING`, `INVALID_INPUT`
  */
 export async function quickAdd(parts: Parts, caller: Caller, input: Quick): Promise<Task> {
-  return store(parts, caller, readQuick(parts, caller, input), input.parentId);
+  return store(parts, caller, readQuick(parts, caller, input), input);
 }
 
 /** How {@link quickAdd} would read a line. */
@@ -168,25 +147,6 @@ export function reading(parts: Parts, caller: Caller, input: Quick): Reading {
     rowOf({ ...blankTask('', caller.userId, 0), ...patch }),
   );
   return { title, priority, dueDate, dueLocal, dueZone, allDay, labels, project };
-}
-
-/** Direct subtasks come in the order of lists. */
-const byListOrder = (a: TaskRow, b: TaskRow): number =>
-  a.dueSort - b.dueSort || a.priorityRank - b.priorityRank || (a.id < b.id ? -1 : 1);
-
-/**
- * One task, with its direct subtasks where asked for.
- * @throws Problem `TASK_NOT_FOUND`, `TASK_AMBIGUOUS`
- */
-export async function show(
-  { db }: Parts,
-  { userId }: Caller,
-  input: { id: string; include?: readonly 'subtasks'[] | undefined },
-): Promise<Task & { subtasks?: Task[] }> {
-  const row = await namedTask(db, userId, input.id);
-  if (!input.include?.includes('subtasks')) return toWire(row);
-  const subtasks = await findSubtasks(db, userId, row.id);
-  return { ...toWire(row), subtasks: subtasks.sort(byListOrder).map(toWire) };
 }
 
 const statusPatch = (before: TaskRow, status: TaskRow['status'], now: number): Patch => {
@@ -199,22 +159,6 @@ const statusPatch = (before: TaskRow, status: TaskRow['status'], now: number): P
     ...(isOver ? { intervals: closed(before.intervals, wholeSecond(now)) } : {}),
   };
 };
-
-/** Stores what a change makes of a task; a change that changes nothing is not written. */
-export async function change(
-  parts: Parts,
-  caller: Caller,
-  word: string,
-  changed: (tx: WriteTx, before: TaskRow) => Promise<Partial<TaskContent>>,
-): Promise<Task> {
-  const now = parts.clock.now();
-  return parts.db.write(async (tx) => {
-    const before = await namedTask(tx, caller.userId, word);
-    const after = rowOf({ ...before, ...(await changed(tx, before)), updated: now });
-    if (contentHash(after) === before.hash) return toWire(before);
-    return replaceRow(tx, before, after);
-  });
-}
 
 /**
  * Changes the fields an input speaks of; null clears one.
@@ -231,28 +175,34 @@ export async function edit(parts: Parts, caller: Editor, input: Edit): Promise<T
     if (await closesCircle(tx, caller.userId, before.id, parentId)) throw taskErrors.TASK_CYCLE();
     return { parentId };
   };
-  return change(parts, caller, input.id, async (tx, before) => {
+  return parts.db.write(async (tx) => {
+    const before = await namedTask(tx, caller.userId, input.id);
     assertRev(before, caller.ifMatch);
-    return {
-      ...patch,
-      ...(saysWhen(input) ? {} : readDue(input, here, before)),
-      ...(input.status ? statusPatch(before, input.status, here.now) : {}),
-      ...defined({ title: input.title }),
-      ...(await parentOf(tx, before)),
-    };
+    return withDependencies(tx, before, input, here.now, async (depends) => {
+      const changes = {
+        ...patch,
+        ...(saysWhen(input) ? {} : readDue(input, here, before)),
+        ...(input.status ? statusPatch(before, input.status, here.now) : {}),
+        ...defined({ title: input.title, depends }),
+        ...(await parentOf(tx, before)),
+      };
+      return changeRow(tx, before, changes, here.now);
+    });
   });
 }
 
 /** Completes a task; a completed one stays as it is. */
 export async function complete(parts: Parts, caller: Caller, input: { id: string }): Promise<Task> {
   const now = parts.clock.now();
-  return change(parts, caller, input.id, async (_tx, before) => statusPatch(before, 'done', now));
+  return changeTask(parts, caller, input.id, async (_tx, before) =>
+    statusPatch(before, 'done', now),
+  );
 }
 
 /** Opens a completed or cancelled task again; others stay as they are. */
 export async function reopen(parts: Parts, caller: Caller, input: { id: string }): Promise<Task> {
   const now = parts.clock.now();
-  return change(parts, caller, input.id, async (_tx, before) =>
+  return changeTask(parts, caller, input.id, async (_tx, before) =>
     before.status === 'recurring' ? {} : statusPatch(before, 'open', now),
   );
 }

@@ -32,7 +32,8 @@ interface Page {
   readonly meta: { readonly nextCursor: string | null };
 }
 
-const isNumber = (value: unknown) => typeof value === 'string' && /^\d+$/.test(value);
+const isNumber = (value: unknown): boolean =>
+  Array.isArray(value) ? value.some(isNumber) : typeof value === 'string' && /^\d+$/.test(value);
 
 /** The terminal, where the input names a row by its number in a list shown there. */
 export const terminalFor = ({ names = [] }: OperationRoute, input: Input): string | null =>

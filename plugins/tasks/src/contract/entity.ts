@@ -114,6 +114,10 @@ export const task = z
   .meta({ id: 'Task' });
 export type Task = z.output<typeof task>;
 
+/** A task beside another one. */
+export const relatedTask = task.pick({ id: true, ref: true, title: true, status: true });
+export type RelatedTask = z.output<typeof relatedTask>;
+
 const dueFields = {
   due: z
     .string()
@@ -192,6 +196,20 @@ const details = {
     .optional()
     .describe('Task it is part of')
     .meta({ 'x-cli': { flag: 'parent', none: true } }),
+  depends: z
+    .array(taskName)
+    .max(100)
+    .nullable()
+    .optional()
+    .describe('Tasks to do first')
+    .meta({ 'x-cli': { none: true } }),
+  blocks: z
+    .array(taskName)
+    .max(100)
+    .nullable()
+    .optional()
+    .describe('Tasks that wait for this one')
+    .meta({ 'x-cli': { none: true } }),
   estimate: z.int().min(1).max(525_600).nullable().optional().describe('Minutes of work'),
   aiSuggested: z
     .boolean()

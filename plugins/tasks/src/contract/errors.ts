@@ -4,8 +4,13 @@ import { defineErrors } from '@aurelius/core/contract';
 export const taskErrors = defineErrors({
   TASK_NOT_FOUND: { status: 404, title: 'No task has this id', hint: 'aurelius tasks list' },
   TASK_AMBIGUOUS: { status: 409, title: 'More than one task starts with this id' },
-  TASK_CYCLE: { status: 409, title: 'A task cannot be part of itself' },
+  TASK_CYCLE: { status: 409, title: 'A task cannot be part of itself, nor wait for itself' },
   TASK_PARENT_NOT_FOUND: { status: 422, title: 'The parent task does not exist' },
+  TASK_DEPENDENCY_NOT_FOUND: {
+    status: 422,
+    title: 'A task that it depends on or blocks does not exist',
+  },
+  TASK_DEPENDS_TOO_MANY: { status: 422, title: 'Too many tasks would have to be done first' },
   TASK_TITLE_MISSING: {
     status: 422,
     title: 'Nothing is left of the line for a title',

@@ -6,10 +6,11 @@ import type * as z from 'zod';
 import { type contract, taskErrors } from '../contract.ts';
 import { closesCircle, refFree, unusedRef } from '../find.ts';
 import { blankTask, rowOf } from '../row.ts';
-import { insertRow, type Parts, replaceRow } from '../service.ts';
+import type { Parts } from '../service.ts';
 import { findAnywhere } from '../store.ts';
 import { decodeTaskwarrior } from '../taskwarrior.ts';
 import { knownZone } from '../when/zone.ts';
+import { insertRow, replaceRow } from '../write.ts';
 import { assertStorable, type Decode, type Decoded, isObject, RowFault } from './decoded.ts';
 import { decodeJson } from './json.ts';
 

@@ -6,11 +6,12 @@ import { type Task, taskErrors } from '../contract.ts';
 import { endsAfter, findActive, listEnded } from '../db/intervals.ts';
 import { namedTask } from '../find.ts';
 import { rowOf, type TaskRow } from '../row.ts';
-import { type Caller, change, type Parts, replaceRow } from '../service.ts';
+import type { Caller, Parts } from '../service.ts';
 import { formatWall } from '../when/civil.ts';
 import type { Here } from '../when/due.ts';
 import { readSpan } from '../when/span.ts';
 import { wallOf } from '../when/zone.ts';
+import { changeTask, replaceRow } from '../write.ts';
 import {
   closed,
   during,
@@ -95,7 +96,7 @@ export async function start(parts: Parts, caller: Caller, input: InputOf<'start'
   const { userId, zone } = caller;
   const place = here(parts, caller);
   const at = input.at === undefined ? wholeSecond(place.now) : readPast(input.at, place);
-  return change(parts, caller, input.id, async (tx, before) => {
+  return changeTask(parts, caller, input.id, async (tx, before) => {
     if (before.status !== 'open') {
       throw taskErrors.TASK_NOT_OPEN(`${before.ref} is ${before.status}.`);
     }
@@ -171,7 +172,7 @@ function spanOf(input: InputOf<'log'>, place: Here): { start: number; end: numbe
  */
 export async function log(parts: Parts, caller: Caller, input: InputOf<'log'>): Promise<Task> {
   const span = spanOf(input, here(parts, caller));
-  return change(parts, caller, input.id, async (tx, before) => {
+  return changeTask(parts, caller, input.id, async (tx, before) => {
     assertRoom(before, span, caller.zone);
     if (!input.parallel) await assertAlone(tx, before, span, caller);
     return { intervals: withInterval(before.intervals, interval(span.start, span.end)) };
@@ -184,7 +185,7 @@ export async function log(parts: Parts, caller: Caller, input: InputOf<'log'>): 
  */
 export async function unlog(parts: Parts, caller: Caller, input: InputOf<'unlog'>): Promise<Task> {
   const at = input.at === undefined ? null : readPast(input.at, here(parts, caller));
-  return change(parts, caller, input.id, async (_tx, before) => {
+  return changeTask(parts, caller, input.id, async (_tx, before) => {
     const { intervals } = before;
     const gone = at === null ? intervals?.at(-1) : during(intervals, at);
     if (gone) return { intervals: without(intervals, gone) };

@@ -66,6 +66,14 @@ describe('a number', () => {
     expect(await show('3', TERMINAL)).toEqual([200, tasks[2]?.title]);
   });
 
+  it('is understood among the words of a list', async () => {
+    const named = ['2', tasks[2]?.id];
+    const reply = await app.call('POST', '/api/v1/tasks/1/depend', { on: named }, TERMINAL);
+    expect(reply.body).toMatchObject({ depends: [tasks[1]?.id, tasks[2]?.id] });
+    const unknown = await app.call('POST', '/api/v1/tasks/1/depend', { on: ['9'] }, TERMINAL);
+    expect(unknown.body).toMatchObject({ code: 'NUMBER_UNKNOWN' });
+  });
+
   it('is understood in every field that names a task, and null stays null', async () => {
     const edit = (parentId: string | null) =>
       app.call('PATCH', '/api/v1/tasks/1', { parentId }, TERMINAL);

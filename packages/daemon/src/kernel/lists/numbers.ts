@@ -17,12 +17,16 @@ export interface Numbers {
 
 const NUMBER = /^\d+$/;
 
-/** The entity that values of a schema name, also where they may be null or left out. */
+/** The entity that values of a schema name, also where they may be null or left out, or are a list of such. */
 function entityOf(schema: z.core.$ZodType): string | undefined {
   const named = z.globalRegistry.get(schema)?.['x-names'];
   if (typeof named === 'string') return named;
-  const { innerType } = schema._zod.def as { readonly innerType?: z.core.$ZodType };
-  return innerType && entityOf(innerType);
+  const { innerType, element } = schema._zod.def as {
+    readonly innerType?: z.core.$ZodType;
+    readonly element?: z.core.$ZodType;
+  };
+  const inner = innerType ?? element;
+  return inner && entityOf(inner);
 }
 
 const namingFields = ({ input }: JsonOperation): NamingFields =>
@@ -58,9 +62,12 @@ export function numbersOf(op: JsonOperation, lists: Lists): Numbers {
       fields ??= namingFields(op);
       let resolved = input as Input;
       for (const [field, entity] of fields) {
-        const word = resolved[field];
-        if (typeof word !== 'string' || !NUMBER.test(word)) continue;
-        resolved = { ...resolved, [field]: idOf(caller, entity, word) };
+        const value = resolved[field];
+        const idFor = (word: unknown) =>
+          typeof word === 'string' && NUMBER.test(word) ? idOf(caller, entity, word) : word;
+        if (typeof value !== 'string' && !Array.isArray(value)) continue;
+        const named = Array.isArray(value) ? value.map(idFor) : idFor(value);
+        if (named !== value) resolved = { ...resolved, [field]: named };
       }
       return resolved;
     },

@@ -1,0 +1,44 @@
+// One task with what belongs to it.
+import type * as z from 'zod';
+import type { contract, Task } from './contract.ts';
+import { findBlockers, findWaiting, type Named } from './db/depends.ts';
+import { namedTask } from './find.ts';
+import { type TaskRow, toWire } from './row.ts';
+import type { Caller, Parts } from './service.ts';
+import { findSubtasks } from './store.ts';
+
+type Input = Pick<z.output<typeof contract.operations.show.input>, 'id' | 'include'>;
+
+/** Direct subtasks come in the order of lists. */
+const byListOrder = (a: TaskRow, b: TaskRow): number =>
+  a.dueSort - b.dueSort || a.priorityRank - b.priorityRank || (a.id < b.id ? -1 : 1);
+
+interface Shown extends Task {
+  subtasks?: Task[];
+  blockedBy?: Named[];
+  blocking?: Named[];
+}
+
+/**
+ * One task, with the tasks around it that are asked for.
+ * @throws Problem `TASK_NOT_FOUND`, `TASK_AMBIGUOUS`
+ */
+export async function show(
+  { db }: Pick<Parts, 'db'>,
+  caller: Caller,
+  input: Input,
+): Promise<Shown> {
+  const { userId } = caller;
+  const row = await namedTask(db, userId, input.id);
+  const wanted = new Set(input.include);
+  const shown: Shown = toWire(row);
+  if (wanted.has('subtasks')) {
+    const subtasks = await findSubtasks(db, userId, row.id);
+    shown.subtasks = subtasks.sort(byListOrder).map(toWire);
+  }
+  if (wanted.has('dependencies')) {
+    shown.blockedBy = await findBlockers(db, userId, row.id);
+    shown.blocking = row.status === 'open' ? await findWaiting(db, userId, row.id) : [];
+  }
+  return shown;
+}
