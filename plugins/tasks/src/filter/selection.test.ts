@@ -7,7 +7,7 @@ import { filterArbitrary, tasksArbitrary } from '../../test/filter-arbitrary.ts'
 import { filterHolds } from '../../test/filter-oracle.ts';
 import type { Task } from '../contract.ts';
 import { list } from '../list.ts';
-import { insertRow } from '../service.ts';
+import { insertRow } from '../write.ts';
 import { printFilter } from './print.ts';
 
 const ZONE = 'Europe/Berlin';
