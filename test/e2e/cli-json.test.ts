@@ -44,6 +44,7 @@ async function newJob(job: string): Promise<string> {
 const WORKING: Readonly<Record<string, () => Promise<string[]>>> = {
   'tasks list': async () => [],
   'tasks add': async () => ['buy', 'milk', '@home'],
+  'tasks parse': async () => ['buy', 'milk', 'tomorrow'],
   'tasks show': async () => [await newRef()],
   'tasks edit': async () => [await newRef(), '--title', 'changed'],
   'tasks done': async () => [await newRef()],
@@ -149,6 +150,7 @@ const FAILING: readonly (readonly [string, readonly string[], number])[] = [
   ['tasks add', [], 2],
   ['tasks add', [' '], 6],
   ['tasks add', ['x'.repeat(5000)], 6],
+  ['tasks parse', ['x', '--tz', 'Mars/Olympus'], 6],
   ['tasks show', ['nothing'], 3],
   ['tasks show', ['nothing', 'else'], 2],
   ['tasks edit', ['nothing', '--title', 'x'], 3],

@@ -1,7 +1,7 @@
 // What the process was started with: environment, folders, zone. An adapter; everything else gets these as values.
 
 import { BUILD_ID, HEADER } from '@aurelius/core/build';
-import { guardSocketFolder, HttpConnection } from '@aurelius/core/client';
+import { guardSocketFolder, HttpConnection, userLocale } from '@aurelius/core/client';
 import { type Env, type Paths, resolvePaths } from '@aurelius/core/config/paths';
 import type { Homes } from './output/problem.ts';
 import { localZone } from './output/terminal.ts';
@@ -34,6 +34,7 @@ export function readEnvironment(buildDir: string): Environment {
 export function daemonConnection({ env, paths, uid }: Environment): HttpConnection {
   guardSocketFolder(paths, uid);
   const zone = localZone(env);
+  const locale = userLocale(env);
   // set where a hook runs the command
   const hook = env['AURELIUS_EVENT'];
   return new HttpConnection(
@@ -41,6 +42,7 @@ export function daemonConnection({ env, paths, uid }: Environment): HttpConnecti
     {
       [HEADER.build]: BUILD_ID,
       ...(zone === undefined ? {} : { [HEADER.zone]: zone }),
+      ...(locale === undefined ? {} : { [HEADER.locale]: locale }),
       ...(hook === undefined ? {} : { [HEADER.hook]: '1' }),
     },
   );

@@ -178,7 +178,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     const server = createServer({
       operations: registry.values(),
       managedBy,
-      zone,
+      place: () => configStore.current().time,
       origins: config.http.origins,
       invoking: { idempotency: createIdempotency(db, clock, watch.sure), lists: createLists() },
       findToken: (token) => tokens.find(token),

@@ -7,8 +7,6 @@ import {
   createInput,
   editInput,
   listInput,
-  quickInput,
-  reading,
   relatedTask,
   task,
   taskName,
@@ -16,11 +14,13 @@ import {
 import { taskErrors } from './contract/errors.ts';
 import { READ, WRITE } from './contract/permissions.ts';
 import { exportTasks, importTasks } from './contract/portable.ts';
+import { quick, SYNTAXES } from './contract/quick.ts';
 import { structure } from './contract/structure.ts';
 import { timeOperations } from './contract/time.ts';
 
 export * from './contract/entity.ts';
 export * from './contract/errors.ts';
+export * from './contract/quick.ts';
 export type { TimeReport } from './contract/time.ts';
 
 const found = [taskErrors.TASK_NOT_FOUND, taskErrors.TASK_AMBIGUOUS];
@@ -86,56 +86,6 @@ const create = defineOperation({
   errors: [...dated, ...depending, taskErrors.TASK_PARENT_NOT_FOUND, taskErrors.TASK_AMBIGUOUS],
   permission: WRITE,
   effects: 'write',
-  cli: false,
-  examples: [],
-});
-
-const quickErrors = [...create.errors, taskErrors.TASK_TITLE_MISSING];
-
-const add = defineOperation({
-  id: 'tasks.add',
-  kind: 'json',
-  method: 'POST',
-  path: '/api/v1/tasks/quick',
-  status: 201,
-  summary: 'Add a task written in one line',
-  description:
-    'Reads dates and times (`tomorrow 3pm`, `next friday`, `in 3 days`, `eom`, `2026-12-24`), `p1`..`p4`, `#label` or `@label`, and `+project`. Text in double quotes is literal. Other fields override what the line says.',
-  input: quickInput,
-  output: task,
-  errors: quickErrors,
-  permission: WRITE,
-  effects: 'write',
-  cli: {
-    command: 'tasks add',
-    args: [{ field: 'text', many: 'words' }],
-    hot: true,
-    dryRun: 'tasks.reading',
-  },
-  examples: [
-    {
-      title: 'Date, priority and label in the line',
-      argv: ['tasks', 'add', 'Review Q4 reports tomorrow 3pm p1 #finance'],
-    },
-    { title: 'Several words, safe in any shell', argv: ['tasks', 'add', 'buy', 'milk', '@home'] },
-    {
-      title: 'See how a line is read',
-      argv: ['tasks', 'add', 'Read "Tomorrow" friday', '--dry-run'],
-    },
-  ],
-});
-
-const readingOf = defineOperation({
-  id: 'tasks.reading',
-  kind: 'json',
-  method: 'POST',
-  path: '/api/v1/tasks/reading',
-  summary: 'Say how a quick-add line would be read, and store nothing',
-  input: quickInput,
-  output: reading,
-  errors: quickErrors,
-  permission: READ,
-  effects: 'read',
   cli: false,
   examples: [],
 });
@@ -285,8 +235,7 @@ export const contract = {
   operations: {
     list,
     create,
-    add,
-    reading: readingOf,
+    ...quick,
     show,
     edit,
     done,
@@ -300,6 +249,11 @@ export const contract = {
   },
   errors: taskErrors,
   events: { 'task:created': task, 'task:updated': task, 'task:deleted': task },
-  config: z.strictObject({}),
+  config: z.strictObject({
+    quickAdd: z
+      .enum(SYNTAXES)
+      .default('aurelius')
+      .describe('Whose signs a line of `tasks add` is written with, unless it says so itself'),
+  }),
   uses: [],
 } satisfies PluginContract;

@@ -6,7 +6,8 @@ import { exportRows } from './export.ts';
 import { importRows } from './import/run.ts';
 import { completed, list } from './list.ts';
 import { purge } from './purge.ts';
-import { create, edit, quickAdd, reading, remove, reopen } from './service.ts';
+import { parse, quickAdd } from './quick/service.ts';
+import { create, edit, remove, reopen } from './service.ts';
 import { show } from './show.ts';
 import { completeAndFree } from './structure/complete.ts';
 import { depend, undepend } from './structure/depends.ts';
@@ -18,8 +19,10 @@ export const plugin = definePlugin(
     operations: {
       list: (context, input) => list(host, context, input),
       create: (context, input) => create(host, context, input),
-      add: (context, input) => quickAdd(host, context, input),
-      reading: async (context, input) => reading(host, context, input),
+      add: (context, input) =>
+        quickAdd(host, context, { ...input, syntax: input.syntax ?? host.config.quickAdd }),
+      parse: (context, input) =>
+        parse(host, context, { ...input, syntax: input.syntax ?? host.config.quickAdd }),
       show: (context, input) => show(host, context, input),
       edit: (context, input) => edit(host, context, input),
       done: (context, input) => completeAndFree(host, context, input),

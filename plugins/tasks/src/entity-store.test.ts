@@ -4,8 +4,9 @@ import { DATABASES, newCaller, type TestParts } from '../test/databases.ts';
 import { listInput } from './contract.ts';
 import { entities } from './entity-store.ts';
 import { list } from './list.ts';
+import { quickAdd } from './quick/service.ts';
 import type { TaskRow } from './row.ts';
-import { create, edit, quickAdd } from './service.ts';
+import { create, edit } from './service.ts';
 import { findTask } from './store.ts';
 
 const tasks = entities.task;

@@ -3,7 +3,8 @@ import type * as z from 'zod';
 import { DATABASES, NOW, newCaller, type TestParts } from '../test/databases.ts';
 import { completedInput, listInput, type Task } from './contract.ts';
 import { completed, list } from './list.ts';
-import { complete, create, edit, quickAdd } from './service.ts';
+import { quickAdd } from './quick/service.ts';
+import { complete, create, edit } from './service.ts';
 
 const code = (name: string) => expect.objectContaining({ code: name });
 type Filter = z.input<typeof listInput>;
@@ -101,11 +102,16 @@ describe.each(DATABASES)('lists on %s', (_, open) => {
   });
 
   it('filter by due date in words', async () => {
-    const { caller } = await withTasks('tue tomorrow', 'fri friday 9:00', 'sun 29 nov', 'undated');
+    const { caller } = await withTasks(
+      'tue tomorrow',
+      'fri friday 9:00',
+      'sunny 29 nov',
+      'undated',
+    );
     expect(await titles(caller, { dueBefore: 'friday' })).toEqual(['tue']);
     expect(await titles(caller, { dueBefore: 'friday 9:01' })).toEqual(['tue', 'fri']);
-    expect(await titles(caller, { dueBefore: 'eow' })).toEqual(['tue', 'fri', 'sun']);
-    expect(await titles(caller, { dueAfter: 'friday' })).toEqual(['fri', 'sun']);
+    expect(await titles(caller, { dueBefore: 'eow' })).toEqual(['tue', 'fri', 'sunny']);
+    expect(await titles(caller, { dueAfter: 'friday' })).toEqual(['fri', 'sunny']);
     expect(await titles(caller, { dueAfter: 'fri', dueBefore: 'sun' })).toEqual(['fri']);
     await expect(titles(caller, { dueBefore: 'someday' })).rejects.toThrow(
       code('TASK_DATE_UNREADABLE'),

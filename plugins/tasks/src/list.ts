@@ -64,12 +64,12 @@ export async function list(parts: Parts, caller: Caller, input: Input): Promise<
  */
 export async function completed(
   { db, clock }: Pick<Parts, 'db' | 'clock'>,
-  { userId, zone }: Caller,
+  { userId, zone, locale }: Caller,
   { after, before, limit, cursor }: z.output<typeof completedInput>,
 ): Promise<Page<Task>> {
   const name = JSON.stringify(['tasks completed', userId, after, before]);
   const behind = cursor && decodeCursor(name, cursor, ['number', 'string']);
-  const reference = () => referenceAt(clock.now(), zone);
+  const reference = () => referenceAt(clock.now(), zone, locale);
   const rows = await listCompleted(db, {
     userId,
     after: bound(after, reference),

@@ -1,6 +1,6 @@
 import type { RenderContext } from '@aurelius/core/command';
 import { describe, expect, it } from 'vitest';
-import type { Task } from './contract.ts';
+import type { Reading, Task } from './contract.ts';
 import { renderers } from './render.ts';
 import { blankTask, rowOf, toWire } from './row.ts';
 
@@ -17,6 +17,16 @@ const pipe = { ...terminal, tty: false };
 const task = (fields: Partial<Task> = {}): Task => ({
   ...toWire(rowOf({ ...blankTask('id', 'u', NOW), ref: 'k7dp', title: 'Water plants' })),
   dueZone: 'Europe/Berlin',
+  ...fields,
+});
+const readingOf = (fields: Partial<Reading> = {}): Reading => ({
+  ...task(),
+  recurrence: null,
+  blocks: [],
+  parent: null,
+  reads: [],
+  subtasks: [],
+  others: [],
   ...fields,
 });
 const list = (tasks: Task[], context: RenderContext) =>
@@ -199,7 +209,7 @@ describe('one task', () => {
 
 describe('other answers', () => {
   it('show how a line is read', () => {
-    expect(renderers['tasks.reading'](task({ dueLocal: '2026-11-27' }), terminal)).toBe(
+    expect(renderers['tasks.parse'](readingOf({ dueLocal: '2026-11-27' }), terminal)).toBe(
       'title        Water plants\ndue          Fri 27 Nov (2026-11-27)\npriority     medium',
     );
   });

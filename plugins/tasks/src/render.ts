@@ -12,7 +12,7 @@ import {
   renderTable,
   term,
 } from '@aurelius/core/command';
-import type { Reading, RelatedTask, Task } from './contract.ts';
+import type { Added, Reading, ReadWords, RelatedTask, Task } from './contract.ts';
 import { report, stopped, workedText } from './render/time.ts';
 
 type Dated = Pick<Task, 'dueLocal' | 'dueZone' | 'priority' | 'labels' | 'project' | 'title'>;
@@ -142,8 +142,73 @@ const shown = (task: Dated, context: RenderContext): Record<string, string> => (
   project: task.project ?? '',
 });
 
-const reading = (output: Reading, context: RenderContext): string =>
-  namedLines(shown(output, context), LABEL_WIDTH, context);
+const READ_NOTES = {
+  past: 'already past',
+  'day-first': 'day before month',
+  'month-first': 'month before day',
+} as const;
+
+/** What deserves a second look, and what a task does not say of itself. */
+function readText({ field, words, as, by, notes }: ReadWords): string {
+  const seen = [
+    ...(by === 'aurelius' ? [] : [`"${words}" as read by ${by}`]),
+    ...notes.map((note) => READ_NOTES[note]),
+  ].join(', ');
+  if (field === 'due') return seen;
+  return `${field === 'recurrence' ? '' : `${field} `}${as}${seen && `, ${seen}`}`;
+}
+
+/** The new tasks, each on a line, indented below what they are part of. */
+function added({ reads = [], subtasks = [], others = [], ...task }: Added, context: RenderContext) {
+  const more = [...subtasks, ...others];
+  if (!context.tty) return table([task, ...more], context);
+  const levels = new Map([[task.id, 0]]);
+  const said = reads.map(readText).filter((text) => text !== '');
+  const lines = [
+    [line('Added')(task, context), ...said.map(term)].join(paint(context, 'dim', ' · ')),
+  ];
+  for (const it of more) {
+    const level = it.parentId === null ? 0 : (levels.get(it.parentId) ?? -1) + 1;
+    levels.set(it.id, level);
+    lines.push(`${'  '.repeat(level)}${line('Added')(it, context)}`);
+  }
+  return lines.join('\n');
+}
+
+const reminderText = (reminder: Task['reminders'][number], context: RenderContext): string =>
+  'at' in reminder ? instantText(reminder.at, context) : `${reminder.before} min before`;
+
+function readingLines(output: Reading['subtasks'][number], context: RenderContext): string {
+  const facts = {
+    ...shown(output, context),
+    repeats: output.recurrence ?? '',
+    rule: output.rrule ?? '',
+    deadline: output.deadline ?? '',
+    scheduled: instantText(output.scheduled, context),
+    wait: instantText(output.wait, context),
+    estimate: output.estimate === null ? '' : `${output.estimate} min`,
+    reminders: output.reminders.map((it) => reminderText(it, context)).join('\n'),
+    parent: output.parent ?? '',
+    depends: output.depends.join(' '),
+    blocks: output.blocks.join(' '),
+    description: output.description ?? '',
+    notes: output.notes ?? '',
+    read: output.reads
+      .map(({ words, as, by, notes }) =>
+        [`"${words}" as ${as}`, `by ${by}`, ...notes.map((note) => READ_NOTES[note])].join(', '),
+      )
+      .join('\n'),
+  };
+  const text = namedLines(facts, LABEL_WIDTH, context);
+  if (!context.tty) return text;
+  const indent = '  '.repeat(output.level);
+  return indent + text.replaceAll('\n', `\n${indent}`);
+}
+
+const reading = ({ subtasks, others, ...first }: Reading, context: RenderContext): string =>
+  [{ ...first, level: 0 }, ...subtasks, ...others]
+    .map((it) => readingLines(it, context))
+    .join(context.tty ? '\n\n' : '\n');
 
 /** Tasks beside another, a line each for people. */
 const related = (tasks: readonly RelatedTask[] | undefined, context: RenderContext): string =>
@@ -223,8 +288,8 @@ function imported(result: Imported, context: RenderContext): string {
 export const renderers = {
   'tasks.list': list,
   'tasks.completed': list,
-  'tasks.add': line('Added'),
-  'tasks.reading': reading,
+  'tasks.add': added,
+  'tasks.parse': reading,
   'tasks.show': show,
   'tasks.edit': line('Changed'),
   'tasks.done': completed,

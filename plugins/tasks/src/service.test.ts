@@ -2,7 +2,8 @@ import { contentHash, eventLog, searchDoc } from '@aurelius/core/db';
 import { and, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { DATABASES, NOW, newCaller, type TestParts } from '../test/databases.ts';
-import { complete, create, edit, quickAdd, reading, remove, reopen } from './service.ts';
+import { parse, quickAdd } from './quick/service.ts';
+import { complete, create, edit, remove, reopen } from './service.ts';
 import { show } from './show.ts';
 import { findTask } from './store.ts';
 import { taskLabel } from './tables.ts';
@@ -133,8 +134,8 @@ describe.each(DATABASES)('tasks on %s', (_, open) => {
     });
 
     it('says how a line is read and stores nothing', async () => {
-      const read = reading(parts, caller, { text: 'Read "Tomorrow" eom p2 @home' });
-      expect(read).toEqual({
+      const read = await parse(parts, caller, { text: 'Read "Tomorrow" eom p2 @home' });
+      expect(read).toMatchObject({
         title: 'Read Tomorrow',
         priority: 'high',
         dueDate: '2026-11-30T22:59:59.000Z',

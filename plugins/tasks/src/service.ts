@@ -1,43 +1,31 @@
 // The rules of tasks: what each operation does, given storage, a clock and identifiers.
-import { assertRev, kernelErrors } from '@aurelius/core/contract';
+import { assertRev } from '@aurelius/core/contract';
 import type { WriteTx } from '@aurelius/core/db';
 import type { CallContext, Host } from '@aurelius/core/plugin';
 import type * as z from 'zod';
-import type { createInput, editInput, quickInput, Reading, Task } from './contract.ts';
+import type { createInput, editInput, Task } from './contract.ts';
 import { taskErrors } from './contract.ts';
 import { closesCircle, namedParent, namedTask, unusedRef } from './find.ts';
-import { type QuickAdd, readLine } from './quick-add.ts';
-import { blankTask, rowOf, type TaskContent, type TaskRow, taskEvent, toWire } from './row.ts';
+import { blankTask, rowOf, type TaskContent, type TaskRow, taskEvent } from './row.ts';
 import { deleteTask, findSubtasks } from './store.ts';
 import { type DependsInput, withDependencies } from './structure/depends.ts';
 import { closed } from './time/intervals.ts';
 import { wholeSecond } from './time/moment.ts';
 import { formatWall } from './when/civil.ts';
-import {
-  type Due,
-  dueOfMoment,
-  type Here,
-  NO_DUE,
-  readDue,
-  referenceFor,
-  saysWhen,
-} from './when/due.ts';
+import { type Due, type Here, NO_DUE, readDue, saysWhen } from './when/due.ts';
 import { boundOf, readMoment, referenceAt } from './when/expression.ts';
 import { changeRow, changeTask, insertRow } from './write.ts';
 
 /** What the rules need of the host. */
 export type Parts = Pick<Host, 'db' | 'clock' | 'ids'>;
 /** Who calls, and where they are. */
-export type Caller = Pick<CallContext, 'userId' | 'zone'>;
+export type Caller = Pick<CallContext, 'userId' | 'zone' | 'locale'>;
 /** The same, with the revision they saw. */
 export type Editor = Caller & Pick<CallContext, 'ifMatch'>;
 
 type Create = z.output<typeof createInput>;
-type Quick = z.output<typeof quickInput>;
 type Edit = z.output<typeof editInput>;
 type Details = Omit<Create, 'title'>;
-
-const TITLE_MAX = 200;
 
 /** The fields an input sets, ready to store; what it does not speak of is absent. */
 type Patch = Partial<Omit<TaskContent, 'id' | 'userId' | 'ref' | 'parentId'>>;
@@ -50,20 +38,21 @@ const defined = <T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], 
 /** The instant that words mean; undefined says nothing, null clears. */
 function instantIn(words: string | null | undefined, here: Here) {
   if (words === undefined || words === null) return words;
-  return boundOf(readMoment(words, referenceAt(here.now, here.zone)), here.zone);
+  return boundOf(readMoment(words, referenceAt(here.now, here.zone, here.locale)), here.zone);
 }
 
 /** The day that words mean. @throws Problem `TASK_DATE_UNREADABLE` */
 function dayIn(words: string | null | undefined, here: Here) {
   if (words === undefined || words === null) return words;
-  const { day, seconds } = readMoment(words, referenceAt(here.now, here.zone));
+  const { day, seconds } = readMoment(words, referenceAt(here.now, here.zone, here.locale));
   if (seconds === null) return formatWall({ day, seconds });
   throw taskErrors.TASK_DATE_UNREADABLE(`"${words}" is more than a day.`, {
     hint: 'A deadline is a day: leave the time out.',
   });
 }
 
-function patchOf(input: Details, due: Due | undefined, here: Here): Patch {
+/** What the fields of an input set. @throws Problem `TASK_DATE_UNREADABLE` */
+export function patchOf(input: Details, due: Due | undefined, here: Here): Patch {
   return {
     ...defined({
       description: input.description,
@@ -83,22 +72,26 @@ function patchOf(input: Details, due: Due | undefined, here: Here): Patch {
   };
 }
 
-async function store(
-  parts: Parts,
-  caller: Caller,
+/**
+ * Stores a new task with these fields; its parent and what it waits for are named in `input`.
+ * @throws Problem `TASK_PARENT_NOT_FOUND`, `TASK_AMBIGUOUS`, `TASK_DEPENDENCY_NOT_FOUND`, `TASK_CYCLE`,
+ * `TASK_DEPENDS_TOO_MANY`
+ */
+export async function insertNew(
+  tx: WriteTx,
+  { clock, ids }: Parts,
+  { userId }: Pick<Caller, 'userId'>,
   patch: Patch,
   input: DependsInput & Pick<Details, 'parentId'>,
-) {
-  const now = parts.clock.now();
-  const blank = { ...blankTask(parts.ids.uuid(), caller.userId, now), ...patch };
-  return parts.db.write(async (tx) => {
-    const parent = input.parentId;
-    const parentId = parent == null ? null : await namedParent(tx, caller.userId, parent);
-    const ref = await unusedRef(tx, caller.userId, parts.ids);
-    return withDependencies(tx, blank, input, now, (depends = []) =>
-      insertRow(tx, rowOf({ ...blank, parentId, ref, depends })),
-    );
-  });
+): Promise<Task> {
+  const now = clock.now();
+  const blank = { ...blankTask(ids.uuid(), userId, now), ...patch };
+  const parent = input.parentId;
+  const parentId = parent == null ? null : await namedParent(tx, userId, parent);
+  const ref = await unusedRef(tx, userId, ids);
+  return withDependencies(tx, blank, input, now, (depends = []) =>
+    insertRow(tx, rowOf({ ...blank, parentId, ref, depends })),
+  );
 }
 
 /**
@@ -107,46 +100,11 @@ async function store(
  * `TASK_AMBIGUOUS`, `TASK_DEPENDENCY_NOT_FOUND`, `TASK_CYCLE`, `TASK_DEPENDS_TOO_MANY`
  */
 export async function create(parts: Parts, caller: Caller, input: Create): Promise<Task> {
-  const here = { now: parts.clock.now(), zone: caller.zone };
+  const here = { now: parts.clock.now(), zone: caller.zone, locale: caller.locale };
   const patch = patchOf(input, readDue(input, here, NO_DUE), here);
-  return store(parts, caller, { ...patch, title: input.title }, input);
-}
-
-/** What a line says, overridden by the other fields of the input. */
-function readQuick(parts: Parts, caller: Caller, input: Quick): Patch & Pick<QuickAdd, 'title'> {
-  const here = { now: parts.clock.now(), zone: caller.zone };
-  const line = readLine(input.text, referenceFor(input, here));
-  if (line.title.length > TITLE_MAX && [...line.title].length > TITLE_MAX) {
-    throw kernelErrors.INVALID_INPUT(undefined, {
-      errors: [{ pointer: '/text', message: `leaves a title of over ${TITLE_MAX} characters` }],
-    });
-  }
-  const ofLine = line.moment ? dueOfMoment(line.moment, input, here) : NO_DUE;
-  const due = saysWhen(input) ? readDue(input, here, NO_DUE) : ofLine;
-  return {
-    title: line.title,
-    priority: line.priority,
-    labels: [...line.labels],
-    project: line.project,
-    ...patchOf(input, due, here),
-  };
-}
-
-/**
- * Creates the task that a line describes.
- * @throws Problem what {@link create} throws, `TASK_TITLE_MISSING`, `INVALID_INPUT`
- */
-export async function quickAdd(parts: Parts, caller: Caller, input: Quick): Promise<Task> {
-  return store(parts, caller, readQuick(parts, caller, input), input);
-}
-
-/** How {@link quickAdd} would read a line. */
-export function reading(parts: Parts, caller: Caller, input: Quick): Reading {
-  const patch = readQuick(parts, caller, input);
-  const { title, priority, dueDate, dueLocal, dueZone, allDay, labels, project } = toWire(
-    rowOf({ ...blankTask('', caller.userId, 0), ...patch }),
+  return parts.db.write((tx) =>
+    insertNew(tx, parts, caller, { ...patch, title: input.title }, input),
   );
-  return { title, priority, dueDate, dueLocal, dueZone, allDay, labels, project };
 }
 
 const statusPatch = (before: TaskRow, status: TaskRow['status'], now: number): Patch => {
@@ -165,7 +123,7 @@ const statusPatch = (before: TaskRow, status: TaskRow['status'], now: number): P
  * @throws Problem what {@link create} throws, `TASK_NOT_FOUND`, `TASK_CYCLE`, `REV_STALE`
  */
 export async function edit(parts: Parts, caller: Editor, input: Edit): Promise<Task> {
-  const here = { now: parts.clock.now(), zone: caller.zone };
+  const here = { now: parts.clock.now(), zone: caller.zone, locale: caller.locale };
   // Read ahead, so that bad words are refused before anything waits for the writer.
   const patch = patchOf(input, readDue(input, here, NO_DUE), here);
   const parentOf = async (tx: WriteTx, before: TaskRow): Promise<Partial<TaskContent>> => {

@@ -6,6 +6,7 @@ import {
   type Reply,
   readLines,
   readText,
+  userLocale,
 } from '@aurelius/core/client';
 import {
   type CommandIo,
@@ -147,10 +148,12 @@ export const api = defineCommand<Environment>({
     const headers = headersOf(flags['header']);
     const session = openSession(shell, autostarts(shell.env, { args: {}, flags: flags as never }));
     const zone = localZone(shell.env);
+    const locale = userLocale(shell.env);
     const terminal = terminalName();
     const client = createClient({
       address: { socket: shell.paths.socket },
       ...(zone === undefined ? {} : { zone }),
+      ...(locale === undefined ? {} : { locale }),
       ...(terminal === null ? {} : { terminal }),
       timeoutMs: STREAM_TIMEOUT_MS,
     });

@@ -24,6 +24,8 @@ export interface Connection {
   readonly token?: string;
   /** IANA zone of the caller. */
   readonly zone?: string;
+  /** Locale of the caller, BCP 47. */
+  readonly locale?: string;
   /** Name of the terminal it types on: list numbers belong to it. */
   readonly terminal?: string;
   /** Longest silence of the daemon while a call waits, milliseconds; default 30 s. */
@@ -118,10 +120,11 @@ const lowerCase = (headers: Readonly<Record<string, string>>): Record<string, st
 
 /** Makes a client; connections open when first needed and are reused. */
 export function createClient(connection: Connection): Client {
-  const { address, token, zone, terminal, timeoutMs = DEFAULT_TIMEOUT_MS } = connection;
+  const { address, token, zone, locale, terminal, timeoutMs = DEFAULT_TIMEOUT_MS } = connection;
   const common = {
     [HEADER.build]: BUILD_ID,
     ...(zone === undefined ? {} : { [HEADER.zone]: zone }),
+    ...(locale === undefined ? {} : { [HEADER.locale]: locale }),
     ...(terminal === undefined ? {} : { [HEADER.terminal]: terminal }),
     ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
   };

@@ -2,6 +2,7 @@
 import { type Env, resolvePaths } from '../config/paths.ts';
 import type { Connection } from './client.ts';
 import { guardSocketFolder } from './socket-guard.ts';
+import { userLocale } from './user-locale.ts';
 
 /**
  * The connection to this user's daemon over its unix socket, which needs no token. It does not start one.
@@ -14,5 +15,6 @@ export function findDaemon(env: Env): Connection {
   const paths = resolvePaths(env, home, uid);
   guardSocketFolder(paths, uid);
   const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
-  return { address: { socket: paths.socket }, zone };
+  const locale = userLocale(env);
+  return { address: { socket: paths.socket }, zone, ...(locale === undefined ? {} : { locale }) };
 }

@@ -10,3 +10,4 @@ export * from './route.ts';
 export * from './socket-guard.ts';
 export * from './transport-error.ts';
 export * from './transport-problem.ts';
+export { userLocale } from './user-locale.ts';

@@ -17,6 +17,15 @@ export function isTimeZone(zone: string): boolean {
   }
 }
 
+/** Whether `locale` is a language tag (BCP 47). */
+export function isLocale(locale: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(locale).length === 1;
+  } catch {
+    return false;
+  }
+}
+
 const kernelSections = {
   time: z
     .strictObject({
@@ -25,6 +34,13 @@ const kernelSections = {
         .refine(isTimeZone, { error: 'is not in the IANA time zone database' })
         .optional()
         .describe('Your IANA time zone; default: the one of the terminal you type in'),
+      locale: z
+        .string()
+        .refine(isLocale, { error: 'is not a language tag like de-DE' })
+        .optional()
+        .describe(
+          'Your language tag, like `en-US`, where 03/04 is 4 March; default: the one of the terminal you type in',
+        ),
     })
     .prefault({})
     .describe('Time'),

@@ -16,6 +16,8 @@ export const HEADER = {
   build: 'aurelius-build',
   /** IANA zone of the client, used where the config names none. */
   zone: 'aurelius-time-zone',
+  /** Locale of the client (BCP 47), used where the config names none. */
+  locale: 'aurelius-locale',
   /** Request id, in every answer and in the log. */
   requestId: 'aurelius-request-id',
   /** `true` on the stored answer to an earlier request with the same `Idempotency-Key`. */

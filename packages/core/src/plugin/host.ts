@@ -35,6 +35,8 @@ export interface CallContext {
   readonly scopes: readonly string[];
   /** IANA zone: config `time.zone`, else the client's, else UTC. */
   readonly zone: string;
+  /** BCP 47: config `time.locale`, else the client's; absent: nobody said. */
+  readonly locale?: string | undefined;
   readonly requestId: string;
   /** Revision the caller believes a row to have (`If-Match`); null: it did not say. See `assertRev`. */
   readonly ifMatch: number | null;

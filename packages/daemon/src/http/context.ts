@@ -1,6 +1,6 @@
 // On whose behalf and how a call runs.
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { isTimeZone } from '@aurelius/core/config';
+import { type Config, isLocale, isTimeZone } from '@aurelius/core/config';
 import { HEADER, kernelErrors, type Operation } from '@aurelius/core/contract';
 import type { WriteOrigin } from '@aurelius/core/db';
 import type { CallContext } from '@aurelius/core/plugin';
@@ -20,6 +20,9 @@ export interface Caller extends CallContext {
   readonly idempotencyKey: string | null;
   begins?: (seq: number) => void;
 }
+
+/** The zone and the locale that config `time` has set. */
+export type Place = Config['time'];
 
 /** Zones that clients named and that exist; there are a few hundred in all. */
 const knownZones = new Map<string, boolean>();
@@ -41,6 +44,16 @@ function zoneOf(headers: IncomingMessage['headers'], configured: string | undefi
   return configured ?? (typeof named === 'string' && isKnownZone(named) ? named : 'UTC');
 }
 
+/** Longest language tag worth reading. */
+const LOCALE_MAX = 35;
+
+/** The locale a request is read in: the configured one, else the one it names. */
+function localeOf(headers: IncomingMessage['headers'], configured: string | undefined) {
+  const named = headers[HEADER.locale];
+  if (configured !== undefined || typeof named !== 'string') return configured;
+  return named.length <= LOCALE_MAX && isLocale(named) ? named : undefined;
+}
+
 const TERMINAL = /^[\w.:-]{1,64}$/;
 const STEP = /^[\w-]{1,64}$/;
 const ENTITY_TAG = /^"?(\d{1,15})"?$/;
@@ -60,6 +73,7 @@ export class RequestContext implements Caller {
   readonly scopes: readonly string[];
   readonly zone: string;
   readonly requestId: string;
+  readonly #locale: string | undefined;
   readonly #request: IncomingMessage;
   readonly #response: ServerResponse;
   readonly #stopping: AbortSignal;
@@ -71,10 +85,11 @@ export class RequestContext implements Caller {
     principal: Principal,
     request: IncomingMessage,
     response: ServerResponse,
-    configuredZone: string | undefined,
+    { zone, locale }: Place,
     stopping: AbortSignal,
   ) {
-    this.zone = zoneOf(request.headers, configuredZone);
+    this.zone = zoneOf(request.headers, zone);
+    this.#locale = locale;
     this.principal = principal;
     this.userId = principal.userId;
     this.scopes = principal.scopes;
@@ -82,6 +97,10 @@ export class RequestContext implements Caller {
     this.#request = request;
     this.#response = response;
     this.#stopping = stopping;
+  }
+
+  get locale(): string | undefined {
+    return localeOf(this.#request.headers, this.#locale);
   }
 
   get terminal(): string | null {

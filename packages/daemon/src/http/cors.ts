@@ -10,6 +10,7 @@ const ACCEPTED = [
   'last-event-id',
   HEADER.step,
   HEADER.zone,
+  HEADER.locale,
 ].join(', ');
 
 /** How long a browser may remember the answer to a preflight, seconds. */

@@ -13,7 +13,13 @@ import { onBehalfOf } from '../kernel/origin.ts';
 import type { ServedOperation } from '../plugins/registry.ts';
 import { type Answer, type Call, limitsOf } from './answer.ts';
 import { type BodyDeadlines, CallerGone, readBody } from './body.ts';
-import { assertConditions, assertPermitted, originOf, RequestContext } from './context.ts';
+import {
+  assertConditions,
+  assertPermitted,
+  originOf,
+  type Place,
+  RequestContext,
+} from './context.ts';
 import { principalOf } from './entry.ts';
 import { Exchange } from './exchange.ts';
 import { bodyType, hasBody } from './gate.ts';
@@ -28,8 +34,8 @@ export interface Serving {
   readonly log: Log;
   readonly deadlines: BodyDeadlines;
   readonly invoking: InvokeParts;
-  /** Config `time.zone` as it applies now. */
-  readonly zone: () => string | undefined;
+  /** Config `time` as it applies now. */
+  readonly place: () => Place;
   /** Aborts when the daemon stops waiting for what is in flight. */
   readonly stopping: AbortSignal;
   /** Requests that are being worked on. */
@@ -106,7 +112,7 @@ export function addOperation(
     handler(request, reply) {
       const exchange = Exchange.of(request, reply, serving.log);
       const { raw } = request;
-      const { zone, stopping } = serving;
+      const { place, stopping } = serving;
       void serve({
         exchange,
         context: new RequestContext(
@@ -114,7 +120,7 @@ export function addOperation(
           principalOf(request),
           raw,
           reply.raw,
-          zone(),
+          place(),
           stopping,
         ),
         url: raw.url ?? '',

@@ -9,6 +9,7 @@ import type { ServedOperation } from '../plugins/registry.ts';
 import { limitsOf } from './answer.ts';
 import { type Authenticator, createAuthenticator } from './authenticate.ts';
 import { BodyDeadlines } from './body.ts';
+import type { Place } from './context.ts';
 import { AT_SOCKET, type Entry } from './entry.ts';
 import { Exchange } from './exchange.ts';
 import { type GateState, gateFault, originForm } from './gate.ts';
@@ -24,8 +25,8 @@ const PARAM_MAX = 256;
 export interface ServerOptions {
   readonly operations: Iterable<ServedOperation>;
   readonly managedBy: GateState['managedBy'];
-  /** Config `time.zone` as it applies now. */
-  zone(): string | undefined;
+  /** Config `time` as it applies now. */
+  place(): Place;
   /** Origins of web pages that may call. */
   readonly origins: readonly string[];
   readonly invoking: InvokeParts;
@@ -143,7 +144,7 @@ export function createServer(options: ServerOptions): HttpServer {
     log,
     deadlines: new BodyDeadlines(),
     invoking: options.invoking,
-    zone: options.zone,
+    place: options.place,
     stopping: stop.signal,
     inFlight: 0,
   };

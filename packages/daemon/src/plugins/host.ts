@@ -43,6 +43,7 @@ const onBehalf = (context: CallContext): CallContext => ({
   userId: context.userId,
   scopes: context.scopes,
   zone: context.zone,
+  locale: context.locale,
   requestId: context.requestId,
   ifMatch: null,
   get signal() {

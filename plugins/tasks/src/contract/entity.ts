@@ -21,7 +21,8 @@ export const taskName = z
 const status = z
   .enum(STATUSES)
   .describe('`recurring` is the template of a series, never listed by default');
-const priority = z.enum(PRIORITIES);
+export const priority = z.enum(PRIORITIES);
+export type Priority = z.output<typeof priority>;
 const label = z
   .string()
   .regex(/^[^\s#@]{1,64}$/u)
@@ -46,7 +47,7 @@ const link = z.object({
     .describe('Where the task itself was found in it'),
   added: z.iso.datetime(),
 });
-const reminder = z.union([
+export const reminder = z.union([
   z.object({ before: z.int().min(0).describe('Minutes before it is due') }),
   z.object({ at: z.iso.datetime() }),
 ]);
@@ -145,7 +146,7 @@ const dueFields = {
 };
 
 /** Fields a person sets, all optional; on PATCH null clears one. */
-const details = {
+export const details = {
   description: shortText(2000)
     .nullable()
     .optional()
@@ -229,12 +230,6 @@ const details = {
 };
 
 export const createInput = z.strictObject({ title: filledText(200), ...details });
-export const quickInput = z.strictObject({
-  text: filledText(4000).describe(
-    'The task in one line: words, date, p1..p4, #label, @label, +project',
-  ),
-  ...details,
-});
 export const editInput = z.strictObject({
   id: taskName,
   title: filledText(200).optional(),
@@ -290,17 +285,3 @@ export const completedInput = z.strictObject({
   before: z.string().max(100).optional().describe('Completed before this date or time'),
   ...pageInput,
 });
-
-export const reading = z
-  .object({
-    title: z.string(),
-    priority: priority.nullable(),
-    dueDate: z.iso.datetime().nullable(),
-    dueLocal: z.string().nullable(),
-    dueZone: z.string().nullable(),
-    allDay: z.boolean(),
-    labels: z.array(z.string()),
-    project: z.string().nullable(),
-  })
-  .describe('How a quick-add line is understood');
-export type Reading = z.output<typeof reading>;

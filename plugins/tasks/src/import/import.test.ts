@@ -4,7 +4,8 @@ import { all, DATABASES, NOW, newCaller, type TestParts } from '../../test/datab
 import { listInput, type Task } from '../contract.ts';
 import { exportRows } from '../export.ts';
 import { list } from '../list.ts';
-import { complete, create, edit, quickAdd } from '../service.ts';
+import { quickAdd } from '../quick/service.ts';
+import { complete, create, edit } from '../service.ts';
 import { show } from '../show.ts';
 import { importRows } from './run.ts';
 

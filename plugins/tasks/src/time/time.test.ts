@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { all, DATABASES, NOW, newCaller, type TestParts } from '../../test/databases.ts';
 import { timeInput } from '../contract/time.ts';
-import { complete, edit, quickAdd, remove } from '../service.ts';
+import { quickAdd } from '../quick/service.ts';
+import { complete, edit, remove } from '../service.ts';
 import { show } from '../show.ts';
 import { report } from './report.ts';
 import { log, start, stop, unlog } from './service.ts';

@@ -29,6 +29,8 @@ export interface Here {
   readonly now: number;
   /** IANA zone. */
   readonly zone: string;
+  /** BCP 47; absent: nobody said. */
+  readonly locale?: string | undefined;
 }
 
 export const NO_DUE: Due = { dueLocal: null, dueZone: null, dueAt: null, allDay: false };
@@ -66,7 +68,7 @@ const zoneOf = (input: DueInput, here: Here): string | null =>
  * @throws Problem `TASK_ZONE_UNKNOWN`
  */
 export const referenceFor = (input: DueInput, here: Here): Reference =>
-  referenceAt(here.now, input.dueZone ?? here.zone);
+  referenceAt(here.now, input.dueZone ?? here.zone, here.locale);
 
 /** The due date that words of a line with this input's zone mean. */
 export const dueOfMoment = (moment: Moment, input: DueInput, here: Here): Due =>

@@ -1,25 +1,35 @@
 // Dates in words: the grammar that quick-add, `--due` and list filters share.
 import { taskErrors } from '../contract.ts';
 import type { Wall } from './civil.ts';
-import { type Phrase, phraseAt, type Reference, type Words } from './phrases.ts';
+import { phraseAt } from './phrases.ts';
+import { after, type DateOrder, type Phrase, type Reference, type Words } from './reference.ts';
 import { BLOCKERS } from './vocabulary.ts';
 import { instantOf, knownZone, startOfDay, wallOf } from './zone.ts';
 
-export type { Reference } from './phrases.ts';
+export type { Reference } from './reference.ts';
 
 /** What words about a date mean. */
 export interface Moment extends Wall {
   /** It names the end of its day (`eom`): "before it" includes the day. */
   readonly end: boolean;
+  /** How numbers of which either could be the month were taken. */
+  readonly order?: DateOrder;
+}
+
+/** Whether people of a place write the month first: in the United States; unknown places do not. */
+function writesMonthFirst(locale: string | undefined): boolean {
+  const [language, ...rest] = (locale ?? '').toLowerCase().split('-');
+  return language === 'en' && rest.includes('us');
 }
 
 /**
  * The reference for reading words at `now` (milliseconds since 1970 UTC) in a zone.
+ * @param locale BCP 47, of who wrote them; decides whether `03/04` is in March or in April
  * @throws Problem `TASK_ZONE_UNKNOWN`
  */
-export function referenceAt(now: number, zone: string): Reference {
+export function referenceAt(now: number, zone: string, locale?: string): Reference {
   const known = knownZone(zone);
-  return { now, zone: known, wall: wallOf(now, known) };
+  return { now, zone: known, wall: wallOf(now, known), monthFirst: writesMonthFirst(locale) };
 }
 
 const TRAILING = new Set([',', ';', '.', '!', '?', ')']);
@@ -32,7 +42,14 @@ export function bareWord(word: string): string {
 }
 
 /** A word as the grammar reads it, and whether a sentence ends with it. */
-function plainWord(word: string): { text: string; stop: boolean } {
+interface PlainWord {
+  readonly text: string;
+  readonly stop: boolean;
+}
+
+function plainWord(word: string): PlainWord {
+  // the mark that makes a rule count from when it was done, no end of a sentence
+  if (word.length === 6 && word.toLowerCase() === 'every!') return { text: 'every!', stop: false };
   const bare = bareWord(word);
   const cut = word.slice(bare.length);
   return { text: bare.toLowerCase(), stop: cut !== '' && cut !== ',' };
@@ -43,6 +60,15 @@ export interface Found {
   readonly moment: Moment;
   /** Indexes of the words that said it. */
   readonly taken: ReadonlySet<number>;
+  /** They name a day; else only a time. */
+  readonly dated: boolean;
+}
+
+/** Words of a line as the grammar reads them from one of them on; a phrase ends where a sentence does. */
+export function wordsOf(line: readonly string[]): (start: number) => Words {
+  const words = line.map(plainWord);
+  return (start) => (offset) =>
+    offset > 0 && words[start + offset - 1]?.stop ? '' : (words[start + offset]?.text ?? '');
 }
 
 interface Placed {
@@ -51,16 +77,12 @@ interface Placed {
 }
 
 function phrasesOf(line: readonly string[], reference: Reference, alone: boolean): Placed[] {
-  const words = line.map(plainWord);
+  const from = wordsOf(line);
   const found: Placed[] = [];
   let at = 0;
-  while (at < words.length) {
-    const start = at;
-    // A phrase ends where a sentence does.
-    const window: Words = (offset) =>
-      offset > 0 && words[start + offset - 1]?.stop ? '' : (words[start + offset]?.text ?? '');
-    const phrase = phraseAt(window, reference, alone);
-    const blocked = phrase?.day != null && BLOCKERS.has(words[at - 1]?.text ?? '');
+  while (at < line.length) {
+    const phrase = phraseAt(from(at), reference, alone);
+    const blocked = phrase?.day != null && at > 0 && BLOCKERS.has(from(at - 1)(0));
     if (phrase && !blocked) found.push({ at, phrase });
     at += phrase?.length ?? 1;
   }
@@ -92,11 +114,29 @@ function lastOf(placed: readonly Placed[], reference: Reference): Found | null {
   }
   const seconds = time?.phrase.seconds ?? ownTime;
   if (date && date.phrase.day !== null) {
+    const { day, order } = date.phrase;
     const end = date.phrase.end && seconds === null;
-    return { moment: { day: date.phrase.day, seconds, end }, taken };
+    return { moment: { day, seconds, end, ...(order ? { order } : {}) }, taken, dated: true };
   }
   if (seconds === null) return null;
-  return { moment: { ...nextTime(seconds, reference), end: false }, taken };
+  return { moment: { ...nextTime(seconds, reference), end: false }, taken, dated: false };
+}
+
+/** The date, with a time or without, or the time that is said from the first word on, and how many words say it. */
+export function momentAt(
+  words: Words,
+  reference: Reference,
+): (Omit<Found, 'taken'> & { readonly length: number }) | null {
+  const first = phraseAt(words, reference, true);
+  if (!first) return null;
+  const next = phraseAt(after(words, first.length), reference, true);
+  const [dated, timed] = first.day === null ? [next, first] : [first, next];
+  const joined = dated?.day != null && dated.seconds === null && timed?.day === null;
+  const placed = [{ at: 0, phrase: first }];
+  if (joined && next) placed.push({ at: first.length, phrase: next });
+  const found = lastOf(placed, reference);
+  const length = placed.reduce((sum, { phrase }) => sum + phrase.length, 0);
+  return found && { length, moment: found.moment, dated: found.dated };
 }
 
 /**

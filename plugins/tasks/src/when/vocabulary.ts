@@ -59,6 +59,41 @@ export const UNITS: ReadonlyMap<string, readonly ['seconds' | 'days' | 'months',
   ),
 );
 
+/** Small numbers in words, as in `in two weeks`. */
+export const NUMBERS: ReadonlyMap<string, number> = new Map([
+  ['a', 1],
+  ['an', 1],
+  ...byName([
+    'one',
+    'two',
+    'three',
+    'four',
+    'five',
+    'six',
+    'seven',
+    'eight',
+    'nine',
+    'ten',
+    'eleven',
+    'twelve',
+  ]),
+]);
+
+/** Which of several: `first`, `2nd`, `31st`; `last` counts from the end. */
+export const ORDINALS: ReadonlyMap<string, number> = new Map([
+  ...byName(['first', 'second', 'third', 'fourth', 'fifth']),
+  ['last', -1],
+]);
+
+/** What parts of a day begin with, seconds since midnight. */
+export const DAY_PARTS: ReadonlyMap<string, number> = new Map([
+  ['morning', 9 * 3600],
+  ['afternoon', 14 * 3600],
+  ['evening', 19 * 3600],
+  ['night', 22 * 3600],
+]);
+export const TONIGHT = 20 * 3600;
+
 /** Days from today. */
 export const RELATIVE: ReadonlyMap<string, number> = new Map([
   ['today', 0],

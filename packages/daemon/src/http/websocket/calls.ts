@@ -16,7 +16,7 @@ import type { Callable, Find } from './operations.ts';
 const ITEMS_PER_TURN = 50;
 
 /** Who calls, as far as it is the same for every call of a connection. */
-export type Peer = Pick<Caller, 'principal' | 'userId' | 'scopes' | 'zone' | 'terminal'>;
+export type Peer = Pick<Caller, 'principal' | 'userId' | 'scopes' | 'zone' | 'locale' | 'terminal'>;
 
 export interface CallParts {
   readonly find: Find;

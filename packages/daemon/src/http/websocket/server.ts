@@ -101,7 +101,7 @@ export async function createWebSocketServer(
   parts: WebSocketParts,
 ): Promise<WebSocketServer> {
   const { events, serving, clock, ids } = parts;
-  const { log, zone, stopping } = serving;
+  const { log, place, stopping } = serving;
   const connections = new Connections();
   const openings = new WeakMap<FastifyRequest, Opening>();
   // the same fields as where events are followed over HTTP
@@ -130,12 +130,12 @@ export async function createWebSocketServer(
         principal,
         request.raw,
         reply.raw,
-        zone(),
+        place(),
         stopping,
       );
-      const { userId, scopes, terminal } = context;
+      const { userId, scopes, zone, locale, terminal } = context;
       openings.set(request, {
-        peer: { principal, userId, scopes, zone: context.zone, terminal },
+        peer: { principal, userId, scopes, zone, locale, terminal },
         topics,
         position,
         newest: Math.max(position, await events.hub.newest()),

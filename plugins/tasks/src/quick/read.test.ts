@@ -1,15 +1,15 @@
 import { Problem } from '@aurelius/core/contract';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readLine } from './quick-add.ts';
-import { formatWall } from './when/civil.ts';
-import { referenceAt } from './when/expression.ts';
+import { formatWall } from '../when/civil.ts';
+import { referenceAt } from '../when/expression.ts';
+import { readLine } from './read.ts';
 
 // Monday 23 November 2026, 10:00 in Berlin.
 const reference = referenceAt(Date.parse('2026-11-23T09:00:00Z'), 'Europe/Berlin');
 const read = (line: string) => {
-  const { moment, ...rest } = readLine(line, reference);
-  return { ...rest, due: moment && formatWall(moment) };
+  const { title, moment, priority, labels, project } = readLine(line, reference);
+  return { title, priority, labels, project, due: moment && formatWall(moment) };
 };
 const dueAndTitle = (line: string) => {
   const { due, title } = read(line);
@@ -54,7 +54,6 @@ describe('a quick-add line', () => {
     'sit in the sun with mon ami',
     'mar the wed sat',
     'notes from last friday',
-    'water plants every monday',
     'clean on 31 feb',
     'march on',
     'in 3',
