@@ -15,6 +15,7 @@ import { taskErrors } from './contract/errors.ts';
 import { READ, WRITE } from './contract/permissions.ts';
 import { exportTasks, importTasks } from './contract/portable.ts';
 import { quick, SYNTAXES } from './contract/quick.ts';
+import { reminderJobs, reminderOperations } from './contract/reminders.ts';
 import { structure } from './contract/structure.ts';
 import { timeOperations } from './contract/time.ts';
 
@@ -246,8 +247,10 @@ export const contract = {
     export: exportTasks,
     ...timeOperations,
     ...structure,
+    ...reminderOperations,
   },
   errors: taskErrors,
+  jobs: reminderJobs,
   events: { 'task:created': task, 'task:updated': task, 'task:deleted': task },
   config: z.strictObject({
     quickAdd: z
@@ -255,5 +258,5 @@ export const contract = {
       .default('aurelius')
       .describe('Whose signs a line of `tasks add` is written with, unless it says so itself'),
   }),
-  uses: [],
+  uses: ['notifications:write'],
 } satisfies PluginContract;

@@ -7,6 +7,7 @@ import { importRows } from './import/run.ts';
 import { completed, list } from './list.ts';
 import { purge } from './purge.ts';
 import { parse, quickAdd } from './quick/service.ts';
+import { reminderEvents, reminderHandlers, reminderJobHandlers } from './reminders/daemon.ts';
 import { create, edit, remove, reopen } from './service.ts';
 import { show } from './show.ts';
 import { completeAndFree } from './structure/complete.ts';
@@ -35,7 +36,10 @@ export const plugin = definePlugin(
       ...timeHandlers(host),
       depend: (context, input) => depend(host, context, input),
       undepend: (context, input) => undepend(host, context, input),
+      ...reminderHandlers(host),
     },
+    jobs: reminderJobHandlers(host),
+    events: reminderEvents(host),
   }),
   entities,
 );

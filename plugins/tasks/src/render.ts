@@ -227,6 +227,7 @@ function show(task: Shown, context: RenderContext): string {
     deadline: task.deadline ?? '',
     scheduled: instantText(task.scheduled, context),
     wait: instantText(task.wait, context),
+    reminders: task.reminders.map((it) => reminderText(it, context)).join('\n'),
     estimate: task.estimate === null ? '' : `${task.estimate} min`,
     parent: task.parentId ?? '',
     ...(context.tty ? {} : { depends: task.depends.join(',') }),
@@ -302,4 +303,5 @@ export const renderers = {
   'tasks.log': line('Logged'),
   'tasks.unlog': line('Changed'),
   'tasks.time': report,
+  'tasks.snooze': line('Snoozed'),
 } satisfies Readonly<Record<string, Renderer>>;

@@ -6,6 +6,7 @@ import type * as z from 'zod';
 import type { createInput, editInput, Task } from './contract.ts';
 import { taskErrors } from './contract.ts';
 import { closesCircle, namedParent, namedTask, unusedRef } from './find.ts';
+import { readReminders } from './reminders/read.ts';
 import { blankTask, rowOf, type TaskContent, type TaskRow, taskEvent } from './row.ts';
 import { deleteTask, findSubtasks } from './store.ts';
 import { type DependsInput, withDependencies } from './structure/depends.ts';
@@ -61,6 +62,7 @@ export function patchOf(input: Details, due: Due | undefined, here: Here): Patch
       deadline: dayIn(input.deadline, here),
       scheduledAt: instantIn(input.scheduled, here),
       waitAt: instantIn(input.wait, here),
+      reminders: readReminders(input.reminders, here),
       labels: input.labels === undefined ? undefined : [...new Set(input.labels ?? [])],
       project: input.project,
       estimate: input.estimate,

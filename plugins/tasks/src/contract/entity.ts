@@ -181,6 +181,13 @@ export const details = {
     .optional()
     .describe('Hide it until then: an RFC 3339 instant, or words as for `due`')
     .meta({ 'x-cli': { none: true } }),
+  reminders: z
+    .array(z.string().min(1).max(100))
+    .max(10)
+    .nullable()
+    .optional()
+    .describe('Remind of it so long before it is due, `10m`, or at a time, `tomorrow 8am`')
+    .meta({ 'x-cli': { flag: 'remind', none: true } }),
   labels: z
     .array(label)
     .max(50)

@@ -40,6 +40,11 @@ export const taskErrors = defineErrors({
     hint: 'Write times like 9:30, 10m ago or yesterday 14:00, and spans like 45m or 1h30m.',
   },
   TASK_INTERVAL_NOT_FOUND: { status: 404, title: 'No time was tracked then' },
+  TASK_SNOOZE_PAST: {
+    status: 422,
+    title: 'A task can only be put off to a time that is to come',
+    hint: 'Write it like 10m, tomorrow or friday 14:00.',
+  },
   TASK_RANGE_CONFLICT: {
     status: 422,
     title: 'Only one of day, week, month and from or to can be given',

@@ -49,7 +49,7 @@ describe('a span', () => {
     ['1 hour 15 min', 75],
     ['2d', 2880],
     ['1w', 10_080],
-    ['0m', null],
+    ['0m', 0],
     ['45', null],
     ['1h x', null],
     ['', null],

@@ -29,7 +29,7 @@ function instantOfPast(text: string, here: Here, after: number | undefined): num
   const span = readSpan(minus ?? ago ?? text);
   if (span !== null) return wholeSecond(here.now) - span;
   const isTime = TIME_ONLY.test(text);
-  const reference = referenceAt((isTime ? after : undefined) ?? here.now, here.zone);
+  const reference = referenceAt((isTime ? after : undefined) ?? here.now, here.zone, here.locale);
   if (!isTime || after !== undefined) return boundOf(readMoment(text, reference), here.zone);
   const { wall } = reference;
   const today = readMoment(text, { ...reference, wall: { ...wall, seconds: -1 } });

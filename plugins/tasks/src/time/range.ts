@@ -20,7 +20,7 @@ export function wordedRange({ from, to }: Words, here: Here): Range {
   const instant = (words: string | undefined) =>
     words === undefined
       ? null
-      : boundOf(readMoment(words, referenceAt(here.now, here.zone)), here.zone);
+      : boundOf(readMoment(words, referenceAt(here.now, here.zone, here.locale)), here.zone);
   return { from: instant(from), to: instant(to) };
 }
 
@@ -33,7 +33,7 @@ export function rangeOf(input: z.output<typeof timeInput>, here: Here): Range {
   const worded = from !== undefined || to !== undefined;
   if ([day, week, month, worded].filter(Boolean).length > 1) throw taskErrors.TASK_RANGE_CONFLICT();
   if (worded) return wordedRange(input, here);
-  const { wall, zone } = referenceAt(here.now, here.zone);
+  const { wall, zone } = referenceAt(here.now, here.zone, here.locale);
   const days = (first: number, last: number): Range => ({
     from: startOfDay(first, zone),
     to: startOfDay(last, zone),

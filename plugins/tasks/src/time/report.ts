@@ -80,7 +80,7 @@ export async function report(
 ): Promise<TimeReport> {
   const now = parts.clock.now();
   const { by } = input;
-  const range = rangeOf(input, { now, zone: caller.zone });
+  const range = rangeOf(input, { now, zone: caller.zone, locale: caller.locale });
   const [from, to] = [range.from ?? 0, range.to ?? now];
   const sums = new Map<string | null, Sum>();
   const dayOf = createDays(caller.zone);

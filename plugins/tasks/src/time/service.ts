@@ -33,7 +33,11 @@ interface Span {
   readonly end: number | null;
 }
 
-const here = (parts: Parts, { zone }: Caller): Here => ({ now: parts.clock.now(), zone });
+const here = (parts: Parts, { zone, locale }: Caller): Here => ({
+  now: parts.clock.now(),
+  zone,
+  locale,
+});
 
 const clockTime = (ms: number, zone: string): string =>
   formatWall(wallOf(ms, zone)).slice(0, 16).replace('T', ' ');
@@ -154,12 +158,11 @@ function spanOf(input: InputOf<'log'>, place: Here): { start: number; end: numbe
   if (given === 0 || given === 3 || (given === 1 && length === undefined)) {
     throw taskErrors.TASK_INTERVAL_INVALID('Two of from, to and for are said, or for alone.');
   }
-  if (input.from === undefined) {
-    const end = input.to === undefined ? wholeSecond(place.now) : readPast(input.to, place);
-    return { start: end - (length ?? 0), end };
-  }
-  const start = readPast(input.from, place);
-  const end = input.to === undefined ? start + (length ?? 0) : readPast(input.to, place, start);
+  const now = wholeSecond(place.now);
+  const from = input.from === undefined ? undefined : readPast(input.from, place);
+  const to = input.to === undefined ? undefined : readPast(input.to, place, from);
+  const end = to ?? (from === undefined ? now : from + (length ?? 0));
+  const start = from ?? end - (length ?? 0);
   if (end > place.now) throw taskErrors.TASK_INTERVAL_INVALID('It would end after now.');
   if (end <= start) throw taskErrors.TASK_INTERVAL_INVALID('It would end before it begins.');
   return { start, end };

@@ -34,10 +34,10 @@ function rowOf(one: Tracked, id: number): Row {
  */
 export async function* exportTime(
   { db, clock }: Parts,
-  { userId, zone, signal }: Pick<CallContext, 'userId' | 'zone' | 'signal'>,
+  { userId, zone, locale, signal }: Pick<CallContext, 'userId' | 'zone' | 'locale' | 'signal'>,
   input: z.output<typeof timeExportInput>,
 ): AsyncGenerator<Row> {
-  const range = wordedRange(input, { now: clock.now(), zone });
+  const range = wordedRange(input, { now: clock.now(), zone, locale });
   const from = range.from ?? Number.NEGATIVE_INFINITY;
   const to = range.to ?? Number.MAX_SAFE_INTEGER;
   let id = await countIntervals(db, userId);

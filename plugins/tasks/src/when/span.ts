@@ -15,5 +15,5 @@ export function readSpan(text: string): number | null {
     sum += Number(count) * UNITS[unit[0] as keyof typeof UNITS];
     while (words[PART.lastIndex] === ' ') PART.lastIndex++;
   }
-  return sum > 0 ? Math.round(sum / 1000) * 1000 : null;
+  return words === '' ? null : Math.round(sum / 1000) * 1000;
 }
