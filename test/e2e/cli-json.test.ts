@@ -128,6 +128,7 @@ const WORKING: Readonly<Record<string, () => Promise<string[]>>> = {
     return ['two'];
   },
   'schedules preview': async () => ['30 2 * * *', '--tz', 'Europe/Berlin', '--count', '3'],
+  'recurrence preview': async () => ['FREQ=DAILY', '--start', '2026-03-27T09:00:00'],
   'plugins list': async () => [],
   'plugins inspect': async () => ['tasks'],
   'privacy egress': async () => [],
@@ -228,6 +229,8 @@ const FAILING: readonly (readonly [string, readonly string[], number])[] = [
   ['schedules remove', ['nothing'], 3],
   ['schedules remove', ['maintenance.sweep'], 5],
   ['schedules preview', ['* * * * * *'], 6],
+  ['recurrence preview', ['FREQ=DAILY'], 2],
+  ['recurrence preview', ['FREQ=NEVER', '--start', '2026-03-27'], 6],
   ['plugins list', ['--limit', 'x'], 2],
   ['plugins inspect', ['nothing'], 3],
   ['privacy egress', ['--last', 'x'], 2],

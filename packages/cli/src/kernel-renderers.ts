@@ -18,6 +18,7 @@ import { hookRenderers } from './kernel-renderers/hooks.ts';
 import { jobRenderers } from './kernel-renderers/jobs.ts';
 import { pluginRenderers } from './kernel-renderers/plugins.ts';
 import { privacyRenderers } from './kernel-renderers/privacy.ts';
+import { recurrenceRenderers } from './kernel-renderers/recurrence.ts';
 import { scheduleRenderers } from './kernel-renderers/schedules.ts';
 import { secretRenderers } from './kernel-renderers/secrets.ts';
 
@@ -84,6 +85,7 @@ export const kernelRenderers = {
   ...hookRenderers,
   ...jobRenderers,
   ...pluginRenderers,
+  ...recurrenceRenderers,
   ...scheduleRenderers,
   ...secretRenderers,
   ...privacyRenderers,

@@ -12,6 +12,7 @@ import { maintenanceEvents } from './maintenance.ts';
 import { metricsOperations } from './metrics.ts';
 import { pluginErrors, pluginOperations } from './plugins.ts';
 import { egressErrors, privacyEvents, privacyOperations } from './privacy.ts';
+import { recurrenceErrors, recurrenceOperations } from './recurrence.ts';
 import { scheduleErrors, scheduleEvents } from './schedule-shape.ts';
 import { scheduleOperations } from './schedules.ts';
 import { secretErrors, secretOperations } from './secrets.ts';
@@ -30,6 +31,7 @@ export * from './maintenance.ts';
 export * from './metrics.ts';
 export * from './plugins.ts';
 export * from './privacy.ts';
+export * from './recurrence.ts';
 export {
   type Schedule,
   type ScheduleDetails,
@@ -58,6 +60,7 @@ export const kernelContracts: readonly KernelContract[] = [
     errors: scheduleErrors,
     events: scheduleEvents,
   },
+  { id: 'recurrence', operations: recurrenceOperations, errors: recurrenceErrors, events: {} },
   { id: 'maintenance', operations: {}, errors: {}, events: maintenanceEvents },
   { id: 'hooks', operations: hookOperations, errors: hookErrors, events: {} },
   { id: 'doctor', operations: doctorOperations, errors: {}, events: {} },

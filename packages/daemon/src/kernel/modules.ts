@@ -13,6 +13,7 @@ import { maintenanceModule } from './maintenance/daemon.ts';
 import { metricsModule } from './metrics/daemon.ts';
 import type { KernelModule } from './module.ts';
 import { pluginsModule } from './plugins/daemon.ts';
+import { recurrenceModule } from './recurrence/daemon.ts';
 import { schedulesModule } from './schedules/daemon.ts';
 import { secretsModule } from './secrets/daemon.ts';
 import { syncModule } from './sync/daemon.ts';
@@ -28,6 +29,7 @@ export const kernelModules: readonly KernelModule[] = [
   auditModule,
   maintenanceModule,
   schedulesModule,
+  recurrenceModule,
   syncModule,
   jobsModule,
   hooksModule,
