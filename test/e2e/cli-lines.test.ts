@@ -59,7 +59,7 @@ describe('an object on each line of --input', () => {
     const { code, stdout, stderr } = await run(ADD, '{"text":"a"}\n[]\n{"text":"b"}\n');
     expect(code).toBe(8);
     expect(stdout).toMatch(/^\w+\t.*\ta\n\w+\t.*\tb\n$/);
-    expect(stderr).toMatch(/^error: .+\ncause: .+\ncode USAGE · line 2\n$/);
+    expect(stderr).toMatch(/^error: .+\ncause: .+\ncode USAGE · line 2\n1 of 3 failed\.\n$/);
   });
 
   it('ends with the code of the problem when no line worked', async () => {

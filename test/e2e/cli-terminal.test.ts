@@ -74,9 +74,11 @@ describe('numbers', () => {
     const said = inTerminal(
       'aurelius tasks list',
       'aurelius tasks done 1 2 3 --fields title </dev/null 2>/dev/null | cat',
-      'aurelius tasks reopen 1 2 3 -q </dev/null 2>/dev/null | cat',
+      'aurelius tasks reopen 1-2,3 -q </dev/null 2>/dev/null | cat',
+      'aurelius tasks list --fields title | cat',
     );
     expect(said.slice(4, 7)).toEqual(['one', 'two', 'three']);
+    expect(said.slice(10)).toEqual(['one', 'two', 'three']);
   });
 
   it('go on over all pages of a list', async () => {

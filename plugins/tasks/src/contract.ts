@@ -87,6 +87,7 @@ const create = defineOperation({
   errors: [...dated, ...depending, taskErrors.TASK_PARENT_NOT_FOUND, taskErrors.TASK_AMBIGUOUS],
   permission: WRITE,
   effects: 'write',
+  rehearsable: true,
   cli: false,
   examples: [],
 });
@@ -133,8 +134,9 @@ const edit = defineOperation({
   errors: [...found, ...dated, ...depending, taskErrors.TASK_PARENT_NOT_FOUND],
   permission: WRITE,
   effects: 'write',
+  rehearsable: true,
   message: 'task:update',
-  cli: { command: 'tasks edit', args: [{ field: 'id' }] },
+  cli: { command: 'tasks edit', args: [{ field: 'id', many: 'each', among: 'tasks.list' }] },
   examples: [
     { title: 'Move it', argv: ['tasks', 'edit', 'k7dp', '--due', 'next friday'] },
     { title: 'Clear the date', argv: ['tasks', 'edit', 'k7dp', '--due', 'none'] },
@@ -154,7 +156,12 @@ const done = defineOperation({
   errors: found,
   permission: WRITE,
   effects: 'write',
-  cli: { command: 'tasks done', args: [{ field: 'id', many: 'each' }], hot: true },
+  rehearsable: true,
+  cli: {
+    command: 'tasks done',
+    args: [{ field: 'id', many: 'each', among: 'tasks.list' }],
+    hot: true,
+  },
   examples: [{ title: 'By ref', argv: ['tasks', 'done', 'k7dp'] }],
 });
 
@@ -191,7 +198,8 @@ const reopen = defineOperation({
   errors: found,
   permission: WRITE,
   effects: 'write',
-  cli: { command: 'tasks reopen', args: [{ field: 'id', many: 'each' }] },
+  rehearsable: true,
+  cli: { command: 'tasks reopen', args: [{ field: 'id', many: 'each', among: 'tasks.list' }] },
   examples: [{ title: 'By ref', argv: ['tasks', 'reopen', 'k7dp'] }],
 });
 
@@ -219,10 +227,11 @@ const remove = defineOperation({
   errors: [...found, kernelErrors.PURGE_UNFINISHED],
   permission: WRITE,
   effects: 'destructive',
+  rehearsable: true,
   cli: {
     command: 'tasks remove',
     aliases: ['tasks rm', 'tasks delete'],
-    args: [{ field: 'id', many: 'each' }],
+    args: [{ field: 'id', many: 'each', among: 'tasks.list' }],
     confirm: 'Remove {}, subtasks included?',
   },
   examples: [

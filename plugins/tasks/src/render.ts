@@ -115,9 +115,9 @@ const readDue = (task: Dated, context: RenderContext): string =>
     ? ''
     : `due ${humanDue(task, context)} (${task.dueLocal.replace('T', ' ').replace(/:00$/, '')})`;
 
-/** One task on one line, after what was done with it. */
+/** One task on one line, after what was done with it, or what would be. */
 const line =
-  (verb: string) =>
+  (done: string, would: string) =>
   (task: Task, context: RenderContext): string => {
     if (!context.tty) return table([task], context);
     const facts = [
@@ -127,6 +127,7 @@ const line =
       task.project === null ? '' : `+${task.project}`,
     ];
     const ref = paint(context, 'cyan', term(task.ref));
+    const verb = context.rehearsed ? `Would ${would}` : done;
     const said = [`${verb} ${ref}  ${term(task.title)}`, ...facts.map(term)];
     return said.filter((part) => part !== '').join(paint(context, 'dim', ' · '));
   };
@@ -165,12 +166,12 @@ function added({ reads = [], subtasks = [], others = [], ...task }: Added, conte
   const levels = new Map([[task.id, 0]]);
   const said = reads.map(readText).filter((text) => text !== '');
   const lines = [
-    [line('Added')(task, context), ...said.map(term)].join(paint(context, 'dim', ' · ')),
+    [line('Added', 'add')(task, context), ...said.map(term)].join(paint(context, 'dim', ' · ')),
   ];
   for (const it of more) {
     const level = it.parentId === null ? 0 : (levels.get(it.parentId) ?? -1) + 1;
     levels.set(it.id, level);
-    lines.push(`${'  '.repeat(level)}${line('Added')(it, context)}`);
+    lines.push(`${'  '.repeat(level)}${line('Added', 'add')(it, context)}`);
   }
   return lines.join('\n');
 }
@@ -254,7 +255,7 @@ function show(task: Shown, context: RenderContext): string {
   return `${text}\n${task.subtasks.map((it) => `subtask\t${table([it], context)}`).join('\n')}`;
 }
 
-const done = line('Done');
+const done = line('Done', 'complete');
 
 /** A task, and what it sets free. */
 function completed(task: Task & { freed: readonly RelatedTask[] }, context: RenderContext): string {
@@ -263,7 +264,10 @@ function completed(task: Task & { freed: readonly RelatedTask[] }, context: Rend
   const free = task.freed.map(
     ({ ref, title }) => `${paint(context, 'cyan', term(ref))}  ${term(title)}`,
   );
-  return [text, ...free.map((it) => `Free now: ${it}`)].join('\n');
+  return [
+    text,
+    ...free.map((it) => `${context.rehearsed ? 'Would be free' : 'Free now'}: ${it}`),
+  ].join('\n');
 }
 
 /** A task after its dependencies were changed, and what holds it up now. */
@@ -271,7 +275,7 @@ function depending(
   task: Task & { blockedBy: readonly RelatedTask[] },
   context: RenderContext,
 ): string {
-  const text = line('Changed')(task, context);
+  const text = line('Changed', 'change')(task, context);
   if (!context.tty) return text;
   const blockers = task.blockedBy.map(
     ({ ref, title }) => `Waits for: ${paint(context, 'cyan', term(ref))}  ${term(title)}`,
@@ -292,16 +296,16 @@ export const renderers = {
   'tasks.add': added,
   'tasks.parse': reading,
   'tasks.show': show,
-  'tasks.edit': line('Changed'),
+  'tasks.edit': line('Changed', 'change'),
   'tasks.done': completed,
-  'tasks.reopen': line('Reopened'),
+  'tasks.reopen': line('Reopened', 'reopen'),
   'tasks.depend': depending,
   'tasks.undepend': depending,
   'tasks.import': imported,
-  'tasks.start': line('Started'),
-  'tasks.stop': stopped(line('Stopped')),
-  'tasks.log': line('Logged'),
-  'tasks.unlog': line('Changed'),
+  'tasks.start': line('Started', 'start'),
+  'tasks.stop': stopped(line('Stopped', 'stop')),
+  'tasks.log': line('Logged', 'log'),
+  'tasks.unlog': line('Changed', 'change'),
   'tasks.time': report,
-  'tasks.snooze': line('Snoozed'),
+  'tasks.snooze': line('Snoozed', 'snooze'),
 } satisfies Readonly<Record<string, Renderer>>;

@@ -45,17 +45,25 @@ const parseJson = (text: string): unknown => {
   }
 };
 
+/** What the daemon is told of a call beside its input. */
+export interface Marks {
+  /** Where it was typed; null: the daemon need not know. */
+  readonly terminal?: string | null;
+  /** Shared by calls that are undone together; absent: it is undone by itself. */
+  readonly step?: string;
+  /** Nothing of it is to be kept. */
+  readonly rehearse?: boolean;
+}
+
 /**
  * Calls one operation.
- * @param step shared by calls that are undone together; null: it is undone by itself
  * @throws TransportError
  */
 export async function exchange(
   http: HttpConnection,
   route: OperationRoute,
   input: Input,
-  terminal: string | null = null,
-  step: string | null = null,
+  { terminal = null, step, rehearse }: Marks = {},
 ): Promise<Answer> {
   const { method, path, body } = routeCall(route, input);
   const reply = await http.request({
@@ -65,7 +73,8 @@ export async function exchange(
     headers: {
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       ...(terminal === null ? {} : { [HEADER.terminal]: terminal }),
-      ...(step === null ? {} : { [HEADER.step]: step }),
+      ...(step === undefined ? {} : { [HEADER.step]: step }),
+      ...(rehearse ? { [HEADER.rehearse]: 'true' } : {}),
     },
     ...(body === undefined ? {} : { body }),
   });

@@ -7,7 +7,7 @@ import type { Answer, Send } from './exchange.ts';
 import type { Input, View } from './input.ts';
 
 /** The most rows one request may ask for: the API's own limit. */
-const PAGE_ROWS = 500;
+export const PAGE_ROWS = 500;
 
 export interface Call {
   readonly route: OperationRoute;

@@ -5,9 +5,13 @@ import { commandLine, usageLine } from './usage-line.ts';
 /** oclif joins the words of a command by colons. */
 export const oclifId = (id: string): string => id.replaceAll(' ', ':');
 
-/** `--input` may bring what would else be an argument, so only the command itself can tell whether one is missing. */
+/** Flags of the shell that bring what would else be an argument. */
+const INSTEAD = ['input', 'filter'];
+
+/** Where a flag may stand for an argument, only the command itself can tell whether one is missing. */
 export const argRequired = (spec: Pick<CommandSpec, 'flags'>, arg: ArgSpec): boolean =>
-  arg.required && !spec.flags.some(({ name }) => name === 'input');
+  arg.required &&
+  !spec.flags.some(({ name, field }) => field === undefined && INSTEAD.includes(name));
 
 const argEntry = (spec: CommandSpec, arg: ArgSpec) => ({
   name: arg.name,

@@ -4,7 +4,7 @@ import type { Input } from '../call/input.ts';
 import { terminalFor } from '../call/run.ts';
 import { printProblem, toProblem } from '../output/problem.ts';
 import { jsonText, rowsText } from '../output/view.ts';
-import { writeOut } from '../output/write.ts';
+import { writeErr, writeOut } from '../output/write.ts';
 import type { ObjectLine } from './json-lines.ts';
 import type { MadeCall } from './run-made.ts';
 
@@ -18,7 +18,7 @@ export function exitOfAll(failures: readonly number[], calls: number): number {
 export async function runLines(
   lines: AsyncIterable<ObjectLine>,
   inputOf: (object: Input) => Input,
-  { route, view, shown, session, homes }: Omit<MadeCall, 'input' | 'note'>,
+  { route, view, shown, session, homes }: Omit<MadeCall, 'input' | 'note' | 'target'>,
 ): Promise<number> {
   const runOne = async (line: ObjectLine): Promise<Problem | ProblemJson | null> => {
     if (line.problem) return line.problem;
@@ -43,6 +43,9 @@ export async function runLines(
     if (problem) {
       failures.push(printProblem(problem, { json: view.json, homes, line: line.number }));
     }
+  }
+  if (failures.length > 0 && count > 1 && !view.json) {
+    writeErr(`${failures.length} of ${count} failed.\n`);
   }
   return exitOfAll(failures, count);
 }

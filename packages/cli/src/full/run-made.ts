@@ -1,33 +1,34 @@
 // Runs a command that was made from an operation.
 import { type CommandSpec, FILE_ARG, type OperationRoute, term } from '@aurelius/core/command';
-import { EXIT, type ProblemJson } from '@aurelius/core/errors';
+import { EXIT } from '@aurelius/core/errors';
 import { renderers } from '../bundled.gen.ts';
-import type { Send } from '../call/exchange.ts';
 import { type Input, inputOf, limitOf, type View, viewOf } from '../call/input.ts';
 import type { Parsed } from '../call/parsed.ts';
-import { type Out, runCall } from '../call/run.ts';
 import { usage } from '../call/usage.ts';
 import { autostarts } from '../daemon/autostarts.ts';
 import type { Environment } from '../environment.ts';
-import { kernelNotes, kernelRenderers } from '../kernel-renderers.ts';
-import { show } from '../output/pager.ts';
-import { type Homes, printProblem } from '../output/problem.ts';
-import { isTerminal, renderContext, terminalName } from '../output/terminal.ts';
+import { kernelRenderers } from '../kernel-renderers.ts';
+import type { Homes } from '../output/problem.ts';
+import { renderContext } from '../output/terminal.ts';
 import type { Shown } from '../output/view.ts';
-import { writeErr, writeOut } from '../output/write.ts';
+import { writeErr } from '../output/write.ts';
 import { confirmed } from './confirm.ts';
 import { openInput } from './input-file.ts';
 import type { InstalledPlugin } from './installed-plugins.ts';
 import { type Objects, readObjects } from './json-lines.ts';
 import { pluginRenderers } from './plugin-modules.ts';
+import { runEach } from './run-each.ts';
 import { runFeed } from './run-feed.ts';
-import { exitOfAll, runLines } from './run-lines.ts';
+import { runLines } from './run-lines.ts';
 import { runReport } from './run-report.ts';
 import { runRows } from './run-rows.ts';
 import { openSession, type Session } from './session.ts';
+import { enumerated, linesFor, type Target, targetsOf } from './targets.ts';
 
 /** One prepared command line. */
 export interface MadeCall {
+  /** As it is typed: `tasks done`. */
+  readonly command: string;
   readonly route: OperationRoute;
   readonly input: Input;
   readonly view: View;
@@ -37,66 +38,43 @@ export interface MadeCall {
   readonly homes: Homes;
   /** What its flags have people told once it was carried out. */
   readonly note: string;
-}
-
-/** `each` arguments: one parsed line per word. */
-function lines(spec: CommandSpec, parsed: Parsed): Parsed[] {
-  const arg = spec.args.find(({ many }) => many === 'each');
-  const words = arg && parsed.args[arg.name];
-  if (!arg || typeof words !== 'object') return [parsed];
-  return words.map((word) => ({ ...parsed, args: { ...parsed.args, [arg.name]: word } }));
+  /** The row that it is about, where its command takes several. */
+  readonly target: Target | null;
 }
 
 /**
- * What is asked of the daemon: one input, or one for every word of an `each` argument.
+ * What is asked of the daemon on one line.
  * @param base the object that `--input` brought
  * @throws Problem `USAGE`
  */
-function inputsOf(spec: CommandSpec, parsed: Parsed, base?: Input): Input[] {
+function callInput(spec: CommandSpec, line: Parsed, base?: Input): Input {
   const changes =
     Object.keys(base ?? {}).length > 0 ||
-    spec.flags.some((flag) => flag.field !== undefined && flag.name in parsed.flags);
+    spec.flags.some((flag) => flag.field !== undefined && flag.name in line.flags);
   if (spec.operation?.method === 'PATCH' && !changes) {
     throw usage('There is nothing to change: give at least one field.');
   }
-  return lines(spec, parsed).map((line) => inputOf(spec, line, base));
+  return inputOf(spec, line, base);
 }
 
-const outTo = (call: Pick<MadeCall, 'view' | 'shown'>, env: Environment['env']): Out => {
-  const { tty } = call.shown.context;
-  return {
-    write: writeOut,
-    show: (text) => (call.view.json ? writeOut(text) : show(text, env, tty)),
-    note: (text) => (tty ? writeErr(text) : undefined),
-  };
-};
+/** Rows on which a command acts without asking, unless its operation asks by itself. */
+const UNASKED = 3;
 
-/** Several words: each by itself; what fails does not stop the rest. */
-async function runEach(calls: readonly MadeCall[], environment: Environment): Promise<number> {
-  const failures: number[] = [];
-  for (const call of calls) {
-    const problem = await runOne(call, environment);
-    if (problem) failures.push(printProblem(problem, { json: call.view.json, homes: call.homes }));
-  }
-  const [first] = calls;
-  if (first && failures.length < calls.length && !first.view.json && !first.view.quiet) {
-    outTo(first, environment.env).note(first.note);
-  }
-  return exitOfAll(failures, calls.length);
-}
-
-/** A token of a person is made where one sits: the daemon is told of the terminal that is typed on. */
-const isPersonal = ({ id }: OperationRoute, { kind }: Input) =>
-  id === 'tokens.create' && kind === 'human' && isTerminal(0);
-
-async function runOne(call: MadeCall, { env }: Environment): Promise<ProblemJson | null> {
-  const out = outTo(call, env);
-  const send: Send = (route, input, terminal) =>
-    call.session.send(route, input, isPersonal(route, input) ? terminalName() : terminal);
-  const problem = await runCall(call, send, call.shown, out);
-  const note = kernelNotes[call.route.id];
-  if (!problem && note !== undefined && !call.view.json && !call.view.quiet) out.note(note);
-  return problem;
+/** The question before a command is carried out; null: there is none. */
+function questionOf(
+  spec: CommandSpec,
+  parsed: Parsed,
+  targets: readonly Target[] | null,
+): string | null {
+  const { confirm, method } = spec.operation as OperationRoute;
+  const ofFlag = spec.flags.find((flag) => flag.confirm !== undefined && parsed.flags[flag.name]);
+  const many = method !== 'GET' && (targets?.length ?? 0) > UNASKED;
+  const question = ofFlag?.confirm ?? confirm ?? (many ? `Run '${spec.id}' on {}?` : null);
+  const words = Object.values(parsed.args).flat().join(', ');
+  const named = targets
+    ? `${enumerated(targets)}${targets.length > UNASKED ? ` (${targets.length})` : ''}`
+    : term(words);
+  return question?.replace('{}', () => named) ?? null;
 }
 
 function runStream(call: MadeCall, parsed: Parsed, { env }: Environment): Promise<number> {
@@ -109,26 +87,32 @@ function runStream(call: MadeCall, parsed: Parsed, { env }: Environment): Promis
 async function carryOut(
   spec: CommandSpec,
   parsed: Parsed,
-  call: Omit<MadeCall, 'input' | 'note'>,
+  call: Omit<MadeCall, 'input' | 'note' | 'target'>,
   { objects, environment }: { objects: Objects | null; environment: Environment },
 ): Promise<number> {
   const perLine = objects?.lines;
-  const inputs = perLine ? [] : inputsOf(spec, parsed, objects?.only);
-  const given = spec.flags.filter(({ name }) => parsed.flags[name] === true);
-  const ofFlag = given.find((flag) => flag.confirm !== undefined);
-  const confirm = ofFlag?.confirm ?? (spec.operation as OperationRoute).confirm;
-  if (confirm !== undefined && parsed.flags['yes'] !== true) {
+  const targets = await targetsOf(spec, parsed, call.session);
+  const lines = linesFor(spec, parsed, targets);
+  const inputs = perLine ? [] : lines.map((line) => callInput(spec, line, objects?.only));
+  const { rehearsed = false } = call.shown.context;
+  const question = rehearsed ? null : questionOf(spec, parsed, targets);
+  if (question !== null && parsed.flags['yes'] !== true) {
     if (perLine) throw usage('Nobody is asked about the lines of --input: add --yes.');
-    const named = Object.values(parsed.args).flat().join(', ');
-    if (!(await confirmed(confirm.replace('{}', () => term(named))))) return EXIT.failure;
+    if (!(await confirmed(question))) return EXIT.failure;
   }
   if (perLine) {
-    if (lines(spec, parsed).length > 1) throw usage('With lines of --input goes one word only.');
-    const inputFor = (object: Input) => inputsOf(spec, parsed, object)[0] as Input;
-    return runLines(perLine, inputFor, call);
+    const [only, ...others] = lines;
+    if (others.length > 0) throw usage('With lines of --input goes one word only.');
+    return runLines(perLine, (object) => callInput(spec, only as Parsed, object), call);
   }
+  const given = rehearsed ? [] : spec.flags.filter(({ name }) => parsed.flags[name] === true);
   const note = given.map((flag) => flag.note ?? '').join('');
-  const calls = inputs.map((input) => ({ ...call, input, note }));
+  const calls = inputs.map((input, at) => ({
+    ...call,
+    input,
+    note,
+    target: targets?.[at] ?? null,
+  }));
   if (call.route.kind === 'stream') return runStream(calls[0] as MadeCall, parsed, environment);
   return runEach(calls, environment);
 }
@@ -144,15 +128,20 @@ export async function runMade(
   const operation = spec.operation as OperationRoute;
   const view = viewOf(spec, parsed);
   const limit = limitOf(parsed);
-  const context = renderContext(environment.env, flags['no-color'] === true);
-  const instead =
-    (flags['dry-run'] === true && operation.dryRun) || (flags['watch'] === true && operation.watch);
+  const dry = flags['dry-run'] === true;
+  const instead = (dry && operation.dryRun) || (flags['watch'] === true && operation.watch);
   const route = instead || operation;
+  const rehearsed = dry && !instead;
+  const context = {
+    ...renderContext(environment.env, flags['no-color'] === true),
+    ...(rehearsed ? { rehearsed } : {}),
+  };
   const rendered = !view.json && !view.quiet && view.fields === null;
   const own = plugin && rendered ? await pluginRenderers(plugin, route, environment) : {};
   const file = typeof flags['input'] === 'string' ? await openInput(flags['input']) : null;
-  const session = openSession(environment, autostarts(environment.env, parsed));
+  const session = openSession(environment, autostarts(environment.env, parsed), rehearsed);
   const call = {
+    command: spec.id,
     route,
     view,
     limit,
@@ -162,7 +151,9 @@ export async function runMade(
   };
   try {
     const objects = file && (await readObjects(file.bytes));
-    return await carryOut(spec, parsed, call, { objects, environment });
+    const code = await carryOut(spec, parsed, call, { objects, environment });
+    if (rehearsed && !view.json && !view.quiet) writeErr('Nothing was stored.\n');
+    return code;
   } finally {
     session.close();
     file?.close();

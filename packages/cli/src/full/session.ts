@@ -23,8 +23,15 @@ export interface Session {
   close(): void;
 }
 
-/** @param autostart false: a daemon that does not run is a problem, not a task */
-export function openSession(environment: Environment, autostart: boolean): Session {
+/**
+ * @param autostart false: a daemon that does not run is a problem, not a task
+ * @param rehearse nothing of its calls is kept
+ */
+export function openSession(
+  environment: Environment,
+  autostart: boolean,
+  rehearse = false,
+): Session {
   let http: HttpConnection | null = null;
   /** Each remedy is tried once for one invocation. */
   const tried = new Set<string>();
@@ -45,7 +52,7 @@ export function openSession(environment: Environment, autostart: boolean): Sessi
   const send: Send = async (route, input, terminal): Promise<Answer> => {
     for (;;) {
       try {
-        const answer = await exchange(connection(), route, input, terminal, step);
+        const answer = await exchange(connection(), route, input, { terminal, step, rehearse });
         const code = answer.problem?.code;
         if (code === 'DAEMON_OUTDATED' && autostart && once(code)) {
           await replaceOutdated(environment);

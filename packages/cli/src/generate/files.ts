@@ -16,7 +16,7 @@ const hotSpec = ({ id, aliases, args, flags, operation }: CommandSpec) => ({
   aliases,
   args: args.map(({ description, suggest, ...arg }) => arg),
   flags: flags.map(({ description, suggest, ...flag }) => flag),
-  operation: operation && { ...operation, dryRun: undefined, watch: undefined },
+  operation: operation && { ...operation, dryRun: undefined, watch: undefined, among: undefined },
 });
 
 /** What completion needs of a command: no examples, and of its operation only how to list. */

@@ -1,7 +1,7 @@
 // A hot command from words to exit code in one exchange, or null: the full entry has to take it.
 import type { HttpConnection } from '@aurelius/core/client';
 import { TransportError } from '@aurelius/core/client';
-import type { CommandSpec } from '@aurelius/core/command';
+import type { CommandSpec, FlagSpec } from '@aurelius/core/command';
 import { type Answer, exchange, NOT_EXECUTED, type Send } from '../call/exchange.ts';
 import { inputOf, limitOf, viewOf } from '../call/input.ts';
 import type { Parsed } from '../call/parsed.ts';
@@ -17,7 +17,7 @@ import { parse } from './parse.ts';
 import { renderers } from './renderers.gen.ts';
 
 /** Flags that change what a command does; they need more than one exchange, a file or a person. */
-const NOT_HOT = ['input', 'dry-run', 'watch', 'yes'];
+const NOT_HOT = ['input', 'dry-run', 'watch', 'yes', 'filter'];
 
 /** Thrown to hand the line over; only before the daemon carried anything out. */
 class Declined extends Error {}
@@ -29,10 +29,13 @@ function understand(argv: readonly string[]): { call: Call; parsed: Parsed } | n
   if (!found?.spec.operation) return null;
   const { spec, rest } = found;
   const parsed = parse(spec, rest);
-  if (!parsed || NOT_HOT.some((name) => name in parsed.flags)) return null;
+  // a flag of the same name that fills a field is the operation's own
+  const ofShell = ({ name, field }: FlagSpec) => field === undefined && NOT_HOT.includes(name);
+  if (!parsed || spec.flags.some((flag) => ofShell(flag) && flag.name in parsed.flags)) return null;
   const several = spec.args.some((arg) => {
     const value = parsed.args[arg.name];
-    return arg.many === 'each' && typeof value === 'object' && value.length > 1;
+    if (arg.many !== 'each' || typeof value !== 'object') return false;
+    return value.length > 1 || /^\d+[-,]/.test(value[0] as string);
   });
   if (several) return null;
   try {
@@ -52,7 +55,7 @@ function understand(argv: readonly string[]): { call: Call; parsed: Parsed } | n
 function sender(http: HttpConnection): Send {
   let first = true;
   return async (route, input, terminal): Promise<Answer> => {
-    const answer = await exchange(http, route, input, terminal);
+    const answer = await exchange(http, route, input, { terminal });
     if (first && answer.problem && NOT_EXECUTED.includes(answer.problem.code)) throw new Declined();
     first = false;
     return answer;

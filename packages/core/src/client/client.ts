@@ -37,6 +37,8 @@ export interface CallOptions {
   readonly idempotencyKey?: string;
   /** `rev` that the entity must still have, else it is `REV_STALE`. */
   readonly ifMatch?: number;
+  /** Answers what the call would, and stores nothing; refused where an operation cannot be rehearsed. */
+  readonly rehearse?: boolean;
 }
 
 export interface RequestOptions {
@@ -162,12 +164,13 @@ export function createClient(connection: Connection): Client {
   };
 
   return {
-    async call(operation, input, { idempotencyKey, ifMatch } = {}) {
+    async call(operation, input, { idempotencyKey, ifMatch, rehearse } = {}) {
       const { body, ...routed } = routeCall({ ...operation, place: inputPlace(operation) }, input);
       const headers = {
         ...(body === undefined ? {} : { 'content-type': JSON_TYPE }),
         ...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }),
         ...(ifMatch === undefined ? {} : { 'if-match': `"${ifMatch}"` }),
+        ...(rehearse ? { [HEADER.rehearse]: 'true' } : {}),
       };
       try {
         const request = { ...routed, headers, timeoutMs };

@@ -71,6 +71,45 @@ describe('HttpConnection', () => {
     expect(ports.size).toBe(1);
   });
 
+  it('takes requests before earlier ones are answered, and gives the replies in their order', async () => {
+    const sockets = new Set<Socket>();
+    await serve((request, response) => {
+      sockets.add(request.socket);
+      // the later, the faster
+      const wait = 20 - Number(request.url?.slice(1));
+      request.resume().on('end', () => setTimeout(() => response.end(request.url), wait));
+    });
+    const connection = open();
+    await readText((await connection.request(get)).body);
+    const paths = Array.from({ length: 20 }, (_, at) => `/${at}`);
+    const ask = async (path: string) => {
+      const reply = await connection.request({ ...get, method: 'POST', path, body: path });
+      return readText(reply.body);
+    };
+    expect(await Promise.all(paths.map(ask))).toEqual(paths);
+    expect(sockets.size).toBe(1);
+  });
+
+  it('fails all that are under way when the peer leaves, and opens itself anew', async () => {
+    let peers = 0;
+    await serveRaw((peer) => {
+      peers++;
+      let seen = 0;
+      peer.on('data', (bytes) => {
+        for (const _ of bytes.toString().matchAll(/GET /g)) {
+          if (++seen === 2 && peers === 1) peer.destroy();
+          else peer.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nhi');
+        }
+      });
+    });
+    const connection = open();
+    const ask = async () => readText((await connection.request(get)).body);
+    expect(await ask()).toBe('hi');
+    const under = await Promise.allSettled([ask(), ask(), ask()]);
+    expect(under.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+    expect(await ask()).toBe('hi');
+  });
+
   it('ends a request that is still connecting when it is closed', async () => {
     await serve((_, response) => response.end('x'));
     const connection = open();

@@ -19,7 +19,7 @@ export interface HttpRequest {
 }
 
 export interface HttpReply extends ReplyHead {
-  /** To be read to its end before the next request; leaving it early closes the connection. */
+  /** To be read to its end, or no later reply comes; leaving it early closes the connection. */
   readonly body: AsyncGenerator<Buffer, void, undefined>;
 }
 
@@ -27,6 +27,16 @@ export interface HttpReply extends ReplyHead {
 interface Upload {
   done: boolean;
   wanted: boolean;
+}
+
+/** What has been asked of one socket. */
+interface Line {
+  readonly socket: Socket;
+  readonly reader: HeadReader;
+  /** Requests whose replies have not been read to their ends. */
+  waiting: number;
+  /** Settles when the reply to the last request so far has been read. */
+  last: Promise<void>;
 }
 
 const CHANGED = 'What is sent changed its length while it was read';
@@ -50,11 +60,15 @@ const requestHead = (
   return `${head.join('\r\n')}\r\n${framing}\r\n`;
 };
 
-/** One connection; requests follow each other on it. It opens itself when needed, and anew after it was closed. */
+/**
+ * One connection; a request need not wait for the reply to the one before, and replies come in the order of requests. It
+ * opens itself when needed, and anew after it was closed.
+ */
 export class HttpConnection {
   readonly #address: Address;
   readonly #headers: Readonly<Record<string, string>>;
   #socket: Socket | null = null;
+  #line: Promise<Line> | null = null;
   #queue: Buffer[] = [];
   #queued = 0;
   #ended = false;
@@ -81,45 +95,57 @@ export class HttpConnection {
     if (length !== undefined) framing = `content-length: ${length}\r\n`;
     else if (streamed) framing = 'transfer-encoding: chunked\r\n';
     const head = Buffer.from(requestHead(request, this.#headers, framing), 'latin1');
-    const socket = await this.#open(request.timeoutMs);
+    const line = await this.#open(request.timeoutMs);
+    const { socket, reader } = line;
+    const turn = line.last;
+    const read = Promise.withResolvers<void>();
+    line.last = read.promise;
+    line.waiting++;
     socket.ref();
     socket.setTimeout(request.timeoutMs);
     socket.write(bytes ? Buffer.concat([head, bytes]) : head);
     const upload: Upload = { done: streamed === null, wanted: true };
     if (streamed) void this.#upload(socket, streamed, upload, request);
     try {
-      const reader = new HeadReader(() => this.#take());
+      await turn;
+      if (this.#socket !== socket) throw new TransportError('broken', 'the connection was closed');
       let reply = await reader.head(request.method);
       while (reply.status < 200) reply = await reader.head(request.method);
       // a peer that refused the request does not want the rest of its body
       if (reply.status >= 400) upload.wanted = false;
-      return { ...reply, body: this.#body(reader, reply.framing, upload) };
+      const done = () => {
+        line.waiting--;
+        read.resolve();
+      };
+      return { ...reply, body: this.#body(line, reply.framing, upload, done) };
     } catch (error) {
-      this.close();
+      if (this.#socket === socket) this.close();
+      read.resolve();
       throw error;
     }
   }
 
-  /** Ends the connection; a request under way fails. */
+  /** Ends the connection; requests under way fail. */
   close(): void {
     this.#socket?.destroy();
     this.#socket = null;
+    this.#line = null;
   }
 
-  #open(timeoutMs: number): Promise<Socket> {
-    if (this.#socket && !this.#ended && !this.#failure) return Promise.resolve(this.#socket);
+  #open(timeoutMs: number): Promise<Line> {
+    if (this.#line && !this.#ended && !this.#failure) return this.#line;
     this.close();
     this.#queue = [];
     this.#queued = 0;
     this.#ended = false;
     this.#failure = null;
     const address = this.#address;
-    return new Promise((resolve, reject) => {
+    this.#line = new Promise((resolve, reject) => {
       const socket =
         'socket' in address ? connect(address.socket) : connect(address.port, address.host);
       this.#socket = socket;
       const refuse = (message: string, code?: string) => {
-        if (this.#socket === socket) this.#socket = null;
+        if (this.#socket === socket) this.close();
         reject(new TransportError('unreachable', message, code));
       };
       const failed = (error: NodeJS.ErrnoException) => refuse(error.message, error.code);
@@ -133,9 +159,11 @@ export class HttpConnection {
       socket.once('connect', () => {
         socket.off('timeout', late).off('error', failed).off('close', closed);
         this.#listen(socket);
-        resolve(socket);
+        const reader = new HeadReader(() => this.#take());
+        resolve({ socket, reader, waiting: 0, last: Promise.resolve() });
       });
     });
+    return this.#line;
   }
 
   #listen(socket: Socket): void {
@@ -239,22 +267,25 @@ export class HttpConnection {
   }
 
   async *#body(
-    reader: HeadReader,
+    line: Line,
     framing: Framing,
     upload: Readonly<Upload>,
+    done: () => void,
   ): AsyncGenerator<Buffer, void, undefined> {
+    const { socket, reader } = line;
     let whole = false;
     try {
       if (framing === 'chunked') yield* reader.chunks();
       else if (framing > 0) yield* reader.bytes(framing);
       whole = true;
     } finally {
-      if (whole && upload.done && !reader.hasRest) {
-        this.#socket?.setTimeout(0);
+      done();
+      if (!whole || !upload.done || (reader.hasRest && line.waiting === 0)) {
+        if (this.#socket === socket) this.close();
+      } else if (line.waiting === 0) {
+        socket.setTimeout(0);
         // an idle connection must not keep the process alive
-        this.#socket?.unref();
-      } else {
-        this.close();
+        socket.unref();
       }
     }
   }

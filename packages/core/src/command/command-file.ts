@@ -77,6 +77,8 @@ const ROUTE: Shape<OperationRoute> = {
   'lists?': text,
   'names?': listOf(text),
   'dryRun?': object,
+  'rehearsable?': flag,
+  'among?': object,
   'watch?': object,
   hot: flag,
   bare: flag,
@@ -112,6 +114,7 @@ function assertRoute(route: OperationRoute | undefined, place: string): void {
   if (route === undefined) return;
   assertShape(route, ROUTE, place);
   assertRoute(route.dryRun, `${place}.dryRun`);
+  assertRoute(route.among, `${place}.among`);
   assertRoute(route.watch, `${place}.watch`);
 }
 

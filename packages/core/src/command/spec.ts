@@ -96,6 +96,10 @@ export interface OperationRoute {
   readonly names?: readonly string[];
   /** Called instead under `--dry-run`. */
   readonly dryRun?: OperationRoute;
+  /** It can be rolled back once it has answered: what `--dry-run` asks for where nothing else is called. */
+  readonly rehearsable?: true;
+  /** Lists the rows that `--filter` finds for the words of an `each` argument. */
+  readonly among?: OperationRoute;
   /** Followed instead under `--watch`. */
   readonly watch?: OperationRoute;
   readonly hot: boolean;

@@ -14,6 +14,8 @@ export interface RenderContext {
   readonly zone: string;
   /** The rows of this list can be named by their places in it, counted from 1. */
   readonly numbers?: boolean;
+  /** Nothing of what is shown was stored: it is what would be. */
+  readonly rehearsed?: boolean;
 }
 
 /** Turns an operation's output into text; ends without a line break. */

@@ -26,6 +26,8 @@ export const HEADER = {
   terminal: 'aurelius-terminal',
   /** Calls of one caller that share it are one step of undo. */
   step: 'aurelius-step',
+  /** `true`: what the call would do is answered, and nothing kept. The answer says `true` as well. */
+  rehearse: 'aurelius-rehearse',
   /** Set where a user's hook makes the call: what the call changes runs no hooks. */
   hook: 'aurelius-hook',
   /** Number of the newest event when a feed began: where to take up if it breaks off before its first one. */

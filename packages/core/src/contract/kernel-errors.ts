@@ -25,6 +25,11 @@ export const kernelErrors = defineErrors({
     title: 'The number names no row of a list that was shown here',
     hint: 'Show the list again, or use a ref.',
   },
+  NOTHING_MATCHES: {
+    status: 404,
+    title: 'No row matches the filter',
+    hint: 'List with the same filter to see what it finds.',
+  },
   REQUEST_TIMEOUT: { status: 408, title: 'The request took too long', retryable: true },
   EXPECTATION_FAILED: { status: 417, title: 'No such expectation can be met' },
   REV_STALE: {

@@ -26,6 +26,8 @@ export interface CliArg {
   readonly many?: 'words' | 'each';
   /** The field has its flag as well; one line uses one of the two. */
   readonly flag?: true;
+  /** Id of the operation whose input `filter` finds rows for an `each` argument: `--filter` takes the place of words. */
+  readonly among?: string;
 }
 
 /** The command made from an operation; single fields are refined by `x-cli` in their schema's metadata. */
@@ -119,6 +121,11 @@ export interface JsonOperation<
    * file, a message.
    */
   readonly keyed?: false;
+  /**
+   * It can be asked what it would do (`Aurelius-Rehearse: true`, `--dry-run`): it runs, answers, and is rolled back. All
+   * that it does is done by rows of the database, and its answer comes from inside the write.
+   */
+  readonly rehearsable?: true;
   /** Entity of the rows it lists: their places in the answer become numbers that name them. */
   readonly lists?: string;
 }

@@ -7,7 +7,7 @@ import {
   type FlagSpec,
   type OperationRoute,
 } from '../command/spec.ts';
-import { type CliHints, inputPlace, type Operation, pathParams } from '../contract/index.ts';
+import { type CliHints, inputPlace, type Operation } from '../contract/index.ts';
 import type { PluginContract } from '../plugin/define.ts';
 import { type Field, inputFields, outputFields } from './schema.ts';
 
@@ -60,6 +60,7 @@ function routeOf(operation: Operation, byId: ReadonlyMap<string, Operation>): Op
     return routeOf(other, byId);
   };
   const [dryRun, watch] = [instead(cli?.dryRun), instead(cli?.watch)];
+  const among = instead(cli?.args?.find(({ many }) => many === 'each')?.among);
   return {
     id: operation.id,
     kind: operation.kind,
@@ -77,6 +78,8 @@ function routeOf(operation: Operation, byId: ReadonlyMap<string, Operation>): Op
     ...(names.length > 0 ? { names: names.map(({ name }) => name) } : {}),
     ...(dryRun ? { dryRun } : {}),
     ...(watch ? { watch } : {}),
+    ...(operation.kind === 'json' && operation.rehearsable ? { rehearsable: true } : {}),
+    ...(among ? { among } : {}),
     hot: cli?.hot ?? false,
     bare: cli?.bare ?? false,
     ...(cli?.confirm === undefined ? {} : { confirm: cli.confirm }),
@@ -110,9 +113,13 @@ function argsOf(operation: Operation, cli: CliHints, fields: readonly Field[]): 
     : made;
 }
 
-function shellFlags(operation: Operation, route: OperationRoute, fields: readonly Field[]) {
-  const inPath = pathParams(operation.path);
-  const hasBody = route.place === 'body' && fields.some(({ name }) => !inPath.includes(name));
+function shellFlags(
+  operation: Operation,
+  route: OperationRoute,
+  fields: readonly Field[],
+  several: boolean,
+) {
+  const writes = route.kind === 'json' && operation.effects !== 'read';
   const named = route.fields.includes('ref') || route.fields.includes('id');
   const quiet = route.kind === 'json' && (named || operation.output === null);
   return [
@@ -123,7 +130,7 @@ function shellFlags(operation: Operation, route: OperationRoute, fields: readonl
       ? [shellFlag('fields', 'Print only these fields: a,b', { type: 'string' })]
       : []),
     ...(quiet ? [shellFlag('quiet', 'Print references only', { char: 'q' })] : []),
-    ...(hasBody
+    ...((writes || route.place === 'body') && fields.length > 0
       ? [
           shellFlag(
             'input',
@@ -132,9 +139,20 @@ function shellFlags(operation: Operation, route: OperationRoute, fields: readonl
           ),
         ]
       : []),
-    ...(route.dryRun ? [shellFlag('dry-run', 'Show what would happen, change nothing')] : []),
+    ...(route.among
+      ? [
+          shellFlag('filter', 'Act on every row that matches, in place of named ones', {
+            type: 'string',
+          }),
+        ]
+      : []),
+    ...(route.dryRun || route.rehearsable
+      ? [shellFlag('dry-run', 'Show what would happen, change nothing')]
+      : []),
     ...(route.watch ? [shellFlag('watch', 'Go on with what happens, until Ctrl-C')] : []),
-    ...(route.confirm === undefined ? [] : [shellFlag('yes', 'Do not ask', { char: 'y' })]),
+    ...(route.confirm === undefined && !(writes && several)
+      ? []
+      : [shellFlag('yes', 'Do not ask', { char: 'y' })]),
     ...COMMON_FLAGS,
   ];
 }
@@ -159,7 +177,12 @@ function commandSpec(operation: Operation, byId: ReadonlyMap<string, Operation>)
   ];
   const flags = [
     ...fields.filter(({ name, cli: hint }) => !hint.hidden && !taken.includes(name)).map(fieldFlag),
-    ...shellFlags(operation, route, fields),
+    ...shellFlags(
+      operation,
+      route,
+      fields,
+      args.some(({ many }) => many === 'each'),
+    ),
   ];
   assertDistinct(cli.command, flags);
   return [

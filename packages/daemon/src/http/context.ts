@@ -16,6 +16,8 @@ export interface Caller extends CallContext {
   readonly connection: string | null;
   /** What its calls belong together under, as steps of undo; null: each is for itself. */
   readonly step: string | null;
+  /** It only asks what it would do: all it writes is rolled back. */
+  readonly rehearsed: boolean;
   /** `Idempotency-Key`; null: none. */
   readonly idempotencyKey: string | null;
   begins?: (seq: number) => void;
@@ -64,6 +66,12 @@ function readIfMatch(text: string | undefined): number | null {
   const rev = ENTITY_TAG.exec(text)?.[1];
   if (rev === undefined) throw kernelErrors.INVALID_INPUT('If-Match takes one revision, like "3"');
   return Number(rev);
+}
+
+/** @throws Problem `INVALID_INPUT`: whoever means to try something must not find it done */
+function readRehearse(text: string | string[] | undefined): boolean {
+  if (text === undefined || text === 'true' || text === 'false') return text === 'true';
+  throw kernelErrors.INVALID_INPUT('Aurelius-Rehearse is true or false');
 }
 
 /** The call of one HTTP request. The signal is made when first asked for: most calls never do. */
@@ -117,6 +125,11 @@ export class RequestContext implements Caller {
     return typeof named === 'string' && STEP.test(named) ? named : null;
   }
 
+  /** @throws Problem `INVALID_INPUT` */
+  get rehearsed(): boolean {
+    return readRehearse(this.#request.headers[HEADER.rehearse]);
+  }
+
   get idempotencyKey(): string | null {
     const key = this.#request.headers['idempotency-key'];
     return typeof key === 'string' ? key : null;
@@ -143,7 +156,7 @@ export class RequestContext implements Caller {
 /** What is remembered of a call beside what it changes. */
 export const originOf = (
   { id }: Operation,
-  { connection, requestId, step, principal, userId }: Caller,
+  { connection, requestId, step, principal, userId, rehearsed }: Caller,
 ): WriteOrigin => ({
   connection,
   operation: id,
@@ -151,7 +164,7 @@ export const originOf = (
   step,
   actor: principal.tokenId ?? OWNER,
   userId: userId === '' ? null : userId,
-  rehearsed: false,
+  rehearsed,
 });
 
 /** @throws Problem `MISSING_PERMISSION` unless the caller may run the operation */
@@ -163,15 +176,21 @@ export function assertPermitted(operation: Operation, scopes: readonly string[])
 
 const KEY = /^[\x21-\x7e]{1,255}$/;
 
+const isRehearsable = (op: Operation): boolean =>
+  op.effects === 'read' || (op.kind === 'json' && op.rehearsable === true);
+
 /**
- * Refuses a call whose caller relies on `If-Match` or `Idempotency-Key` where the operation does not keep it; on reads a
- * key has nothing to do, and raw operations see the header themselves.
+ * Refuses a call whose caller relies on `If-Match`, `Idempotency-Key` or `Aurelius-Rehearse` where the operation does not
+ * keep it; on reads key and rehearsal have nothing to do, and raw operations see the key themselves.
  * @throws Problem `INVALID_INPUT`
  */
 export function assertConditions(
   op: Operation,
-  { ifMatch, idempotencyKey }: Pick<Caller, 'ifMatch' | 'idempotencyKey'>,
+  { ifMatch, idempotencyKey, rehearsed }: Pick<Caller, 'ifMatch' | 'idempotencyKey' | 'rehearsed'>,
 ): void {
+  if (rehearsed && !isRehearsable(op)) {
+    throw kernelErrors.INVALID_INPUT(`${op.id} cannot be rehearsed; nothing was done`);
+  }
   if (ifMatch !== null && op.method !== 'PATCH') {
     throw kernelErrors.INVALID_INPUT('If-Match is understood on PATCH only');
   }

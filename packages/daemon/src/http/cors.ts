@@ -1,7 +1,13 @@
 // Cross-origin answers (Fetch standard) for the web pages that the config allows, and for nobody else.
 import { HEADER } from '@aurelius/core/contract';
 
-const EXPOSED = ['etag', 'retry-after', 'idempotency-replayed', HEADER.requestId].join(', ');
+const EXPOSED = [
+  'etag',
+  'retry-after',
+  'idempotency-replayed',
+  HEADER.rehearse,
+  HEADER.requestId,
+].join(', ');
 const ACCEPTED = [
   'authorization',
   'content-type',
@@ -9,6 +15,7 @@ const ACCEPTED = [
   'if-match',
   'last-event-id',
   HEADER.step,
+  HEADER.rehearse,
   HEADER.zone,
   HEADER.locale,
 ].join(', ');

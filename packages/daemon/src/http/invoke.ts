@@ -29,7 +29,8 @@ export function invoker(op: JsonOperation, run: JsonHandler, parts: InvokeParts)
     return { output, replayed: false };
   };
   return (caller, input) => {
-    const key = op.effects === 'read' ? null : caller.idempotencyKey;
+    // what is rolled back answers no later call
+    const key = op.effects === 'read' || caller.rehearsed ? null : caller.idempotencyKey;
     if (key === null) return perform(caller, input);
     const output = async () => (await perform(caller, input)).output;
     return idempotency.once({ op, caller, key, input }, output);

@@ -16,6 +16,7 @@ export function headerParameters(op: Operation): Json[] {
     ...(takesKey(op) ? [{ $ref: `${PARAMETERS}IdempotencyKey` }] : []),
     ...(op.method === 'PATCH' ? [{ $ref: `${PARAMETERS}IfMatch` }] : []),
     ...(op.kind === 'json' && op.effects !== 'read' ? [{ $ref: `${PARAMETERS}Step` }] : []),
+    ...(op.kind === 'json' && op.rehearsable ? [{ $ref: `${PARAMETERS}Rehearse` }] : []),
   ];
 }
 
@@ -35,6 +36,9 @@ export function answerHeaders(op: Operation, entity: Json | undefined): Json {
   const headers = {
     ...(rev?.['type'] === 'integer' ? { ETag: { $ref: `${HEADERS}ETag` } } : {}),
     ...(takesKey(op) ? { [HEADER.replayed]: { $ref: `${HEADERS}Replayed` } } : {}),
+    ...(op.kind === 'json' && op.rehearsable
+      ? { [HEADER.rehearse]: { $ref: `${HEADERS}Rehearsed` } }
+      : {}),
   };
   return Object.keys(headers).length > 0 ? { headers } : {};
 }
@@ -65,6 +69,13 @@ export const protocolComponents: Json = {
       description: 'Requests of one caller that carry the same word are undone together',
       schema: { type: 'string', minLength: 1, maxLength: 64, pattern: '^[\\w-]+$' },
     },
+    Rehearse: {
+      name: 'Aurelius-Rehearse',
+      in: 'header',
+      description:
+        '`true`: the request runs, is answered as if it were carried out, and is rolled back. A key is not used up',
+      schema: { type: 'string', enum: ['true', 'false'] },
+    },
   },
   headers: {
     ETag: {
@@ -73,6 +84,10 @@ export const protocolComponents: Json = {
     },
     Replayed: {
       description: 'Present when this is the stored answer to an earlier request with the same key',
+      schema: { const: 'true' },
+    },
+    Rehearsed: {
+      description: 'Present when nothing of what is answered was stored',
       schema: { const: 'true' },
     },
   },

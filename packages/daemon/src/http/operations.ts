@@ -45,8 +45,12 @@ export interface Serving {
 const JSON_BODY = ['application/json'];
 const NO_BODY: readonly string[] = [];
 
-/** Headers that follow from an answer: the revision of an entity (RFC 9110 §8.8.3), and whether it is given again. */
-function headersOf({ output, replayed }: Invoked): string[] {
+/**
+ * Headers that follow from an answer: the revision of an entity (RFC 9110 §8.8.3), and whether it is given again. A
+ * rehearsed one tells of no entity that there is.
+ */
+function headersOf({ output, replayed }: Invoked, rehearsed: boolean): string[] {
+  if (rehearsed) return [HEADER.rehearse, 'true'];
   const headers: string[] = [];
   const rev = (output as { rev?: unknown } | undefined)?.rev;
   if (typeof rev === 'number') headers.push('etag', `"${rev}"`);
@@ -67,7 +71,7 @@ function jsonAnswer(op: JsonOperation, invoke: Invoke, deadlines: BodyDeadlines)
       if (bytes.length > 0) body = parseJson(bytes, limits.depth);
     }
     const invoked = await invoke(context, readInput(url, params, body));
-    const headers = headersOf(invoked);
+    const headers = headersOf(invoked, context.rehearsed && op.effects !== 'read');
     if (invoked.output === undefined) exchange.empty(status, headers);
     else return exchange.json(status, JSON.stringify(invoked.output), headers);
   };

@@ -123,6 +123,7 @@ const add = defineOperation({
   ],
   permission: WRITE,
   effects: 'write',
+  rehearsable: true,
   cli: {
     command: 'tasks add',
     args: [{ field: 'text', many: 'words' }],

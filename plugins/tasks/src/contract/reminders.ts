@@ -30,6 +30,7 @@ const snooze = defineOperation({
   ],
   permission: WRITE,
   effects: 'write',
+  rehearsable: true,
   cli: { command: 'tasks snooze', args: [{ field: 'id' }, { field: 'until', many: 'words' }] },
   examples: [
     { title: 'For ten minutes', argv: ['tasks', 'snooze', 'k7dp', '10m'] },

@@ -28,7 +28,8 @@ const depend = defineOperation({
   ],
   permission: WRITE,
   effects: 'write',
-  cli: { command: 'tasks depend', args: [{ field: 'id', many: 'each' }] },
+  rehearsable: true,
+  cli: { command: 'tasks depend', args: [{ field: 'id', many: 'each', among: 'tasks.list' }] },
   examples: [
     { title: 'Paint before hanging up', argv: ['tasks', 'depend', 'k7dp', '--on', 'b2xq'] },
   ],
@@ -45,7 +46,8 @@ const undepend = defineOperation({
   errors: [...found, taskErrors.TASK_DEPENDENCY_NOT_FOUND],
   permission: WRITE,
   effects: 'write',
-  cli: { command: 'tasks undepend', args: [{ field: 'id', many: 'each' }] },
+  rehearsable: true,
+  cli: { command: 'tasks undepend', args: [{ field: 'id', many: 'each', among: 'tasks.list' }] },
   examples: [{ title: 'By ref', argv: ['tasks', 'undepend', 'k7dp', '--on', 'b2xq'] }],
 });
 

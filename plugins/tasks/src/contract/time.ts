@@ -31,7 +31,8 @@ const start = defineOperation({
   errors: [...found, ...timed, taskErrors.TASK_NOT_OPEN, taskErrors.TASK_INTERVAL_OVERLAP],
   permission: WRITE,
   effects: 'write',
-  cli: { command: 'tasks start', args: [{ field: 'id', many: 'each' }] },
+  rehearsable: true,
+  cli: { command: 'tasks start', args: [{ field: 'id', many: 'each', among: 'tasks.list' }] },
   examples: [
     { title: 'Now', argv: ['tasks', 'start', 'k7dp'] },
     { title: 'Beside what runs', argv: ['tasks', 'start', 'k7dp', '--at', '1m ago', '--parallel'] },
@@ -49,7 +50,8 @@ const stop = defineOperation({
   errors: [...found, ...timed],
   permission: WRITE,
   effects: 'write',
-  cli: { command: 'tasks stop', args: [{ field: 'id', many: 'each' }] },
+  rehearsable: true,
+  cli: { command: 'tasks stop', args: [{ field: 'id', many: 'each', among: 'tasks.list' }] },
   examples: [
     { title: 'Whatever runs', argv: ['tasks', 'stop'] },
     { title: 'At half past nine', argv: ['tasks', 'stop', 'k7dp', '--at', '9:30'] },
@@ -75,6 +77,7 @@ const log = defineOperation({
   errors: [...found, ...timed, taskErrors.TASK_INTERVAL_OVERLAP],
   permission: WRITE,
   effects: 'write',
+  rehearsable: true,
   cli: { command: 'tasks log', args: [{ field: 'id' }] },
   examples: [
     { title: 'Until now', argv: ['tasks', 'log', 'k7dp', '--for', '45m'] },
@@ -99,6 +102,7 @@ const unlog = defineOperation({
   errors: [...found, ...timed, taskErrors.TASK_INTERVAL_NOT_FOUND],
   permission: WRITE,
   effects: 'write',
+  rehearsable: true,
   cli: { command: 'tasks unlog', args: [{ field: 'id' }] },
   examples: [
     { title: 'The last interval', argv: ['tasks', 'unlog', 'k7dp'] },

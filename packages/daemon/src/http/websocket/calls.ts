@@ -87,7 +87,7 @@ export class Calls {
     signal: AbortSignal,
   ): Promise<void> {
     const { peer, serving, find } = this.#parts;
-    const { ifMatch, idempotencyKey } = message;
+    const { ifMatch, idempotencyKey, rehearse: rehearsed } = message;
     const called = find(message.op);
     const { op } = called;
     const { connection } = this.#parts;
@@ -98,6 +98,7 @@ export class Calls {
       step: null,
       ifMatch,
       idempotencyKey,
+      rehearsed,
       signal,
     };
     assertPermitted(op, caller.scopes);

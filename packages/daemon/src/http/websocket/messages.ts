@@ -19,6 +19,7 @@ const call = z.strictObject({
   rows: z.array(z.unknown()).optional(),
   ifMatch: z.int().min(0).nullable().default(null),
   idempotencyKey: z.string().nullable().default(null),
+  rehearse: z.boolean().default(false),
 });
 const cancel = z.strictObject({ id, cancel: z.literal(true) });
 const subscribe = z.strictObject({ id, subscribe: topics });
@@ -35,6 +36,7 @@ export interface CallMessage {
   readonly rows: readonly unknown[] | undefined;
   readonly ifMatch: number | null;
   readonly idempotencyKey: string | null;
+  readonly rehearse: boolean;
 }
 
 export type Message =
@@ -69,6 +71,7 @@ const named = (
   rows: undefined,
   ifMatch: null,
   idempotencyKey: null,
+  rehearse: false,
 });
 
 /** @throws Problem `INVALID_INPUT` */
