@@ -79,7 +79,7 @@ function questionOf(
 
 function runStream(call: MadeCall, parsed: Parsed, { env }: Environment): Promise<number> {
   if (call.route.yields === 'feed') return runFeed(call);
-  if (call.route.yields === 'rows') return runRows(call);
+  if (call.route.yields === 'rows' || call.route.yields === 'file') return runRows(call);
   return runReport(call, parsed.args[FILE_ARG] as string | undefined, env);
 }
 

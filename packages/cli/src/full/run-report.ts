@@ -1,5 +1,12 @@
 // A stream operation that reports on its work: progress for people, refused rows one by one, the result at the end.
-import { isStreamProblem, readLines, routeCall, TransportError } from '@aurelius/core/client';
+import { basename } from 'node:path';
+import {
+  FILE_TYPE,
+  isStreamProblem,
+  readLines,
+  routeCall,
+  TransportError,
+} from '@aurelius/core/client';
 import { term } from '@aurelius/core/command';
 import type { Env } from '@aurelius/core/config/paths';
 import { EXIT } from '@aurelius/core/errors';
@@ -36,8 +43,11 @@ export async function runReport(
   env: Env,
 ): Promise<number> {
   const rows = file === undefined ? null : await openInput(file);
+  const { fileName } = call.route;
+  const named = fileName !== undefined && file !== undefined && file !== '-';
+  const input = named ? { [fileName]: basename(file), ...call.input } : call.input;
   try {
-    return await report(call, rows, progressBar(env));
+    return await report({ ...call, input }, rows, progressBar(env));
   } finally {
     rows?.close();
   }
@@ -62,7 +72,7 @@ async function report(call: MadeCall, rows: InputFile | null, bar: ProgressBar):
     path,
     headers: {
       accept: 'application/x-ndjson',
-      ...(rows ? { 'content-type': 'application/json' } : {}),
+      ...(rows ? { 'content-type': route.file ? FILE_TYPE : 'application/json' } : {}),
     },
     ...(bytes ? { body: bytes } : {}),
     // known before, a file that is too large is refused before any of it is stored

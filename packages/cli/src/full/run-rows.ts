@@ -1,6 +1,6 @@
-// A stream operation whose items are the data: one JSON array, written while it arrives.
+// A stream operation whose items are the data: one JSON array, or the pieces of a text, written while it arrives.
 import { isStreamProblem, readLines, routeCall } from '@aurelius/core/client';
-import { termJson } from '@aurelius/core/command';
+import { termJson, termLines } from '@aurelius/core/command';
 import { EXIT, type Problem, type ProblemJson } from '@aurelius/core/errors';
 import { problemOf } from '../call/exchange.ts';
 import { printProblem, toProblem } from '../output/problem.ts';
@@ -23,9 +23,13 @@ export async function runRows({ route, input, view, shown, session, homes }: Mad
   if (reply.status >= 400) {
     return printProblem(await problemOf(reply), { json: view.json, homes });
   }
+  const { tty } = shown.context;
+  /** A text is what it is; only `--json` has all of it as JSON. */
+  const texts = route.yields === 'file' && !view.json;
   let text = '';
   let rows = 0;
   let out = false;
+  let array = true;
   const write = (end = '') => {
     writeOut(text + end);
     out = true;
@@ -42,12 +46,19 @@ export async function runRows({ route, input, view, shown, session, homes }: Mad
         const item: unknown = JSON.parse(line);
         if (isStreamProblem(item)) return fail(item.problem);
       }
-      text += `${rows++ === 0 ? '[' : ','}\n${shown.context.tty ? termJson(line) : line}`;
+      if (texts && line.startsWith('"')) {
+        const piece = JSON.parse(line) as string;
+        text += tty ? termLines(piece) : piece;
+        array = false;
+      } else {
+        text += `${rows++ === 0 ? '[' : ','}\n${tty ? termJson(line) : line}`;
+      }
       if (text.length > WRITE_SIZE) write();
     }
   } catch (error) {
     return fail(toProblem(error));
   }
-  write(rows === 0 ? '[]\n' : '\n]\n');
+  if (array) write(rows === 0 ? '[]\n' : '\n]\n');
+  else write();
   return EXIT.ok;
 }

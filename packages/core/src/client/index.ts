@@ -1,4 +1,5 @@
 // The client half of the core: HTTP over a unix socket or TCP, and typed calls on top.
+export { FILE_TYPE } from '../contract/operation.ts';
 export * from './address.ts';
 export * from './body.ts';
 export * from './client.ts';

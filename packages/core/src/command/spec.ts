@@ -84,8 +84,12 @@ export interface OperationRoute {
   readonly fields: readonly string[];
   /** The operation reads rows from a file or standard input. */
   readonly rows: boolean;
-  /** Of streams: the items are the data, a report about the work, or go on without end. */
-  readonly yields?: 'rows' | 'report' | 'feed';
+  /** The rows may be the lines of a text. */
+  readonly file?: true;
+  /** Input field that takes the name of that file. */
+  readonly fileName?: string;
+  /** Of streams: the items are the data, a file, a report about the work, or go on without end. */
+  readonly yields?: 'rows' | 'file' | 'report' | 'feed';
   /** Of feeds: input field that takes up after an item's `seq`. */
   readonly resume?: string;
   /** Of streams: half of what `export --all` and `import --all` carry. */

@@ -77,6 +77,8 @@ export interface FieldCli {
   readonly confirm?: string;
   /** What people are told after a call with the flag set, a line. */
   readonly note?: string;
+  /** Filled with the name of the file that is sent, without its folder. */
+  readonly fileName?: true;
 }
 
 /** A worked example; `argv` runs in a test, so it stays true. */
@@ -130,7 +132,10 @@ export interface JsonOperation<
   readonly lists?: string;
 }
 
-/** JSON or NDJSON in, a sequence of typed items out (NDJSON, or SSE where asked for), `{ type: 'progress' }` among them. */
+/**
+ * JSON or NDJSON in, a sequence of typed items out (NDJSON, or SSE where asked for), `{ type: 'progress' }` among them.
+ * Either side may be a file in whatever format the operation knows, see `file` below.
+ */
 export interface StreamOperation<
   I extends z.ZodObject = z.ZodObject,
   O extends z.ZodType = z.ZodType,
@@ -138,13 +143,17 @@ export interface StreamOperation<
   readonly kind: 'stream';
   /** Schema of one item. */
   readonly output: O;
-  /** What the body holds, if the operation reads one; its rows reach the handler one by one. */
-  readonly body: 'rows' | null;
   /**
-   * `rows`: the items are the data; `report`: progress, refusals and one `{ type: 'result' }` at the end; `feed`: items
-   * without end, each for itself.
+   * What the body holds, if the operation reads one; it reaches the handler row by row. `rows`: JSON values; `file`: these,
+   * or any text as `application/octet-stream`, whose lines are rows that are strings.
    */
-  readonly yields: 'rows' | 'report' | 'feed';
+  readonly body: 'rows' | 'file' | null;
+  /**
+   * `rows`: the items are the data; `file`: so they are, and those that are strings are pieces of a text, which makes up
+   * the file without anything between them; `report`: progress, refusals and one `{ type: 'result' }` at the end; `feed`:
+   * items without end, each for itself.
+   */
+  readonly yields: 'rows' | 'file' | 'report' | 'feed';
   /** Integer field of a feed's input that takes up after an item's `seq`: what `Last-Event-ID` fills (HTML, SSE). */
   readonly resume?: string;
   /**
@@ -192,6 +201,9 @@ export const successStatus = (op: Operation): number =>
 /** Names of the path parameters, in order. */
 export const pathParams = (path: string): string[] =>
   [...path.matchAll(/:(\w+)/g)].map((match) => match[1] ?? '');
+
+/** Media type of a file in a format of its own: what {@link StreamOperation} calls a `file`. */
+export const FILE_TYPE = 'application/octet-stream';
 
 /** Where each input field that is not in the path travels. */
 export const inputPlace = (op: Operation): 'query' | 'body' =>

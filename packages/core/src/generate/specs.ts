@@ -52,7 +52,9 @@ function routeOf(operation: Operation, byId: ReadonlyMap<string, Operation>): Op
   if (operation.kind === 'raw') throw new Error(`${operation.id}: raw operations have no command`);
   const cli: CliHints | null = operation.cli || null;
   const { list, fields } = outputFields(operation);
-  const names = inputFields(operation).filter((field) => field.names);
+  const inputs = inputFields(operation);
+  const names = inputs.filter((field) => field.names);
+  const fileName = inputs.find((field) => field.cli.fileName)?.name;
   const instead = (id: string | undefined): OperationRoute | undefined => {
     if (id === undefined) return undefined;
     const other = byId.get(id);
@@ -70,7 +72,9 @@ function routeOf(operation: Operation, byId: ReadonlyMap<string, Operation>): Op
     preset: cli?.preset ?? {},
     list,
     fields,
-    rows: operation.kind === 'stream' && operation.body === 'rows',
+    rows: operation.kind === 'stream' && operation.body !== null,
+    ...(operation.kind === 'stream' && operation.body === 'file' ? { file: true as const } : {}),
+    ...(fileName === undefined ? {} : { fileName }),
     ...(operation.kind === 'stream' ? { yields: operation.yields } : {}),
     ...(operation.kind === 'stream' && operation.resume ? { resume: operation.resume } : {}),
     ...(operation.kind === 'stream' && operation.portable ? { portable: operation.portable } : {}),
@@ -100,7 +104,7 @@ function argsOf(operation: Operation, cli: CliHints, fields: readonly Field[]): 
       ...(hints.suggest ? { suggest: hints.suggest } : {}),
     };
   });
-  return operation.kind === 'stream' && operation.body === 'rows'
+  return operation.kind === 'stream' && operation.body !== null
     ? [
         ...made,
         {

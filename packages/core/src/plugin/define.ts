@@ -59,7 +59,10 @@ export type CpuHandlers<C extends PluginContract> = {
   readonly [K in keyof JobsOf<C>]?: CpuHandler<JobsOf<C>[K]>;
 };
 
-/** One row of a streamed body: its JSON value, or why it could not be read. `line` counts rows from 1. */
+/**
+ * One row of a streamed body: its JSON value, of a text its line without the newline (a carriage return stays), or why it
+ * could not be read. `line` counts rows from 1.
+ */
 export interface BodyRow {
   readonly line: number;
   readonly value?: unknown;

@@ -1,5 +1,6 @@
 // The OpenAPI 3.1 description of every operation, made from the contracts.
 import {
+  FILE_TYPE,
   inputPlace,
   kernelErrors,
   type Operation,
@@ -158,10 +159,12 @@ function requestBody(op: Operation, input: Json): Json | null {
   if (!hasBody(op)) return null;
   if (op.kind === 'raw') return { content: bytes(op.accepts) };
   if (op.kind === 'stream') {
+    const rows = { 'application/json': { schema: {} }, 'application/x-ndjson': { schema: {} } };
+    const file = op.body === 'file' ? bytes([FILE_TYPE]) : {};
     return {
       required: true,
       description: 'Rows: a JSON array, or one JSON value after the other',
-      content: { 'application/json': { schema: {} }, 'application/x-ndjson': { schema: {} } },
+      content: { ...rows, ...file },
     };
   }
   const inPath = pathParams(op.path);
@@ -197,7 +200,11 @@ function success(op: Operation, components: Components): Json {
   return {
     [status]: {
       description: 'A sequence of items, one JSON value on each line or in each event',
-      content: { 'application/x-ndjson': { schema }, 'text/event-stream': { schema } },
+      content: {
+        'application/x-ndjson': { schema },
+        'text/event-stream': { schema },
+        ...(op.yields === 'file' ? bytes([FILE_TYPE]) : {}),
+      },
     },
   };
 }

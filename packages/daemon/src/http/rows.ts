@@ -16,15 +16,15 @@ const OPEN_OBJECT = 0x7b;
 const CLOSE_OBJECT = 0x7d;
 
 /** Largest single row, bytes. */
-const ROW_MAX = 1024 * 1024;
-const TOO_LARGE = `it is larger than ${ROW_MAX} bytes`;
+export const ROW_MAX = 1024 * 1024;
+export const TOO_LARGE = `it is larger than ${ROW_MAX} bytes`;
 
 /** After this many rows without an end the rest is given up: each costs a look at ROW_MAX bytes. */
 const MAX_ENDLESS = 100;
 
 const isSpace = (byte: number): boolean => byte === 0x20 || (byte >= 0x09 && byte <= 0x0d);
 
-interface RowLimits {
+export interface RowLimits {
   /** Bytes of the whole body. */
   readonly body: number;
   /** Levels of nesting in one row. */
@@ -205,6 +205,19 @@ class RowSplitter {
   }
 }
 
+/** The same bytes, up to a limit. @throws Problem `PAYLOAD_TOO_LARGE` */
+export async function* within(
+  body: AsyncIterable<Buffer>,
+  limit: number,
+): AsyncGenerator<Buffer, void, undefined> {
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.length;
+    if (size > limit) throw tooLarge(limit);
+    yield chunk;
+  }
+}
+
 /**
  * The rows of a body.
  * @param ndjson every line is a row; otherwise the first byte tells an array from values one after the other
@@ -216,11 +229,6 @@ export async function* readRows(
   limits: RowLimits,
 ): AsyncGenerator<BodyRow, void, undefined> {
   const splitter = new RowSplitter(ndjson, limits.depth);
-  let size = 0;
-  for await (const chunk of body) {
-    size += chunk.length;
-    if (size > limits.body) throw tooLarge(limits.body);
-    yield* splitter.feed(chunk, false);
-  }
+  for await (const chunk of within(body, limits.body)) yield* splitter.feed(chunk, false);
   yield* splitter.feed(Buffer.alloc(0), true);
 }

@@ -1,6 +1,7 @@
 // Stream operations: rows in one by one, items out as they are made, at the pace of whoever reads them.
 import type { ServerResponse } from 'node:http';
 import {
+  FILE_TYPE,
   HEADER,
   kernelErrors,
   type StreamOperation,
@@ -11,6 +12,7 @@ import { type Answer, limitsOf } from './answer.ts';
 import { type BodyDeadlines, bodyChunks, CallerGone, checkAnnounced } from './body.ts';
 import type { Caller } from './context.ts';
 import type { Exchange } from './exchange.ts';
+import { readFileRows } from './file-rows.ts';
 import { bodyType, hasBody } from './gate.ts';
 import { inputReader } from './input.ts';
 import { readRows } from './rows.ts';
@@ -25,6 +27,61 @@ type StreamHandler = (
 const NDJSON = 'application/x-ndjson';
 const EVENTS = 'text/event-stream';
 const ROW_TYPES = ['application/json', NDJSON];
+const FILE_TYPES = [...ROW_TYPES, FILE_TYPE];
+const BODY_TYPES = { rows: ROW_TYPES, file: FILE_TYPES };
+
+/** How items are written, and under which media type. */
+interface Layout {
+  readonly type: string;
+  text(item: unknown): string;
+  /** What shows that there is nothing to say yet. */
+  readonly silence: string;
+  /** Behind the last item. */
+  end(): string;
+  /** Whether an error can be an item. */
+  readonly tells: boolean;
+}
+
+const LINES: Layout = {
+  type: `${NDJSON}; charset=utf-8`,
+  text: (item) => `${JSON.stringify(item)}\n`,
+  silence: '\n',
+  end: () => '',
+  tells: true,
+};
+
+const SSE: Layout = {
+  type: EVENTS,
+  text: (item) => `${eventId(item)}data: ${JSON.stringify(item)}\n\n`,
+  silence: ': \n\n',
+  end: () => '',
+  tells: true,
+};
+
+/** Rows as one JSON array, pieces of text as they are. */
+function fileLayout(): Layout {
+  let rows = 0;
+  let pieces = 0;
+  return {
+    type: FILE_TYPE,
+    text(item) {
+      if (typeof item !== 'string') return `${rows++ === 0 ? '[' : ','}\n${JSON.stringify(item)}`;
+      pieces++;
+      return item;
+    },
+    silence: '',
+    end() {
+      if (rows > 0) return '\n]\n';
+      return pieces > 0 ? '' : '[]\n';
+    },
+    tells: false,
+  };
+}
+
+function layoutOf(op: StreamOperation, accept = ''): Layout {
+  if (accept.includes(EVENTS)) return SSE;
+  return op.yields === 'file' && accept.includes(FILE_TYPE) ? fileLayout() : LINES;
+}
 
 /** Items are written together up to this many characters; what was made in one turn of the event loop leaves with it. */
 const BATCH = 16 * 1024;
@@ -42,23 +99,22 @@ function eventId(item: unknown): string {
 class ItemWriter {
   readonly #exchange: Exchange;
   readonly #response: ServerResponse;
-  readonly #events: boolean;
+  readonly #layout: Layout;
   readonly #silence: NodeJS.Timeout;
   #begun: readonly (string | number)[] = [];
   #text = '';
   #flushing: NodeJS.Immediate | undefined;
 
-  constructor(exchange: Exchange) {
+  constructor(exchange: Exchange, layout: Layout) {
     this.#exchange = exchange;
     this.#response = exchange.response;
-    this.#events = (exchange.request.headers.accept ?? '').includes(EVENTS);
+    this.#layout = layout;
     this.#silence = setInterval(() => this.#breakSilence(), SILENCE_MS).unref();
   }
 
   /** Takes one item; settles when the next may come. */
   async write(item: unknown): Promise<void> {
-    const json = JSON.stringify(item);
-    this.#text += this.#events ? `${eventId(item)}data: ${json}\n\n` : `${json}\n`;
+    this.#text += this.#layout.text(item);
     if (this.#text.length >= BATCH) {
       if (!this.#flush()) await this.#exchange.drained();
     } else {
@@ -72,6 +128,7 @@ class ItemWriter {
   }
 
   end(): void {
+    this.#text += this.#layout.end();
     this.#flush();
     this.#response.end();
   }
@@ -85,21 +142,20 @@ class ItemWriter {
   #breakSilence(): void {
     // a caller who does not read what is there needs no more of it
     if (this.#response.writableLength > 0) return;
-    this.#text += this.#events ? ': \n\n' : '\n';
+    this.#text += this.#layout.silence;
     this.#flush();
   }
 
   /** Tells where a feed begins: it may break off before its first item. An id alone is no event (HTML, SSE). */
   begin(seq: number): void {
     this.#begun = [HEADER.seq, seq];
-    if (this.#events) this.#text += `id: ${seq}\n\n`;
+    if (this.#layout === SSE) this.#text += `id: ${seq}\n\n`;
     this.flushSoon();
   }
 
   #start(): void {
     if (this.#response.headersSent) return;
-    const type = this.#events ? EVENTS : `${NDJSON}; charset=utf-8`;
-    this.#exchange.head(200, ['content-type', type, ...this.#begun]);
+    this.#exchange.head(200, ['content-type', this.#layout.type, ...this.#begun]);
   }
 
   #flush(): boolean {
@@ -140,7 +196,7 @@ function resumed(op: StreamOperation, { request }: Exchange): Record<string, num
   throw kernelErrors.INVALID_INPUT('Last-Event-ID takes the number of an event');
 }
 
-/** Serves a stream operation; an error after the first item becomes the last item. */
+/** Serves a stream operation; an error after the first item becomes the last item, or cuts the connection of a file. */
 export function streamAnswer(
   op: StreamOperation,
   run: StreamHandler,
@@ -151,16 +207,19 @@ export function streamAnswer(
   const rowsOf = (exchange: Exchange) => {
     const { request } = exchange;
     if (!hasBody(request)) return noRows();
-    const type = bodyType(request, op.body === 'rows' ? ROW_TYPES : []);
+    const type = bodyType(request, op.body === null ? [] : BODY_TYPES[op.body]);
     checkAnnounced(request, limits.body);
     const chunks = bodyChunks(request, limits.timeoutMs, deadlines);
-    return readRows(chunks, type.startsWith(NDJSON), limits);
+    return type.startsWith(FILE_TYPE)
+      ? readFileRows(chunks, limits)
+      : readRows(chunks, type.startsWith(NDJSON), limits);
   };
   return async ({ exchange, context, url, params }) => {
     const { response } = exchange;
     const rows = rowsOf(exchange);
     const input = { ...readInput(url, params, undefined), ...resumed(op, exchange) } as never;
-    const writer = new ItemWriter(exchange);
+    const layout = layoutOf(op, exchange.request.headers.accept);
+    const writer = new ItemWriter(exchange, layout);
     // who does not read what is there cannot be told that it ends
     const cutOff = () => {
       if (response.writableNeedDrain) response.destroy();
@@ -177,6 +236,8 @@ export function streamAnswer(
       const error = isAbort(caught) && context.signal.aborted ? endOf(response, context) : caught;
       if (error instanceof CallerGone || !response.headersSent) throw error;
       const problem = exchange.problemOf(error).toJson(exchange.id);
+      // a file that breaks off shall not look whole
+      if (!layout.tells) throw new CallerGone();
       const last: StreamProblem = { type: 'problem', problem };
       await writer.write(last);
     } finally {

@@ -72,7 +72,7 @@ function cutUnion(
 /** An expression that cuts `value`, itself one that may be repeated. */
 function cut(unit: Unit, schema: z.core.$ZodType, value: string, path: string): string {
   const definition = definitionOf(schema);
-  const { innerType, element, valueType, catchall, discriminator } = definition;
+  const { innerType, element, valueType, catchall, discriminator, options = [] } = definition;
   switch (definition.type) {
     case 'string':
     case 'number':
@@ -108,6 +108,11 @@ function cut(unit: Unit, schema: z.core.$ZodType, value: string, path: string): 
       break;
     case 'union':
       if (discriminator !== undefined) return `${cutUnion(unit, definition, path)}(${value})`;
+      // rows, or pieces of text
+      if (options.length === 2 && options[0] && definitionOf(options[0]).type === 'string') {
+        const other = cut(unit, options[1] as z.core.$ZodType, value, path);
+        return `(typeof ${value} === 'string' ? ${value} : ${other})`;
+      }
       break;
   }
   return `${held(unit, schema)}.parse(${value})`;

@@ -105,7 +105,7 @@ export class Calls {
     assertConditions(op, caller);
     const { body } = limitsOf(op);
     if (size > body) throw tooLarge(body);
-    if (message.rows !== undefined && (op.kind !== 'stream' || op.body !== 'rows')) {
+    if (message.rows !== undefined && (op.kind !== 'stream' || op.body === null)) {
       throw kernelErrors.INVALID_INPUT(`${op.id} takes no rows`);
     }
     const input = op.input.safeParse(message.input);
