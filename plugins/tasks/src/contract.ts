@@ -21,6 +21,7 @@ import { timeOperations } from './contract/time.ts';
 
 export * from './contract/entity.ts';
 export * from './contract/errors.ts';
+export { FILE_FORMATS, type FileFormat } from './contract/portable.ts';
 export * from './contract/quick.ts';
 export type { TimeReport } from './contract/time.ts';
 

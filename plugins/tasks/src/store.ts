@@ -65,6 +65,33 @@ export async function findTask(
   return row?.userId === userId ? row : undefined;
 }
 
+/** The user's task that is this instance of a series. @throws Problem `DATA_DAMAGED` */
+export async function findInstance(
+  db: ReadDb,
+  userId: string,
+  seriesId: string,
+  recurrenceId: string,
+): Promise<TaskRow | undefined> {
+  const task = db.table(taskTable);
+  const rows = await prepared(
+    db,
+    'tasks.by-instance',
+    () =>
+      db.orm
+        .select()
+        .from(task)
+        .where(
+          and(
+            eq(task.userId, held('userId')),
+            eq(task.seriesId, held('seriesId')),
+            eq(task.recurrenceId, held('recurrenceId')),
+          ),
+        ),
+    { userId, seriesId, recurrenceId },
+  );
+  return rows[0] && soundRow(ENTITY, rows[0]);
+}
+
 /** At most this many tasks are looked at to tell whether a prefix is unique, one more than are ever listed. */
 const CANDIDATES = 6;
 

@@ -7,10 +7,10 @@ import { ROW_MAX, type RowLimits, readRows, TOO_LARGE, within } from './rows.ts'
 
 const NEWLINE = 0x0a;
 
-/** A list of objects, or an object: nothing else that begins like JSON is taken for it. */
-const JSON_START = /^\s*(?:\[\s*(?:\{|\])|\{\s*["}])/;
+/** A list of values, or an object: nothing else that begins like JSON is taken for it, as `[[link]]` or `[ ] box`. */
+const JSON_START = /^\s*(?:\[\s*(?:[{"\d-]|\]\s*$)|\{\s*["}])/;
 /** What may still become one of them. */
-const JSON_PREFIX = /^\s*(?:[[{]\s*)?$/;
+const JSON_PREFIX = /^\s*(?:\[\s*\]?\s*|\{\s*)?$/;
 /** White space that is looked through for a first character, bytes. */
 const LOOKED_AT = 4096;
 
@@ -54,6 +54,9 @@ async function* textRows(chunks: AsyncIterable<Buffer>): AsyncGenerator<BodyRow,
   if (size > 0) yield whole();
 }
 
+const withoutMark = (bytes: Buffer): Buffer =>
+  bytes.subarray(0, BOM.length).equals(BOM) ? bytes.subarray(BOM.length) : bytes;
+
 /** Reads ahead until the first characters tell what the file is. */
 async function beginning(chunks: AsyncIterator<Buffer>): Promise<Buffer> {
   let head: Buffer = Buffer.alloc(0);
@@ -61,7 +64,8 @@ async function beginning(chunks: AsyncIterator<Buffer>): Promise<Buffer> {
     const next = await chunks.next();
     if (next.done) break;
     head = Buffer.concat([head, next.value]);
-    if (head.length >= BOM.length && !JSON_PREFIX.test(head.toString('latin1'))) break;
+    const told = !JSON_PREFIX.test(withoutMark(head).toString('latin1'));
+    if (head.length >= BOM.length && told) break;
   }
   return head;
 }
@@ -80,7 +84,7 @@ export async function* readFileRows(
     yield { line: 1, fault: 'the file is UTF-16; it is read as UTF-8 only' };
     return;
   }
-  const text = head.subarray(0, BOM.length).equals(BOM) ? head.subarray(BOM.length) : head;
+  const text = withoutMark(head);
   async function* all() {
     yield text;
     yield* chunks;

@@ -198,6 +198,33 @@ describe('a stream operation', () => {
     expect(found.at(-1)).toMatchObject({ line: 20_000, value: { i: 19_999 } });
   });
 
+  const file = (body: string | Buffer, query = '', more = {}) =>
+    app.call('POST', `/api/v1/echo/file${query}`, body, {
+      'content-type': 'application/octet-stream',
+      ...more,
+    });
+  const asFile = { accept: 'application/octet-stream' };
+
+  it('takes a file of lines or of JSON, and gives it back as items or as the file', async () => {
+    expect(items((await file('one\n[two]\r\n')).text)).toEqual(['one\n', '[two]\r\n']);
+    const text = await file('one\n[two]\r\n', '', asFile);
+    expect(text.headers['content-type']).toBe('application/octet-stream');
+    expect(text.text).toBe('one\n[two]\r\n');
+    const json = await file('[{"a":1},{"a":2}]', '', asFile);
+    expect(JSON.parse(json.text)).toEqual([
+      { line: 1, value: { a: 1 } },
+      { line: 2, value: { a: 2 } },
+    ]);
+    expect((await file('', '', asFile)).text).toBe('[]\n');
+    expect((await rows('one', 'application/octet-stream')).status).toBe(415);
+  });
+
+  it('cuts the connection on a file that cannot be whole', async () => {
+    const lines = 'x\n'.repeat(30_000);
+    await expect(file(lines, '?failAt=30000', asFile)).rejects.toThrow();
+    expect((await file(lines, '?failAt=1', asFile)).status).toBe(422);
+  });
+
   it('waits for a reader that does not read, and is cancelled when it goes away', async () => {
     const socket = connect(app.paths.socket);
     socket.write('GET /api/v1/echo/count HTTP/1.1\r\nhost: localhost\r\n\r\n');

@@ -90,6 +90,20 @@ const contract = {
         fault: z.string().optional(),
       }),
     }),
+    file: defineOperation({
+      ...common,
+      id: 'echo.file',
+      kind: 'stream',
+      method: 'POST',
+      path: '/api/v1/echo/file',
+      summary: 'Give a file back',
+      permission: 'echo:write',
+      body: 'file',
+      yields: 'file',
+      limits: { body: 3_000_000, timeoutMs: 5000 },
+      input: z.strictObject({ failAt: z.int().optional() }),
+      output: z.union([z.string(), z.record(z.string(), z.unknown())]),
+    }),
     count: defineOperation({
       ...common,
       id: 'echo.count',
@@ -168,6 +182,13 @@ const plugin = definePlugin(contract, (host) => ({
       for await (const row of rows) {
         if (failAt === row.line) throw errors.ECHO_REFUSED(`row ${failAt}`);
         yield row;
+      }
+    },
+    async *file(_context, { failAt }, rows) {
+      for await (const { line, value, fault } of rows) {
+        if (failAt === line) throw errors.ECHO_REFUSED(`row ${failAt}`);
+        if (typeof value === 'string') yield `${value}\n`;
+        else yield { line, value, fault };
       }
     },
     async *count({ signal }) {

@@ -245,7 +245,7 @@ export const editInput = z.strictObject({
 });
 
 /** A filter, as `filter/parse.ts` reads it. */
-const filter = z
+export const filter = z
   .string()
   .max(2000)
   .describe('Which tasks: `project:work due<7d not is:blocked`')

@@ -51,7 +51,7 @@ export const taskErrors = defineErrors({
   },
   TASK_IMPORT_FORMAT: {
     status: 400,
-    title: 'The format of the import cannot be told from its first row',
-    hint: 'aurelius tasks import FILE --format json|taskwarrior',
+    title: 'The format of the import cannot be told from its beginning or its name',
+    hint: 'aurelius tasks import FILE --format json|taskwarrior|todotxt|csv',
   },
 });

@@ -1,25 +1,35 @@
-// Carrying all tasks in and out, in open formats.
+// Carrying all tasks in and out, in the formats of others and our own.
 import { defineOperation, progressItem, refusedItem } from '@aurelius/core/contract';
 import * as z from 'zod';
+import { filter } from './entity.ts';
 import { taskErrors } from './errors.ts';
 import { READ, WRITE } from './permissions.ts';
+
+export const FILE_FORMATS = ['json', 'taskwarrior', 'todotxt', 'csv'] as const;
+export type FileFormat = (typeof FILE_FORMATS)[number];
 
 export const importTasks = defineOperation({
   id: 'tasks.import',
   kind: 'stream',
   method: 'POST',
   path: '/api/v1/tasks/import',
-  body: 'rows',
+  body: 'file',
   yields: 'report',
   portable: 'import',
   summary: 'Import tasks from a file',
   description:
-    'Reads `tasks export` and Taskwarrior’s `task export`. A known id is replaced if the imported one changed later, else skipped.',
+    'Reads `tasks export` in each of its formats, Taskwarrior’s `task export`, todo.txt and CSV. A known id is replaced if the imported one changed later, or, where the file does not say when, if it differs; else skipped.',
   input: z.strictObject({
     format: z
-      .enum(['auto', 'json', 'taskwarrior'])
+      .enum(['auto', ...FILE_FORMATS])
       .default('auto')
-      .describe('What the rows are; `auto` tells by the first one'),
+      .describe('What the file is; `auto` tells by its beginning and its name'),
+    name: z
+      .string()
+      .max(255)
+      .optional()
+      .describe('Name of the file: its ending counts where the beginning does not tell')
+      .meta({ 'x-cli': { hidden: true, fileName: true } }),
   }),
   output: z.discriminatedUnion('type', [
     progressItem,
@@ -46,16 +56,31 @@ export const exportTasks = defineOperation({
   method: 'GET',
   path: '/api/v1/tasks/export',
   body: null,
-  yields: 'rows',
+  yields: 'file',
   portable: 'export',
-  summary: 'Export every task as one JSON array',
+  summary: 'Export every task',
+  description:
+    'One JSON array of rows, or a text. Only `json` keeps everything; the README of tasks says what each of the others leaves out.',
   input: z.strictObject({
-    format: z.enum(['json', 'taskwarrior']).default('json').describe('Shape of the rows'),
+    format: z.enum(FILE_FORMATS).default('json').describe('What is written'),
+    filter: filter.optional().describe('Only tasks that pass it; default: every task'),
   }),
-  output: z.record(z.string(), z.unknown()),
-  errors: [],
+  output: z.union([z.string(), z.record(z.string(), z.unknown())]),
+  errors: [
+    taskErrors.TASK_FILTER_UNREADABLE,
+    taskErrors.TASK_DATE_UNREADABLE,
+    taskErrors.TASK_ZONE_UNKNOWN,
+    taskErrors.TASK_NOT_FOUND,
+    taskErrors.TASK_AMBIGUOUS,
+  ],
   permission: READ,
   effects: 'read',
   cli: { command: 'tasks export' },
-  examples: [{ title: 'For Taskwarrior', argv: ['tasks', 'export', '--format', 'taskwarrior'] }],
+  examples: [
+    { title: 'For Taskwarrior', argv: ['tasks', 'export', '--format', 'taskwarrior'] },
+    {
+      title: 'For a spreadsheet',
+      argv: ['tasks', 'export', '--format', 'csv', '--filter', 'due<eom or is:overdue'],
+    },
+  ],
 });

@@ -259,7 +259,8 @@ describe.each(DATABASES)('an import on %s', (_, open) => {
       priority: 'high',
       depends: [B, C],
       annotations: [{ entry: '2026-11-02T08:00:00.000Z', description: 'note' }],
-      attributes: { start: '20261102T080000Z', recur: 'weekly', points: 3.5 },
+      intervals: [{ start: '2026-11-02T08:00:00.000Z', end: null }],
+      attributes: { recur: 'weekly', points: 3.5 },
       created: '2026-11-01T08:00:00.000Z',
       updated: '2026-11-02T08:00:00.000Z',
     });

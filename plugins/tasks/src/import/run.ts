@@ -1,18 +1,15 @@
 // The import stream: rows in, batches into the database, a report out. A bad row never stops the next one.
 import { setImmediate as pause } from 'node:timers/promises';
-import type { WriteTx } from '@aurelius/core/db';
 import type { BodyRow, CallContext } from '@aurelius/core/plugin';
 import type * as z from 'zod';
-import { type contract, taskErrors } from '../contract.ts';
-import { closesCircle, refFree, unusedRef } from '../find.ts';
-import { blankTask, rowOf } from '../row.ts';
+import type { contract } from '../contract.ts';
+import { assertStorable, type Decoded, RowFault } from '../formats/decoded.ts';
+import { detect } from '../formats/detect.ts';
+import { formatNamed } from '../formats/formats.ts';
+import { idsOfFile } from '../formats/ids.ts';
 import type { Parts } from '../service.ts';
-import { findAnywhere } from '../store.ts';
-import { decodeTaskwarrior } from '../taskwarrior.ts';
 import { knownZone } from '../when/zone.ts';
-import { insertRow, replaceRow } from '../write.ts';
-import { assertStorable, type Decode, type Decoded, isObject, RowFault } from './decoded.ts';
-import { decodeJson } from './json.ts';
+import { apply, type Outcome } from './apply.ts';
 
 type Operation = (typeof contract)['operations']['import'];
 type Item = z.input<Operation['output']>;
@@ -27,43 +24,15 @@ interface Numbered {
   readonly task: Decoded;
 }
 
-type Outcome = 'created' | 'replaced' | 'skipped' | 'orphan' | { readonly refused: string };
-
-/** Tells the format from a row. @throws Problem `TASK_IMPORT_FORMAT` */
-function decoderFor(format: Input['format'], row: unknown): Decode {
-  if (format === 'json') return decodeJson;
-  if (format === 'taskwarrior') return decodeTaskwarrior;
-  if (isObject(row) && 'title' in row) return decodeJson;
-  if (isObject(row) && ('description' in row || 'uuid' in row)) return decodeTaskwarrior;
-  throw taskErrors.TASK_IMPORT_FORMAT();
-}
-
-async function refFor(tx: WriteTx, userId: string, parts: Parts, wish: string | null) {
-  if (wish !== null && (await refFree(tx, userId, wish))) return wish;
-  return unusedRef(tx, userId, parts.ids);
-}
-
-/** Stores one task, unless its parent is not there (yet). */
-async function apply(tx: WriteTx, userId: string, parts: Parts, task: Decoded): Promise<Outcome> {
-  const { id, fields } = task;
-  const before = await findAnywhere(tx, id);
-  if (before && before.userId !== userId) return { refused: 'its id cannot be used' };
-  if (before && fields.updated <= before.updated) return 'skipped';
-  const parentId = task.parentId === undefined ? (before?.parentId ?? null) : task.parentId;
-  if (parentId !== null) {
-    if (parentId === id) return { refused: 'it is its own parent' };
-    if ((await findAnywhere(tx, parentId))?.userId !== userId) return 'orphan';
-    if (before?.parentId !== parentId && before && (await closesCircle(tx, userId, id, parentId))) {
-      return { refused: 'it would be part of itself' };
-    }
+/** Why no database can keep a task, if so. */
+function unstorable({ fields }: Decoded): string | null {
+  try {
+    assertStorable(fields);
+    return null;
+  } catch (error) {
+    if (error instanceof RowFault) return error.message;
+    throw error;
   }
-  if (before) {
-    await replaceRow(tx, before, rowOf({ ...before, ...fields, parentId }));
-    return 'replaced';
-  }
-  const ref = await refFor(tx, userId, parts, task.ref);
-  await insertRow(tx, rowOf({ ...blankTask(id, userId, 0), ...fields, parentId, ref }));
-  return 'created';
 }
 
 /** Orphans with every parent before its children; those in a circle, or below one, come last. */
@@ -78,7 +47,7 @@ function parentsFirst(orphans: readonly Numbered[]): { ordered: Numbered[]; circ
 }
 
 /**
- * Imports rows. Known ids are replaced where the imported task changed later, else skipped.
+ * Imports a file. Known ids are replaced where the imported task changed later, else skipped.
  * @throws Problem `TASK_IMPORT_FORMAT`
  */
 export async function* importRows(
@@ -89,13 +58,14 @@ export async function* importRows(
 ): AsyncGenerator<Item> {
   const { userId, zone, signal } = context;
   const counts = { created: 0, replaced: 0, skipped: 0, refused: 0 };
+  const file =
+    input.format === 'auto' ? await detect(rows, input.name ?? '') : { format: input.format, rows };
+  const { decode } = await formatNamed(file.format);
   const importing = {
-    userId,
     zone: knownZone(zone),
     now: parts.clock.now(),
-    newId: () => parts.ids.uuid(),
+    ...idsOfFile(userId, file.format),
   };
-  let decode: Decode | undefined;
   let done = 0;
   let orphans: Numbered[] = [];
   let batch: Numbered[] = [];
@@ -118,24 +88,22 @@ export async function* importRows(
     for (const [at, outcome] of outcomes.entries()) {
       const numbered = tasks[at];
       if (!numbered) continue;
-      if (outcome === 'orphan') orphans.push(numbered);
-      else if (typeof outcome === 'string') counts[outcome]++;
-      else yield refuse(numbered.line, outcome.refused);
+      const { fate, refused } = outcome;
+      if (fate === 'orphan') orphans.push(numbered);
+      else if (fate !== 'refused') counts[fate]++;
+      if (refused !== undefined) yield refuse(numbered.line, refused);
     }
     yield { type: 'progress', done, total: null };
     await pause();
   }
 
-  for await (const row of rows) {
+  for await (const read of decode(file.rows, importing)) {
     done++;
-    try {
-      if (row.fault !== undefined) throw new RowFault(row.fault);
-      decode ??= decoderFor(input.format, row.value);
-      assertStorable(row.value);
-      batch.push({ line: row.line, task: decode(row.value, importing) });
-    } catch (error) {
-      if (!(error instanceof RowFault)) throw error;
-      yield refuse(row.line, error.message);
+    if ('fault' in read) yield refuse(read.line, read.fault);
+    else {
+      const fault = unstorable(read.task);
+      if (fault === null) batch.push(read);
+      else yield refuse(read.line, fault);
     }
     if (batch.length >= BATCH) yield* flush();
   }

@@ -1,4 +1,5 @@
-// Reads rows of Aurelius' own export. They are what the API answers, so nothing is guessed and nothing unknown is taken.
+// Tasks as the API answers them, read back: what every format makes of its own words, so that one place judges them all.
+// Nothing is guessed and nothing unknown is taken.
 import { faultText, instantText } from '@aurelius/core/contract';
 import * as z from 'zod';
 import { LINK_TYPES, PRIORITIES, REPEAT_FROM, STATUSES } from '../contract.ts';
@@ -7,7 +8,7 @@ import { intervalsFault } from '../time/intervals.ts';
 import { parseWall } from '../when/civil.ts';
 import { type Due, dueAtInstant, dueAtWall, NO_DUE } from '../when/due.ts';
 import { instantInRange, knownZone } from '../when/zone.ts';
-import { type Decode, type Importing, RowFault, uuidOf } from './decoded.ts';
+import { type Decoded, type Fields, type Importing, RowFault, uuidOf } from './decoded.ts';
 
 const instant = z.iso
   .datetime({ offset: true })
@@ -80,6 +81,9 @@ const schema = z.strictObject({
 });
 type Row = z.output<typeof schema>;
 
+/** A task as a format has understood it so far; what is absent stays as it is. */
+export type Wire = z.input<typeof schema>;
+
 const REF = /^[a-hjkmnp-tv-z][0-9a-hjkmnp-tv-z]{3,39}$/;
 
 function zoneOf(row: Row, importing: Importing): string | null {
@@ -103,8 +107,7 @@ function dueOf(row: Row, importing: Importing): Due {
   return byInstant?.dueLocal === byWall.dueLocal ? byInstant : byWall;
 }
 
-/** Reads one row. Missing fields have the values of a new task. */
-export const decodeJson: Decode = (value, importing) => {
+function parsedRow(value: unknown): Row {
   const parsed = schema.safeParse(value);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
@@ -112,50 +115,88 @@ export const decodeJson: Decode = (value, importing) => {
       [issue?.path.join('.'), issue && faultText(issue)].filter(Boolean).join(': '),
     );
   }
-  const row = parsed.data;
-  const misplaced = intervalsFault(row.intervals, row.status);
+  const misplaced = intervalsFault(parsed.data.intervals, parsed.data.status);
   if (misplaced !== null) throw new RowFault(misplaced);
-  const created = row.created ?? importing.now;
+  return parsed.data;
+}
+
+function fieldsOf(row: Row, importing: Importing): Fields {
   return {
-    id: row.id === undefined ? importing.newId() : uuidOf(row.id, 'id'),
-    ref: row.ref !== undefined && REF.test(row.ref) ? row.ref : null,
-    parentId: row.parentId === null ? null : uuidOf(row.parentId, 'parentId'),
-    fields: {
-      title: row.title,
-      description: row.description,
-      notes: row.notes,
-      status: row.status,
-      priority: row.priority,
-      ...dueOf(row, importing),
-      deadline: row.deadline,
-      scheduledAt: row.scheduled,
-      waitAt: row.wait,
-      rrule: row.rrule,
-      repeatFrom: row.repeatFrom,
-      seriesId: row.seriesId === null ? null : uuidOf(row.seriesId, 'seriesId'),
-      recurrenceId: row.recurrenceId,
-      dtstart: row.dtstart,
-      rdate: listOrNull(row.rdate),
-      exdate: listOrNull(row.exdate),
-      position: row.position,
-      labels: [...new Set(row.labels)],
-      project: row.project,
-      estimate: row.estimate,
-      depends: row.depends.map((id) => uuidOf(id, 'depends')),
-      annotations: row.annotations.map((it) => ({
-        ...it,
-        entry: new Date(it.entry).toISOString(),
-      })),
-      links: listOrNull(row.links),
-      reminders: listOrNull(row.reminders),
-      intervals: listOrNull(row.intervals),
-      aiSuggested: row.aiSuggested,
-      aiConfidence: row.aiConfidence,
-      smartScheduled: row.smartScheduled,
-      attributes: row.attributes,
-      created,
-      updated: row.updated ?? created,
-      completed: row.completed,
-    },
+    title: row.title,
+    description: row.description,
+    notes: row.notes,
+    status: row.status,
+    priority: row.priority,
+    ...dueOf(row, importing),
+    deadline: row.deadline,
+    scheduledAt: row.scheduled,
+    waitAt: row.wait,
+    rrule: row.rrule,
+    repeatFrom: row.repeatFrom,
+    seriesId: row.seriesId === null ? null : uuidOf(row.seriesId, 'seriesId'),
+    recurrenceId: row.recurrenceId,
+    dtstart: row.dtstart,
+    rdate: listOrNull(row.rdate),
+    exdate: listOrNull(row.exdate),
+    position: row.position,
+    labels: [...new Set(row.labels)],
+    project: row.project,
+    estimate: row.estimate,
+    depends: row.depends.map((id) => uuidOf(id, 'depends')),
+    annotations: row.annotations.map((it) => ({
+      ...it,
+      entry: new Date(it.entry).toISOString(),
+    })),
+    links: listOrNull(row.links),
+    reminders: listOrNull(row.reminders),
+    intervals: listOrNull(row.intervals),
+    aiSuggested: row.aiSuggested,
+    aiConfidence: row.aiConfidence,
+    smartScheduled: row.smartScheduled,
+    attributes: row.attributes,
+    completed: row.completed,
+    ...(row.created === undefined ? {} : { created: row.created }),
+    ...(row.updated === undefined ? {} : { updated: row.updated }),
   };
-};
+}
+
+const DUE: readonly string[] = [
+  'dueLocal',
+  'dueZone',
+  'dueAt',
+  'allDay',
+] satisfies (keyof Fields)[];
+const COLUMNS: Readonly<Record<string, string>> = { scheduled: 'scheduledAt', wait: 'waitAt' };
+
+/** Those fields of a decoded row that its file spoke of. */
+function spokenOf(fields: Fields, wire: object): Fields {
+  const spoken = new Set(Object.keys(wire).map((name) => COLUMNS[name] ?? name));
+  const due = 'dueLocal' in wire || 'dueDate' in wire;
+  return Object.fromEntries(
+    Object.entries(fields).filter(([name]) => (DUE.includes(name) ? due : spoken.has(name))),
+  );
+}
+
+function decoded(row: Row, fields: Fields, importing: Importing): Omit<Decoded, 'parentId'> {
+  return {
+    id: row.id === undefined ? importing.idFor(row.title) : uuidOf(row.id, 'id'),
+    ref: row.ref !== undefined && REF.test(row.ref) ? row.ref : null,
+    fields,
+  };
+}
+
+const parentOf = ({ parentId }: Row): string | null =>
+  parentId === null ? null : uuidOf(parentId, 'parentId');
+
+/** Reads a whole task: missing fields have the values of a new one. @throws RowFault */
+export function readWhole(value: unknown, importing: Importing): Decoded {
+  const row = parsedRow(value);
+  return { ...decoded(row, fieldsOf(row, importing), importing), parentId: parentOf(row) };
+}
+
+/** Reads what a format found out about a task. @throws RowFault */
+export function readWire(wire: Wire, importing: Importing): Decoded {
+  const row = parsedRow(wire);
+  const found = decoded(row, spokenOf(fieldsOf(row, importing), wire), importing);
+  return wire.parentId === undefined ? found : { ...found, parentId: parentOf(row) };
+}

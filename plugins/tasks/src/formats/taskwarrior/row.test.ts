@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeJson } from './import/json.ts';
-import { blankTask, rowOf, toWire } from './row.ts';
-import { decodeTaskwarrior, encodeTaskwarrior } from './taskwarrior.ts';
+import fc from '../../../../../test/seeded.ts';
+import { importingIn, stored } from '../../../test/round-trip.ts';
+import { blankTask, rowOf, toWire } from '../../row.ts';
+import { readWhole } from '../wire.ts';
+import { decodeTaskwarrior, encodeTaskwarrior } from './row.ts';
 
-const NOW = Date.parse('2026-11-23T09:00:00Z');
 const ZONES = ['Europe/Berlin', 'America/St_Johns', 'Pacific/Apia', 'UTC'] as const;
 
 const compact = (second: number) =>
@@ -38,20 +38,12 @@ const facts = fc.record(
 );
 const taskwarriorRow = fc.tuple(facts, state).map(([fact, status]) => ({ ...fact, ...status }));
 
-const importing = (zone: string) => ({
-  userId: 'u',
-  zone,
-  now: NOW,
-  newId: () => expect.unreachable(),
-});
-
 describe('Taskwarrior rows', () => {
   it('come back as they were, in whatever zone they are read', () => {
     fc.assert(
       fc.property(taskwarriorRow, fc.constantFrom(...ZONES), (row, zone) => {
-        const { id, fields } = decodeTaskwarrior(row, importing(zone));
-        const stored = rowOf({ ...blankTask(id, 'u', 0), ...fields });
-        expect(encodeTaskwarrior(stored, 'Asia/Tokyo')).toEqual(row);
+        const kept = stored(decodeTaskwarrior(row, importingIn(zone)));
+        expect(encodeTaskwarrior(kept, zone)).toEqual(row);
       }),
     );
   });
@@ -63,13 +55,13 @@ describe('Taskwarrior rows', () => {
       id: 3,
       urgency: 9,
     };
-    expect(decodeTaskwarrior(row, importing('UTC')).fields.attributes).toEqual({});
+    expect(decodeTaskwarrior(row, importingIn('UTC')).fields.attributes).toEqual({});
   });
 
   it('keep the last second of a day as a time, because only midnight stands for the day', () => {
     const row = { description: 'x', uuid: '00000000-0000-4000-8000-000000000001' };
     const due = (at: string) =>
-      decodeTaskwarrior({ ...row, due: at }, importing('Europe/Berlin')).fields;
+      decodeTaskwarrior({ ...row, due: at }, importingIn('Europe/Berlin')).fields;
     expect(due('20261130T225959Z')).toMatchObject({
       dueLocal: '2026-11-30T23:59:59',
       allDay: false,
@@ -88,14 +80,14 @@ describe('Aurelius rows', () => {
         fc.double({ min: 0, max: 1, noNaN: true }),
       )
       .map(([row, zone, notes, aiConfidence]) => {
-        const { id, fields } = decodeTaskwarrior(row, importing(zone));
+        const { id, fields } = decodeTaskwarrior(row, importingIn(zone));
         const more = { notes, aiConfidence, ref: 'k7dp', priority: 'urgent' as const };
         return rowOf({ ...blankTask(id, 'u', 0), ...fields, ...more });
       });
     fc.assert(
       fc.property(stored, (row) => {
         const wire = JSON.parse(JSON.stringify(toWire(row)));
-        const { id, ref, parentId, fields } = decodeJson(wire, importing('Asia/Tokyo'));
+        const { id, ref, parentId, fields } = readWhole(wire, importingIn('Asia/Tokyo'));
         const back = rowOf({
           ...blankTask(id, 'u', 0),
           ...fields,
@@ -110,7 +102,7 @@ describe('Aurelius rows', () => {
   it('of floating tasks take their instant from the reader', () => {
     const row = { title: 'x', id: '00000000-0000-4000-8000-000000000001', dueZone: null };
     const fields = (zone: string) =>
-      decodeJson({ ...row, dueLocal: '2026-11-24T09:00:00' }, importing(zone)).fields;
+      readWhole({ ...row, dueLocal: '2026-11-24T09:00:00' }, importingIn(zone)).fields;
     expect(fields('UTC').dueAt).toBe(Date.parse('2026-11-24T09:00:00Z'));
     expect(fields('Asia/Tokyo').dueAt).toBe(Date.parse('2026-11-24T00:00:00Z'));
   });

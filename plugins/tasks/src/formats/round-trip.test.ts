@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest';
+import fc from '../../../../test/seeded.ts';
+import { anyTask, carried, fileOf, readBack, ZONES } from '../../test/round-trip.ts';
+import { FILE_FORMATS } from '../contract.ts';
+import { formatNamed } from './formats.ts';
+
+const byId = (a: { id?: string }, b: { id?: string }) => (String(a.id) < String(b.id) ? -1 : 1);
+
+describe.each(FILE_FORMATS)('a file of %s', (name) => {
+  it('gives back every task as it was, but for what the format says it leaves out', async () => {
+    const format = await formatNamed(name);
+    const tasks = fc.uniqueArray(anyTask, { selector: ({ id }) => id, maxLength: 5 });
+    await fc.assert(
+      fc.asyncProperty(tasks, fc.constantFrom(...ZONES), async (rows, zone) => {
+        const text = await fileOf(format, rows, zone);
+        const back = await readBack(format, text, zone);
+        const kept = (list: typeof rows) =>
+          list.map((row) => carried(row, format.lacks)).sort(byId);
+        expect(kept(back)).toEqual(kept(rows));
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
