@@ -5,7 +5,7 @@ import { Command, type Config } from '@oclif/core';
 import type { Parsed } from '../call/parsed.ts';
 import { oclifId } from './manifest.ts';
 import { parseMistake, refuseInheritedNames } from './mistakes.ts';
-import { oclifArgs, oclifFlags } from './oclif-spec.ts';
+import { oclifArgs, oclifFlags, readArgs } from './oclif-spec.ts';
 
 /** Carries a command out and answers its exit code. */
 export type RunCommand = (parsed: Parsed) => Promise<number>;
@@ -31,7 +31,7 @@ export function commandClass(spec: CommandSpec, run: RunCommand): CommandClass {
           args: oclifArgs(spec),
           flags: oclifFlags(spec),
         });
-        return { args, flags };
+        return { args: readArgs(spec, args), flags };
       } catch (error) {
         throw parseMistake(error, spec, this.argv);
       }

@@ -2,6 +2,7 @@
 
 import type { CommandSpec, FlagSpec } from '@aurelius/core/command';
 import { Args, Flags, type Interfaces } from '@oclif/core';
+import type { Parsed } from '../call/parsed.ts';
 import { argRequired } from './manifest.ts';
 
 const numberFlag = Flags.custom<number>({
@@ -35,10 +36,15 @@ function flagOf(flag: FlagSpec) {
 export const oclifFlags = (spec: Pick<CommandSpec, 'flags'>): Interfaces.FlagInput =>
   Object.fromEntries(spec.flags.map((flag) => [flag.name, flagOf(flag)])) as Interfaces.FlagInput;
 
+type Spec = Pick<CommandSpec, 'args' | 'flags'>;
+
+/** Several arguments of which the last takes all that is left: oclif has no such thing where one may be missing. */
+const takesRest = ({ args }: Spec): boolean => args.length > 1 && args.at(-1)?.many !== undefined;
+
 /** `ignoreStdin`: a missing argument is missing; oclif would otherwise wait for it on standard input. */
-export const oclifArgs = (spec: Pick<CommandSpec, 'args' | 'flags'>): Interfaces.ArgInput =>
+export const oclifArgs = (spec: Spec): Interfaces.ArgInput =>
   Object.fromEntries(
-    spec.args.map((arg) => [
+    (takesRest(spec) ? spec.args.slice(-1) : spec.args).map((arg) => [
       arg.name,
       Args.string({
         description: arg.description,
@@ -48,3 +54,16 @@ export const oclifArgs = (spec: Pick<CommandSpec, 'args' | 'flags'>): Interfaces
       }),
     ]),
   ) as Interfaces.ArgInput;
+
+/** The words that oclif read, as the arguments they are. */
+export function readArgs(spec: Spec, read: Parsed['args']): Parsed['args'] {
+  if (!takesRest(spec)) return read;
+  const words = (read[spec.args.at(-1)?.name ?? ''] ?? []) as readonly string[];
+  return Object.fromEntries(
+    spec.args.flatMap(({ name, many }, at): [string, string | readonly string[]][] => {
+      const [first, ...rest] = words.slice(at);
+      if (first === undefined) return [];
+      return [[name, many ? [first, ...rest] : first]];
+    }),
+  );
+}

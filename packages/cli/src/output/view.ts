@@ -53,7 +53,7 @@ export function rowsText(
   { context, renderers }: Shown,
 ): string {
   if (output === undefined) return '';
-  const rows = isList(output) && route.list ? output.data : [output as Row];
+  const rows = isList(output) ? output.data : [output as Row];
   if (quiet) {
     return rows.flatMap(({ ref, id = null }) => ref ?? id ?? []).join('\n');
   }

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Parsed } from '../call/parsed.ts';
 import made from '../commands.gen.json' with { type: 'json' };
-import { oclifArgs, oclifFlags } from '../full/oclif-spec.ts';
+import { oclifArgs, oclifFlags, readArgs } from '../full/oclif-spec.ts';
 import { parse } from './parse.ts';
 
 const specs = made as unknown as CommandSpec[];
@@ -16,7 +16,7 @@ async function oclifParse(spec: CommandSpec, argv: readonly string[]): Promise<P
   try {
     const input = { args: oclifArgs(spec), flags: oclifFlags(spec) };
     const { args, flags } = await Parser.parse([...argv], input);
-    return { args, flags };
+    return { args: readArgs(spec, args), flags };
   } catch {
     return null;
   }

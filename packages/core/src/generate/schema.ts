@@ -89,7 +89,9 @@ export function outputFields(operation: Operation): { list: boolean; fields: str
   const root = schemaOf(operation.output, 'output');
   const output = narrow(root, root);
   const { data, meta } = output.properties ?? {};
-  const list = data?.type === 'array' && meta !== undefined;
-  const row = list ? narrow(data?.items ?? {}, root) : output;
+  const rows = data?.type === 'array';
+  // without a cursor it is whole
+  const list = rows && meta?.properties?.['nextCursor'] !== undefined;
+  const row = rows ? narrow(data?.items ?? {}, root) : output;
   return { list, fields: Object.keys(row.properties ?? {}) };
 }
