@@ -52,6 +52,15 @@ const WORKING: Readonly<Record<string, () => Promise<string[]>>> = {
   'tasks reopen': async () => [await newRef()],
   'tasks remove': async () => [await newRef()],
   'tasks depend': async () => [await newRef(), '--on', await newRef()],
+  'tasks tree': async () => [],
+  'tasks move': async () => [await newRef(), '--under', await newRef()],
+  'tasks indent': async () => {
+    await newRef();
+    return [await newRef()];
+  },
+  'tasks outdent': async () => [
+    (await run(['tasks', 'add', 'part', '--parent', await newRef(), '-q'])).stdout.trim(),
+  ],
   'tasks undepend': async () => [await newRef(), '--on', await newRef()],
   'tasks import': async () => [join(home.path, 'tasks.json')],
   'tasks export': async () => [],
@@ -163,6 +172,10 @@ const FAILING: readonly (readonly [string, readonly string[], number])[] = [
   ['tasks remove', ['nothing'], 3],
   ['tasks depend', ['nothing', '--on', 'nothing'], 3],
   ['tasks undepend', ['nothing'], 2],
+  ['tasks tree', ['nothing'], 3],
+  ['tasks move', ['nothing'], 3],
+  ['tasks indent', ['nothing'], 3],
+  ['tasks outdent', ['nothing'], 3],
   ['tasks import', [join(home.path, 'missing.json')], 2],
   ['tasks import', [home.path], 2],
   ['tasks export', ['--format', 'x'], 2],

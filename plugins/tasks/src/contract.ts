@@ -16,13 +16,14 @@ import { READ, WRITE } from './contract/permissions.ts';
 import { exportTasks, importTasks } from './contract/portable.ts';
 import { quick, SYNTAXES } from './contract/quick.ts';
 import { reminderJobs, reminderOperations } from './contract/reminders.ts';
-import { structure } from './contract/structure.ts';
+import { progress, structure } from './contract/structure.ts';
 import { timeOperations } from './contract/time.ts';
 
 export * from './contract/entity.ts';
 export * from './contract/errors.ts';
 export { FILE_FORMATS, type FileFormat } from './contract/portable.ts';
 export * from './contract/quick.ts';
+export type { Progress, TreeNode } from './contract/structure.ts';
 export type { TimeReport } from './contract/time.ts';
 
 const found = [taskErrors.TASK_NOT_FOUND, taskErrors.TASK_AMBIGUOUS];
@@ -102,7 +103,7 @@ const show = defineOperation({
   input: z.strictObject({
     id: taskName,
     include: z
-      .array(z.enum(['subtasks', 'dependencies']))
+      .array(z.enum(['subtasks', 'dependencies', 'tree']))
       .optional()
       .describe('Related rows to add')
       .meta({ 'x-cli': { hidden: true } }),
@@ -111,6 +112,8 @@ const show = defineOperation({
     subtasks: z.array(task).optional(),
     blockedBy: z.array(relatedTask).optional().describe('Open tasks that it waits for'),
     blocking: z.array(relatedTask).optional().describe('Open tasks that wait for it'),
+    parent: relatedTask.nullable().optional().describe('Task that it is part of'),
+    progress: progress.nullable().optional().describe('Null: nothing is below it'),
   }),
   errors: found,
   permission: READ,
@@ -118,7 +121,7 @@ const show = defineOperation({
   cli: {
     command: 'tasks show',
     args: [{ field: 'id' }],
-    preset: { include: ['subtasks', 'dependencies'] },
+    preset: { include: ['subtasks', 'dependencies', 'tree'] },
     hot: true,
   },
   examples: [{ title: 'By ref', argv: ['tasks', 'show', 'k7dp'] }],

@@ -11,7 +11,7 @@ import { reminderEvents, reminderHandlers, reminderJobHandlers } from './reminde
 import { create, edit, remove, reopen } from './service.ts';
 import { show } from './show.ts';
 import { completeAndFree } from './structure/complete.ts';
-import { depend, undepend } from './structure/depends.ts';
+import { structureHandlers } from './structure/daemon.ts';
 import { timeHandlers } from './time/daemon.ts';
 
 export const plugin = definePlugin(
@@ -34,9 +34,8 @@ export const plugin = definePlugin(
       import: (context, input, rows) => importRows(host, context, input, rows),
       export: (context, input) => exportRows(host, context, input),
       ...timeHandlers(host),
-      depend: (context, input) => depend(host, context, input),
-      undepend: (context, input) => undepend(host, context, input),
       ...reminderHandlers(host),
+      ...structureHandlers(host),
     },
     jobs: reminderJobHandlers(host),
     events: reminderEvents(host),

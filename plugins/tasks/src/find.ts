@@ -1,6 +1,6 @@
 // How people name a task: by id, by ref, or by the start of either.
 
-import { freeRef, nameOfWord } from '@aurelius/core/contract';
+import { freeRef, nameOfWord, type ProblemFactory } from '@aurelius/core/contract';
 import { type ReadDb, recallRows } from '@aurelius/core/db';
 import type { Ids } from '@aurelius/core/plugin';
 import { contract, taskErrors } from './contract.ts';
@@ -69,25 +69,32 @@ export async function namedOrRemoved(db: ReadDb, userId: string, word: string): 
   return found[0];
 }
 
+/** The task that a word names beside the one that is asked about. @throws Problem `missing`, `TASK_AMBIGUOUS` */
+async function namedBeside(
+  db: ReadDb,
+  userId: string,
+  word: string,
+  missing: ProblemFactory,
+): Promise<TaskRow> {
+  const row = await lookUp(db, userId, word);
+  if (!row) throw missing(`No task is named "${word}".`);
+  return row;
+}
+
 /**
  * The id of the parent a word names.
  * @throws Problem `TASK_PARENT_NOT_FOUND`, `TASK_AMBIGUOUS`
  */
-export async function namedParent(db: ReadDb, userId: string, word: string): Promise<string> {
-  const row = await lookUp(db, userId, word);
-  if (!row) throw taskErrors.TASK_PARENT_NOT_FOUND(`No task is named "${word}".`);
-  return row.id;
-}
+export const namedParent = async (db: ReadDb, userId: string, word: string): Promise<string> =>
+  (await namedBeside(db, userId, word, taskErrors.TASK_PARENT_NOT_FOUND)).id;
 
-/**
- * The task that a word in an input names beside the task it is about.
- * @throws Problem `TASK_DEPENDENCY_NOT_FOUND`, `TASK_AMBIGUOUS`
- */
-export async function namedDependency(db: ReadDb, userId: string, word: string): Promise<TaskRow> {
-  const row = await lookUp(db, userId, word);
-  if (!row) throw taskErrors.TASK_DEPENDENCY_NOT_FOUND(`No task is named "${word}".`);
-  return row;
-}
+/** @throws Problem `TASK_DEPENDENCY_NOT_FOUND`, `TASK_AMBIGUOUS` */
+export const namedDependency = (db: ReadDb, userId: string, word: string): Promise<TaskRow> =>
+  namedBeside(db, userId, word, taskErrors.TASK_DEPENDENCY_NOT_FOUND);
+
+/** @throws Problem `TASK_SIBLING_NOT_FOUND`, `TASK_AMBIGUOUS` */
+export const namedSibling = (db: ReadDb, userId: string, word: string): Promise<TaskRow> =>
+  namedBeside(db, userId, word, taskErrors.TASK_SIBLING_NOT_FOUND);
 
 /** Whether making `parentId` the parent of `id` would close a circle. */
 export async function closesCircle(

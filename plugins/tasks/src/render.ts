@@ -2,8 +2,6 @@
 // Part of the thin entry, so it stays small and needs nothing but the core's text helpers.
 import {
   type Column,
-  dayNumber,
-  humanDay,
   instantText,
   namedLines,
   paint,
@@ -12,8 +10,22 @@ import {
   renderTable,
   term,
 } from '@aurelius/core/command';
-import type { Added, Reading, ReadWords, RelatedTask, Task } from './contract.ts';
-import { report, stopped, workedText } from './render/time.ts';
+import type { Added, Reading, ReadWords, Task } from './contract.ts';
+import { depending, freeing } from './render/depends.ts';
+import {
+  deadlineStyle,
+  humanDeadline,
+  humanDue,
+  isOverdue,
+  MARKS,
+  PRIORITY_STYLES,
+  priorityOf,
+  reminderText,
+  tagged,
+} from './render/fields.ts';
+import { LABEL_WIDTH, showing } from './render/show.ts';
+import { report, stopped } from './render/time.ts';
+import { tree } from './render/tree.ts';
 
 type Dated = Pick<Task, 'dueLocal' | 'dueZone' | 'priority' | 'labels' | 'project' | 'title'>;
 interface Imported {
@@ -22,41 +34,6 @@ interface Imported {
   readonly skipped: number;
   readonly refused: number;
 }
-
-const MARKS = { open: '', done: '✓', cancelled: '✗', recurring: '↻' };
-
-/** The names systems give to UTC. */
-const UTC = /^(?:Etc\/)?(?:UTC|UCT|GMT|Zulu)$/;
-
-/** A zone that is not the reader's; floating times are the reader's wherever they are. */
-const foreignZone = (task: Dated, context: RenderContext): string =>
-  task.dueZone === null ||
-  task.dueZone === context.zone ||
-  (UTC.test(task.dueZone) && UTC.test(context.zone))
-    ? ''
-    : ` ${task.dueZone}`;
-
-const timeOf = (local: string): string => {
-  const time = local.slice(11);
-  return time.endsWith(':00') ? time.slice(0, 5) : time;
-};
-
-function humanDue(task: Dated, context: RenderContext): string {
-  if (task.dueLocal === null) return '';
-  const time = timeOf(task.dueLocal);
-  const day = humanDay(task.dueLocal, context.nowLocal);
-  return `${day}${time && ` ${time}`}${foreignZone(task, context)}`;
-}
-
-/** Whether the reader's clocks are past it. In another zone only the day before yesterday is surely past. */
-function isOverdue(task: Dated & { status: Task['status'] }, context: RenderContext): boolean {
-  if (task.dueLocal === null || task.status !== 'open') return false;
-  if (foreignZone(task, context)) return dayNumber(task.dueLocal) < dayNumber(context.nowLocal) - 1;
-  return task.dueLocal < context.nowLocal.slice(0, task.dueLocal.length);
-}
-
-const priorityOf = (task: Dated): string => task.priority ?? 'medium';
-const tagged = (task: Dated): string => task.labels.map((label) => `#${label}`).join(' ');
 
 const FULL: readonly Column<Task>[] = [
   { title: 'ref', value: (task) => task.ref },
@@ -67,8 +44,6 @@ const FULL: readonly Column<Task>[] = [
   { title: 'labels', value: (task) => task.labels.join(',') },
   { title: 'title', value: (task) => task.title },
 ];
-
-const STYLES = { urgent: 'red', high: 'yellow', medium: undefined, low: 'dim' } as const;
 
 const NUMBER: Column<Task> = {
   title: '#',
@@ -85,10 +60,16 @@ const human = (context: RenderContext): readonly Column<Task>[] => [
     style: (task) => (isOverdue(task, context) ? 'red' : undefined),
   },
   {
+    title: 'deadline',
+    value: (task) => humanDeadline(task, context),
+    style: (task) => deadlineStyle(task, context),
+    spare: true,
+  },
+  {
     title: 'priority',
     value: priorityOf,
     spare: true,
-    style: (task) => STYLES[task.priority ?? 'medium'],
+    style: (task) => PRIORITY_STYLES[task.priority ?? 'medium'],
   },
   {
     title: 'title',
@@ -132,9 +113,6 @@ const line =
     return said.filter((part) => part !== '').join(paint(context, 'dim', ' · '));
   };
 
-/** Columns of a name and the gap after it. */
-const LABEL_WIDTH = 13;
-
 const shown = (task: Dated, context: RenderContext): Record<string, string> => ({
   title: task.title,
   due: context.tty ? readDue(task, context).slice('due '.length) : (task.dueLocal ?? ''),
@@ -176,9 +154,6 @@ function added({ reads = [], subtasks = [], others = [], ...task }: Added, conte
   return lines.join('\n');
 }
 
-const reminderText = (reminder: Task['reminders'][number], context: RenderContext): string =>
-  'at' in reminder ? instantText(reminder.at, context) : `${reminder.before} min before`;
-
 function readingLines(output: Reading['subtasks'][number], context: RenderContext): string {
   const facts = {
     ...shown(output, context),
@@ -211,78 +186,6 @@ const reading = ({ subtasks, others, ...first }: Reading, context: RenderContext
     .map((it) => readingLines(it, context))
     .join(context.tty ? '\n\n' : '\n');
 
-/** Tasks beside another, a line each for people. */
-const related = (tasks: readonly RelatedTask[] | undefined, context: RenderContext): string =>
-  (tasks ?? [])
-    .map(({ ref, title }) => (context.tty ? `${ref}  ${title}` : ref))
-    .join(context.tty ? '\n' : ',');
-
-type Shown = Task & { subtasks?: Task[]; blockedBy?: RelatedTask[]; blocking?: RelatedTask[] };
-
-function show(task: Shown, context: RenderContext): string {
-  const facts = {
-    ref: task.ref,
-    ...shown(task, context),
-    status: task.status,
-    worked: workedText(task, context),
-    deadline: task.deadline ?? '',
-    scheduled: instantText(task.scheduled, context),
-    wait: instantText(task.wait, context),
-    reminders: task.reminders.map((it) => reminderText(it, context)).join('\n'),
-    estimate: task.estimate === null ? '' : `${task.estimate} min`,
-    parent: task.parentId ?? '',
-    ...(context.tty ? {} : { depends: task.depends.join(',') }),
-    'blocked by': related(task.blockedBy, context),
-    blocking: related(task.blocking, context),
-    description: task.description ?? '',
-    notes: task.notes ?? '',
-    annotations: task.annotations
-      .map((it) => `${instantText(it.entry, context)}  ${it.description}`)
-      .join('\n'),
-    attributes: Object.entries(task.attributes)
-      .map(
-        ([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
-      )
-      .join('\n'),
-    created: instantText(task.created, context),
-    updated: instantText(task.updated, context),
-    completed: instantText(task.completed, context),
-    id: task.id,
-  };
-  const text = namedLines(facts, LABEL_WIDTH, context);
-  if (!task.subtasks?.length) return text;
-  if (context.tty) return `${text}\n\n${table(task.subtasks, context)}`;
-  return `${text}\n${task.subtasks.map((it) => `subtask\t${table([it], context)}`).join('\n')}`;
-}
-
-const done = line('Done', 'complete');
-
-/** A task, and what it sets free. */
-function completed(task: Task & { freed: readonly RelatedTask[] }, context: RenderContext): string {
-  const text = done(task, context);
-  if (!context.tty || task.freed.length === 0) return text;
-  const free = task.freed.map(
-    ({ ref, title }) => `${paint(context, 'cyan', term(ref))}  ${term(title)}`,
-  );
-  return [
-    text,
-    ...free.map((it) => `${context.rehearsed ? 'Would be free' : 'Free now'}: ${it}`),
-  ].join('\n');
-}
-
-/** A task after its dependencies were changed, and what holds it up now. */
-function depending(
-  task: Task & { blockedBy: readonly RelatedTask[] },
-  context: RenderContext,
-): string {
-  const text = line('Changed', 'change')(task, context);
-  if (!context.tty) return text;
-  const blockers = task.blockedBy.map(
-    ({ ref, title }) => `Waits for: ${paint(context, 'cyan', term(ref))}  ${term(title)}`,
-  );
-  return [text, ...(blockers.length > 0 ? blockers : ['Waits for nothing'])].join('\n');
-}
-
 function imported(result: Imported, context: RenderContext): string {
   const { created, replaced, skipped, refused } = result;
   if (!context.tty) return [created, replaced, skipped, refused].join('\t');
@@ -295,12 +198,16 @@ export const renderers = {
   'tasks.completed': list,
   'tasks.add': added,
   'tasks.parse': reading,
-  'tasks.show': show,
+  'tasks.show': showing(shown, table),
   'tasks.edit': line('Changed', 'change'),
-  'tasks.done': completed,
+  'tasks.done': freeing(line('Done', 'complete')),
   'tasks.reopen': line('Reopened', 'reopen'),
-  'tasks.depend': depending,
-  'tasks.undepend': depending,
+  'tasks.depend': depending(line('Changed', 'change')),
+  'tasks.undepend': depending(line('Changed', 'change')),
+  'tasks.tree': tree,
+  'tasks.move': line('Moved', 'move'),
+  'tasks.indent': line('Moved', 'move'),
+  'tasks.outdent': line('Moved', 'move'),
   'tasks.import': imported,
   'tasks.start': line('Started', 'start'),
   'tasks.stop': stopped(line('Stopped', 'stop')),

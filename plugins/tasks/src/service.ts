@@ -130,10 +130,12 @@ export async function edit(parts: Parts, caller: Editor, input: Edit): Promise<T
   const patch = patchOf(input, readDue(input, here, NO_DUE), here);
   const parentOf = async (tx: WriteTx, before: TaskRow): Promise<Partial<TaskContent>> => {
     if (input.parentId === undefined) return {};
-    if (input.parentId === null) return { parentId: null };
+    const isThere = before.parentId === null;
+    if (input.parentId === null) return isThere ? {} : { parentId: null, position: null };
     const parentId = await namedParent(tx, caller.userId, input.parentId);
     if (await closesCircle(tx, caller.userId, before.id, parentId)) throw taskErrors.TASK_CYCLE();
-    return { parentId };
+    // a place among others means nothing here
+    return parentId === before.parentId ? {} : { parentId, position: null };
   };
   return parts.db.write(async (tx) => {
     const before = await namedTask(tx, caller.userId, input.id);

@@ -1,11 +1,14 @@
 // One task with what belongs to it.
 import type * as z from 'zod';
+import type { Progress } from './contract/structure.ts';
 import type { contract, Task } from './contract.ts';
 import { findBlockers, findWaiting, type Named } from './db/depends.ts';
+import { findBelow, findNode } from './db/tree.ts';
 import { namedTask } from './find.ts';
 import { type TaskRow, toWire } from './row.ts';
 import type { Caller, Parts } from './service.ts';
 import { findSubtasks } from './store.ts';
+import { progressOf } from './structure/progress.ts';
 
 type Input = Pick<z.output<typeof contract.operations.show.input>, 'id' | 'include'>;
 
@@ -17,6 +20,8 @@ interface Shown extends Task {
   subtasks?: Task[];
   blockedBy?: Named[];
   blocking?: Named[];
+  parent?: Named | null;
+  progress?: Progress | null;
 }
 
 /**
@@ -24,7 +29,7 @@ interface Shown extends Task {
  * @throws Problem `TASK_NOT_FOUND`, `TASK_AMBIGUOUS`
  */
 export async function show(
-  { db }: Pick<Parts, 'db'>,
+  { db, clock }: Pick<Parts, 'db' | 'clock'>,
   caller: Caller,
   input: Input,
 ): Promise<Shown> {
@@ -39,6 +44,11 @@ export async function show(
   if (wanted.has('dependencies')) {
     shown.blockedBy = await findBlockers(db, userId, row.id);
     shown.blocking = row.status === 'open' ? await findWaiting(db, userId, row.id) : [];
+  }
+  if (wanted.has('tree')) {
+    const parent = row.parentId === null ? null : await findNode(db, userId, row.parentId);
+    shown.parent = parent ?? null;
+    shown.progress = progressOf(await findBelow(db, userId, row.id), clock.now());
   }
   return shown;
 }

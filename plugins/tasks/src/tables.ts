@@ -15,6 +15,7 @@ import type { Task } from './contract.ts';
 
 /** The condition of an index: a query that uses it says the same words, for a planner cannot know what a parameter will hold. */
 export const IS_DONE = "status = 'done'";
+export const IS_CANCELLED = "status = 'cancelled'";
 
 export const taskTable = table(
   'task',
@@ -72,8 +73,20 @@ export const taskTable = table(
     index('task_owner').on(self.userId, self.id),
     index('task_list').on(self.userId, self.status, self.dueSort, self.priorityRank, self.id),
     index('task_list_all').on(self.userId, self.dueSort, self.priorityRank, self.id),
-    index('task_completed').on(self.userId, self.completed, self.id).where(sql.raw(IS_DONE)),
-    index('task_parent').on(self.userId, self.parentId),
+    index('task_completed')
+      .on(self.userId, self.completed, self.id, self.created)
+      .where(sql.raw(IS_DONE)),
+    index('task_cancelled').on(self.userId, self.completed).where(sql.raw(IS_CANCELLED)),
+    index('task_project').on(self.userId, self.project, self.status, self.dueSort),
+    index('task_parent').on(
+      self.userId,
+      self.parentId,
+      self.status,
+      self.position,
+      self.created,
+      self.id,
+    ),
+    index('task_created').on(self.userId, self.status, self.created, self.id),
     uniqueIndex('task_instance').on(self.userId, self.seriesId, self.recurrenceId),
   ],
 );

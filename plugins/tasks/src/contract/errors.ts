@@ -10,6 +10,14 @@ export const taskErrors = defineErrors({
     status: 422,
     title: 'A task that it depends on or blocks does not exist',
   },
+  TASK_SIBLING_NOT_FOUND: { status: 422, title: 'The task to stand beside does not exist' },
+  TASK_MOVE_UNCLEAR: {
+    status: 422,
+    title: 'Exactly one of under, before and after says where a task goes',
+    hint: 'aurelius tasks move REF --under REF',
+  },
+  TASK_NOTHING_ABOVE: { status: 422, title: 'There is no open task above it to be part of' },
+  TASK_PART_OF_NOTHING: { status: 422, title: 'The task is part of no other' },
   TASK_DEPENDS_TOO_MANY: { status: 422, title: 'Too many tasks would have to be done first' },
   TASK_TITLE_MISSING: {
     status: 422,
