@@ -6,6 +6,7 @@ import { loadNow, type Row } from './harness.ts';
 import { benchHttp } from './http.bench.ts';
 import { benchIdle } from './idle.bench.ts';
 import { benchJobs } from './jobs.bench.ts';
+import { benchQuickAdd } from './quick-add.bench.ts';
 import { benchReads } from './reads.bench.ts';
 import { benchStart } from './start.bench.ts';
 import { benchTaskwarrior } from './taskwarrior.bench.ts';
@@ -15,6 +16,7 @@ const benches: Record<string, () => Promise<Row[]>> = {
   start: benchStart,
   http: benchHttp,
   reads: benchReads,
+  'quick-add': benchQuickAdd,
   'fan-out': benchFanOut,
   'group-commit': benchGroupCommit,
   idle: benchIdle,

@@ -23,6 +23,7 @@ import { runLines } from './run-lines.ts';
 import { runReport } from './run-report.ts';
 import { runRows } from './run-rows.ts';
 import { openSession, type Session } from './session.ts';
+import { withStdinText } from './stdin-text.ts';
 import { enumerated, linesFor, type Target, targetsOf } from './targets.ts';
 
 /** One prepared command line. */
@@ -120,10 +121,11 @@ async function carryOut(
 /** @param plugin whose command it is; absent: it is compiled in */
 export async function runMade(
   spec: CommandSpec,
-  parsed: Parsed,
+  line: Parsed,
   environment: Environment,
   plugin?: InstalledPlugin,
 ): Promise<number> {
+  const parsed = await withStdinText(spec, line, process.stdin);
   const { flags } = parsed;
   const operation = spec.operation as OperationRoute;
   const view = viewOf(spec, parsed);

@@ -32,12 +32,14 @@ function understand(argv: readonly string[]): { call: Call; parsed: Parsed } | n
   // a flag of the same name that fills a field is the operation's own
   const ofShell = ({ name, field }: FlagSpec) => field === undefined && NOT_HOT.includes(name);
   if (!parsed || spec.flags.some((flag) => ofShell(flag) && flag.name in parsed.flags)) return null;
-  const several = spec.args.some((arg) => {
+  const needsMore = spec.args.some((arg) => {
     const value = parsed.args[arg.name];
-    if (arg.many !== 'each' || typeof value !== 'object') return false;
+    if (typeof value !== 'object') return false;
+    // a text that is only `-` is read from standard input
+    if (arg.many === 'words') return value.length === 1 && value[0] === '-';
     return value.length > 1 || /^\d+[-,]/.test(value[0] as string);
   });
-  if (several) return null;
+  if (needsMore) return null;
   try {
     const call = {
       route: found.spec.operation,

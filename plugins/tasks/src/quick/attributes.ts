@@ -175,10 +175,10 @@ function readAttribute(name: string, value: string, line: Line, draft: Draft): v
       return;
     }
     case 'depends':
-      for (const ref of refs) draft.depends.add(ref);
+      draft.depends.push(...refs);
       return;
     case 'blocks':
-      for (const ref of refs) draft.blocks.add(ref);
+      draft.blocks.push(...refs);
       return;
     case 'tags':
       for (const label of refs) draft.labels.add(label);

@@ -1,8 +1,9 @@
 // A line while it is read: its words, which of them were taken, and what they said.
 import type { Priority, ReadWords } from '../contract.ts';
 import type { Every } from '../when/every.ts';
-import { bareWord, type Moment, type Reference, wordsOf } from '../when/expression.ts';
-import type { Words } from '../when/reference.ts';
+import type { Moment, Reference } from '../when/expression.ts';
+import { BEGINS } from '../when/vocabulary.ts';
+import { addWord, bareWord, type OpenLine } from '../when/words.ts';
 import type { Token } from './tokens.ts';
 
 /** Some words that were read as a date, and which one; null: a recurrence. */
@@ -31,8 +32,8 @@ export interface Draft {
   due: Moment | null;
   scheduled: Moment | null;
   wait: Moment | null;
-  readonly blocks: Set<string>;
-  readonly depends: Set<string>;
+  readonly blocks: string[];
+  readonly depends: string[];
   parent: string | null;
   readonly reads: Read[];
 }
@@ -50,36 +51,60 @@ export const blankDraft = (): Draft => ({
   due: null,
   scheduled: null,
   wait: null,
-  blocks: new Set(),
-  depends: new Set(),
+  blocks: [],
+  depends: [],
   parent: null,
   reads: [],
 });
 
 /** The words that are still to be read. */
-export interface Line {
+export interface Line extends OpenLine {
   readonly tokens: readonly Token[];
   readonly reference: Reference;
   /** By word: some mark took it. */
   readonly taken: boolean[];
+  /** Signs that stand in it, of `SEEN`. */
+  readonly seen: number;
+  /** By what words can begin (`BEGINS`): some word does. */
+  readonly begins: number;
 }
 
-/** The word as signs are told by: without punctuation after it, empty where it is literal or taken. */
-export const wordAt = ({ tokens, taken }: Line, at: number): string => {
-  const token = tokens[at];
-  return !token || token.literal || taken[at] ? '' : bareWord(token.text);
-};
+/** The line of some words of a text. */
+export function lineOf(
+  text: string,
+  tokens: readonly Token[],
+  seen: number,
+  reference: Reference,
+): Line {
+  const open: OpenLine = { words: [], stops: [], kinds: [] };
+  const taken: boolean[] = [];
+  const lower = text.toLowerCase();
+  // few letters have a lower case that is longer; then places differ
+  const aligned = lower.length === text.length;
+  let begins = 0;
+  for (const token of tokens) {
+    const word = aligned ? lower.slice(token.start, token.end) : token.text.toLowerCase();
+    begins |= 1 << addWord(open, token.literal ? '' : word);
+    taken.push(false);
+  }
+  const { words, stops, kinds } = open;
+  return { words, stops, kinds, tokens, reference, taken, seen, begins };
+}
 
-/** The words as dates are read from them: what is literal or taken is empty. */
-export const openWords = ({ tokens, taken }: Line): string[] =>
-  tokens.map((token, at) => (token.literal || taken[at] ? '' : token.text));
+/** Whether some word of a line can begin what is asked for. */
+export const has = ({ begins }: Line, kind: number): boolean => (begins & (1 << kind)) !== 0;
 
-/** The same, from a word on. */
-export const openFrom = (line: Line): ((start: number) => Words) => wordsOf(openWords(line));
+/** The word as it was written, without punctuation after it; empty where it is literal or taken. */
+export const wordAt = ({ tokens, words }: Line, at: number): string =>
+  words[at] ? bareWord(tokens[at]?.text ?? '') : '';
 
 /** Takes words out of the title. */
-export function take({ taken }: Line, at: number, length: number): void {
-  for (let i = at; i < at + length; i++) taken[i] = true;
+export function take({ words, kinds, taken }: Line, at: number, length: number): void {
+  for (let i = at; i < at + length; i++) {
+    taken[i] = true;
+    words[i] = '';
+    kinds[i] = BEGINS.nothing;
+  }
 }
 
 /** The words of some places, as they were written. */

@@ -3,8 +3,9 @@
 // of time; what it finds counts only where the words announce a time to come. So it takes nothing from ordinary titles.
 
 import type { Syntax } from '../contract.ts';
-import { bareWord, type Reference } from '../when/expression.ts';
+import type { Reference } from '../when/expression.ts';
 import { BLOCKERS } from '../when/vocabulary.ts';
+import { bareWord } from '../when/words.ts';
 import { type QuickAdd, readLine, withDue } from './read.ts';
 import type { Token } from './tokens.ts';
 
@@ -17,7 +18,7 @@ const CUES: ReadonlySet<string> = new Set(
 
 /** With these begin the dates that are taken; `for`, `last` or a bare number begin something else. */
 const OPENERS: ReadonlySet<string> = new Set(
-  'in within at on by this next the after around half quarter'.split(' '),
+  'in within at on by this next after around half quarter'.split(' '),
 );
 /** Or they end with one of these. */
 const CLOSERS: ReadonlySet<string> = new Set(['later', 'now', 'hence']);

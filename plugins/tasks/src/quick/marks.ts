@@ -3,12 +3,14 @@ import type { Syntax } from '../contract.ts';
 import { durationAt } from '../when/duration.ts';
 import { everyAt } from '../when/every.ts';
 import { momentAt } from '../when/expression.ts';
-import type { Words } from '../when/reference.ts';
-import { type Draft, type Line, openFrom, take, textOf, wordAt } from './draft.ts';
-import type { Token } from './tokens.ts';
+import { BEGINS } from '../when/vocabulary.ts';
+import { wordsFrom } from '../when/words.ts';
+import { type Draft, has, type Line, take, textOf, wordAt } from './draft.ts';
+import { SEEN, type Token, type Tokens } from './tokens.ts';
 
 /** Where the note begins: ` // ` in a line of ours; `//` in one of Todoist's, which calls it description. */
-function noteAt(tokens: readonly Token[], syntax: Syntax): number {
+function noteAt({ tokens, seen }: Tokens, syntax: Syntax): number {
+  if ((seen & SEEN.slashes) === 0) return -1;
   if (syntax === 'aurelius') {
     return tokens.findIndex(
       ({ text, literal }, at) => at > 0 && !literal && text === '//' && at < tokens.length - 1,
@@ -19,13 +21,9 @@ function noteAt(tokens: readonly Token[], syntax: Syntax): number {
 }
 
 /** Cuts the note off, as it was written, and answers the words before it. */
-export function cutNote(
-  line: string,
-  tokens: readonly Token[],
-  syntax: Syntax,
-  draft: Draft,
-): readonly Token[] {
-  const at = noteAt(tokens, syntax);
+export function cutNote(line: string, cut: Tokens, syntax: Syntax, draft: Draft): readonly Token[] {
+  const at = noteAt(cut, syntax);
+  const { tokens } = cut;
   const mark = tokens[at];
   if (!mark) return tokens;
   const rest = line.slice(mark.start + '//'.length).trim();
@@ -40,9 +38,9 @@ const DEADLINE_WORDS = 8;
 
 /** `{friday}`: by when at the latest. Braces around anything else than a day are text. */
 export function readDeadline(line: Line, draft: Draft): void {
+  if ((line.seen & SEEN.brace) === 0) return;
   for (let at = line.tokens.length - 1; at >= 0; at--) {
-    const first = wordAt(line, at);
-    if (!first.startsWith('{')) continue;
+    if (!line.words[at]?.startsWith('{')) continue;
     const words: string[] = [];
     for (let i = at; i < line.tokens.length && i < at + DEADLINE_WORDS; i++) {
       const word = wordAt(line, i);
@@ -66,30 +64,24 @@ const LINK = /^(blocks|depends|parent):([a-z0-9][a-z0-9-]{0,63}(?:,[a-z0-9][a-z0
 
 /** `blocks:k7dp`, `depends:k7dp,m3qa`, `parent:k7dp`. */
 export function readLinks(line: Line, draft: Draft): void {
+  if ((line.seen & SEEN.colon) === 0) return;
   for (let at = 0; at < line.tokens.length; at++) {
-    const match = LINK.exec(wordAt(line, at));
+    const match = line.words[at]?.includes(':') ? LINK.exec(wordAt(line, at)) : null;
     if (!match) continue;
     const refs = (match[2] ?? '').split(',');
     const kind = match[1]?.toLowerCase();
     if (kind === 'parent' && refs.length > 1) continue;
     if (kind === 'parent') draft.parent = refs[0] ?? null;
-    for (const ref of refs) {
-      if (kind === 'blocks') draft.blocks.add(ref);
-      else if (kind === 'depends') draft.depends.add(ref);
-    }
+    else (kind === 'blocks' ? draft.blocks : draft.depends).push(...refs);
     take(line, at, 1);
   }
 }
 
 /** Whether no word of the title follows, only marks and dates. */
-function nothingAfter(
-  { tokens, taken, reference }: Line,
-  words: (at: number) => Words,
-  from: number,
-) {
+function nothingAfter(line: Line, from: number): boolean {
   let at = from;
-  while (at < tokens.length) {
-    const length = taken[at] ? 1 : momentAt(words(at), reference)?.length;
+  while (at < line.tokens.length) {
+    const length = line.taken[at] ? 1 : momentAt(wordsFrom(line, at), line.reference)?.length;
     if (length === undefined) return false;
     at += length;
   }
@@ -98,12 +90,12 @@ function nothingAfter(
 
 /** The last recurrence of the line. One word (`weekly`) is one only where no word of the title follows it. */
 export function readEvery(line: Line, draft: Draft): void {
-  const from = openFrom(line);
+  if (!has(line, BEGINS.every)) return;
   let last: { at: number; every: NonNullable<ReturnType<typeof everyAt>> } | null = null;
   for (let at = 0; at < line.tokens.length; ) {
-    const every = everyAt(from(at), line.reference);
-    if (every && !(every.adverb && !nothingAfter(line, from, at + every.length)))
-      last = { at, every };
+    const every =
+      line.kinds[at] === BEGINS.every ? everyAt(wordsFrom(line, at), line.reference) : null;
+    if (every && !(every.adverb && !nothingAfter(line, at + every.length))) last = { at, every };
     at += every?.length ?? 1;
   }
   if (!last) return;
@@ -119,10 +111,10 @@ const IN_DAYS = /d|w/;
 
 /** `for 45m`, `for 1h30m`, `for 2 hours`; days and weeks are no measure of work. */
 export function readEstimate(line: Line, draft: Draft): void {
-  const from = openFrom(line);
+  if (!has(line, BEGINS.for)) return;
   for (let at = line.tokens.length - 1; at >= 0; at--) {
-    if (wordAt(line, at).toLowerCase() !== 'for') continue;
-    const found = durationAt(from(at + 1));
+    if (line.kinds[at] !== BEGINS.for) continue;
+    const found = durationAt(wordsFrom(line, at + 1));
     if (!found || found.minutes > LONGEST_ESTIMATE) continue;
     if (
       IN_DAYS.test(
@@ -142,15 +134,15 @@ const MAX_REMINDERS = 10;
 
 /** `remind 10m`: so long before it is due; `remind tomorrow 8am`: then. */
 export function readReminders(line: Line, draft: Draft): void {
-  const from = openFrom(line);
+  if (!has(line, BEGINS.remind)) return;
   for (let at = 0; at < line.tokens.length; at++) {
-    if (wordAt(line, at).toLowerCase() !== 'remind' || draft.reminders.length === MAX_REMINDERS) {
+    if (line.kinds[at] !== BEGINS.remind || draft.reminders.length === MAX_REMINDERS) {
       continue;
     }
-    const before = durationAt(from(at + 1));
-    const found = before ? null : momentAt(from(at + 1), line.reference);
+    const before = durationAt(wordsFrom(line, at + 1));
+    const found = before ? null : momentAt(wordsFrom(line, at + 1), line.reference);
     if (before) {
-      const word = from(at + 1)(before.length) === 'before' ? 1 : 0;
+      const word = wordsFrom(line, at + 1)(before.length) === 'before' ? 1 : 0;
       draft.reminders.push({ before: before.minutes });
       take(line, at, 1 + before.length + word);
     } else if (found) {

@@ -43,6 +43,16 @@ describe('a quick-add line', () => {
     ['take over next mon', '2026-11-30', 'take over'],
     ['stretch in 90 min', '2026-11-23T11:30:00', 'stretch'],
     ['3pm in 90 min tea', '2026-11-23T11:30:00', '3pm tea'],
+    ['week 48 plan the sprint', '2026-11-27', 'plan the sprint'],
+    ['party last friday of november', '2026-11-27', 'party'],
+    ['pay 1st of next month', '2026-12-01', 'pay'],
+    ['buy milk monday', '2026-11-30', 'buy milk'],
+    ['tmrw call ana', '2026-11-24', 'call ana'],
+    ['finish 25/12/2026 deck', '2026-12-25', 'finish deck'],
+    ['pay rent by the 15th', '2026-12-15', 'pay rent'],
+    ['call ana tomorrow morning', '2026-11-24T09:00:00', 'call ana'],
+    ['lunch friday 27 nov with bob', '2026-11-27', 'lunch with bob'],
+    ['swim the day after tomorrow', '2026-11-25', 'swim'],
     ['meet at 15 nov 24', '2026-11-15', 'meet 24'],
   ])('%j is due %s', (line, due, title) => {
     expect(dueAndTitle(line)).toEqual([due === '2026-11-15' ? '2027-11-15' : due, title]);
@@ -60,6 +70,19 @@ describe('a quick-add line', () => {
     'at home by the sea',
     'Finish may. 5 apples',
     'monday’s notes',
+    'plan may 2027',
+    'clean windows on the 3rd floor',
+    'cut 1/2 cup of 3/4',
+    'open 24/7',
+    'write morning pages',
+    'jog for 3 days',
+    'remind bob about it',
+    'write weekly report',
+    'daily standup notes',
+    'say every time',
+    'fix {foo} in {bar}',
+    'see https://example.org//x',
+    'week of plenty',
   ])('%j is only a title', (line) => {
     expect(dueAndTitle(line)).toEqual([null, line]);
   });

@@ -3,7 +3,16 @@
 import { type Priority, type Syntax, taskErrors } from '../contract.ts';
 import { findMoment, type Moment, type Reference } from '../when/expression.ts';
 import { readAttributes } from './attributes.ts';
-import { blankDraft, type Draft, type Line, openWords, type Read, type Reminder } from './draft.ts';
+import {
+  blankDraft,
+  type Draft,
+  type Line,
+  lineOf,
+  type Read,
+  type Reminder,
+  take,
+  textOf,
+} from './draft.ts';
 import {
   cutNote,
   readDeadline,
@@ -43,38 +52,71 @@ export interface QuickAdd {
   readonly rest: readonly Token[];
 }
 
-const titleOf = (tokens: readonly Token[]): string => tokens.map(({ text }) => text).join(' ');
-
-/** The due date in words, of which the last date and the last time count. */
-function readDue(line: Line, draft: Draft): { moment: Moment | null; dated: boolean } {
-  const found = findMoment(openWords(line), line.reference);
-  if (!found) return { moment: null, dated: false };
-  const places = [...found.taken].sort((a, b) => a - b);
-  const words = places.map((at) => line.tokens[at]?.text ?? '').join(' ');
-  draft.reads.push({ field: 'due', words, by: 'aurelius', moment: found.moment });
-  for (const at of places) line.taken[at] = true;
-  return { moment: found.moment, dated: found.dated };
+function titleOf(tokens: readonly Token[]): string {
+  let title = tokens[0]?.text ?? '';
+  for (let at = 1; at < tokens.length; at++) title += ` ${tokens[at]?.text}`;
+  return title;
 }
 
-function finish(
-  draft: Draft,
-  rest: readonly Token[],
-  said: { moment: Moment | null; dated: boolean },
-  reference: Reference,
-): QuickAdd {
+/** What no mark took. */
+function restOf({ tokens, taken }: Line): Token[] {
+  const rest: Token[] = [];
+  for (let at = 0; at < tokens.length; at++) {
+    const token = tokens[at];
+    if (token && !taken[at]) rest.push(token);
+  }
+  return rest;
+}
+
+const NONE: readonly string[] = [];
+const unique = (words: readonly string[]): readonly string[] =>
+  words.length < 2 ? words : [...new Set(words)];
+
+/** What is said beside the words of the title: when it is due, and whether a day is named. */
+interface Said {
+  readonly moment: Moment | null;
+  readonly dated: boolean;
+}
+const NOTHING: Said = { moment: null, dated: false };
+
+/** The due date in words, of which the last date and the last time count. */
+function readDue(line: Line, draft: Draft): Said {
+  const found = findMoment(line, line.reference);
+  if (!found) return NOTHING;
+  let words = '';
+  for (const { at, length } of found.places) {
+    words += `${words && ' '}${textOf(line, at, length)}`;
+    take(line, at, length);
+  }
+  draft.reads.push({ field: 'due', words, by: 'aurelius', moment: found.moment });
+  return found;
+}
+
+/** The reading of a line; each field is named, for copying them all would take longer than reading the line. */
+function finish(draft: Draft, rest: readonly Token[], said: Said, reference: Reference): QuickAdd {
   const title = titleOf(rest);
   if (title.trim() === '') throw taskErrors.TASK_TITLE_MISSING();
-  const { every, due, ...facts } = draft;
+  const { every } = draft;
   const settled = every && settle(every, said.moment, said.dated, reference);
   return {
-    ...facts,
     title,
-    rest,
     moment: settled ? settled.due : said.moment,
-    recurrence: settled?.recurrence ?? null,
-    labels: [...draft.labels],
-    blocks: [...draft.blocks],
-    depends: [...draft.depends],
+    recurrence: settled ? settled.recurrence : null,
+    priority: draft.priority,
+    labels: draft.labels.size === 0 ? NONE : [...draft.labels],
+    project: draft.project,
+    notes: draft.notes,
+    description: draft.description,
+    deadline: draft.deadline,
+    estimate: draft.estimate,
+    reminders: draft.reminders,
+    scheduled: draft.scheduled,
+    wait: draft.wait,
+    blocks: unique(draft.blocks),
+    depends: unique(draft.depends),
+    parent: draft.parent,
+    reads: draft.reads,
+    rest,
   };
 }
 
@@ -88,8 +130,9 @@ export function readLine(
   syntax: Syntax = 'aurelius',
 ): QuickAdd {
   const draft = blankDraft();
-  const tokens = cutNote(text, tokensOf(text), syntax, draft);
-  const line: Line = { tokens, reference, taken: tokens.map(() => false) };
+  const cut = tokensOf(text);
+  const tokens = cutNote(text, cut, syntax, draft);
+  const line = lineOf(text, tokens, cut.seen, reference);
   if (syntax === 'taskwarrior') {
     readAttributes(line, draft);
     readSigns(line, syntax, draft);
@@ -105,12 +148,7 @@ export function readLine(
     syntax === 'taskwarrior'
       ? { moment: draft.due, dated: draft.due !== null }
       : readDue(line, draft);
-  return finish(
-    draft,
-    tokens.filter((_, at) => !line.taken[at]),
-    said,
-    reference,
-  );
+  return finish(draft, restOf(line), said, reference);
 }
 
 /** The same reading, with a due date that another reader found in words of its title. */
@@ -131,19 +169,8 @@ export function withDue(
 }
 
 /** A text that is taken as it is. @throws Problem `TASK_TITLE_MISSING` */
-export function literalLine(text: string): QuickAdd {
+export function literalLine(text: string, reference: Reference): QuickAdd {
   const title = text.trim();
   const rest = [{ text: title, literal: true, start: 0, end: text.length }];
-  const { every, due, labels, blocks, depends, ...facts } = blankDraft();
-  if (title === '') throw taskErrors.TASK_TITLE_MISSING();
-  return {
-    ...facts,
-    title,
-    rest,
-    moment: null,
-    recurrence: null,
-    labels: [],
-    blocks: [],
-    depends: [],
-  };
+  return finish(blankDraft(), rest, NOTHING, reference);
 }

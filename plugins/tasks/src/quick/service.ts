@@ -36,7 +36,7 @@ async function readText(input: Input, here: Here): Promise<ReadLine[]> {
   const read: ReadLine[] = [];
   for (const { text, level } of lines) {
     const said = input.literal
-      ? literalLine(text)
+      ? literalLine(text, reference)
       : await readWithFallback(text, reference, syntax);
     const patch = patchOfLine(said, input, here);
     read.push({ level, said, patch: read.length === 0 ? overridden(patch, input, here) : patch });

@@ -2,7 +2,14 @@
 import { PRIORITIES, type Priority, type Syntax } from '../contract.ts';
 import { type Draft, type Line, take, wordAt } from './draft.ts';
 
+const codes = (characters: string): ReadonlySet<number> =>
+  new Set([...characters].map((character) => character.charCodeAt(0)));
+
+const LETTER_P = 0x70;
+
 interface Signs {
+  /** The characters that a sign of this set can begin with. */
+  readonly first: ReadonlySet<number>;
   /** What a label begins with, and a project. */
   readonly label: RegExp;
   readonly project: RegExp;
@@ -25,21 +32,29 @@ const UNLABEL = /^-\p{L}[^\s#@+]{0,63}$/u;
 
 const SIGNS: Readonly<Record<Syntax, Signs>> = {
   aurelius: {
+    first: codes('#@+p'),
     label: /^[#@]([^\s#@]{1,64})$/u,
     project: /^\+(\p{L}.{0,199})$/u,
     priority: P1_TO_P4,
   },
   todoist: {
+    first: codes('#@p'),
     label: /^@([^\s#@]{1,64})$/u,
     project: /^#([^\s#@].{0,199})$/u,
     priority: P1_TO_P4,
   },
   vikunja: {
+    first: codes('*+!'),
     label: /^\*([^\s#@*]{1,64})$/u,
     project: /^\+(\p{L}.{0,199})$/u,
     priority: ONE_TO_FIVE,
   },
-  taskwarrior: { label: /^\+([^\s#@+]{1,64})$/u, project: NEVER, priority: () => null },
+  taskwarrior: {
+    first: codes('+-'),
+    label: /^\+([^\s#@+]{1,64})$/u,
+    project: NEVER,
+    priority: () => null,
+  },
 };
 
 /**
@@ -50,8 +65,10 @@ export function readSigns(line: Line, syntax: Syntax, draft: Draft): void {
   let priorityAt = -1;
   let projectAt = -1;
   for (let at = 0; at < line.tokens.length; at++) {
+    const lower = line.words[at] ?? '';
+    const first = lower.charCodeAt(0);
+    if (!signs.first.has(first) || (first === LETTER_P && lower.length !== 2)) continue;
     const word = wordAt(line, at);
-    if (word === '') continue;
     const priority = signs.priority(word);
     const label = signs.label.exec(word)?.[1];
     const project = signs.project.exec(word)?.[1];

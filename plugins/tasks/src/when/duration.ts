@@ -1,5 +1,5 @@
 // How long something takes, in words: 45m, 1h30m, 2 hours, 1.5h.
-import type { Words } from './reference.ts';
+import type { Words } from './words.ts';
 
 /** Minutes of a unit. */
 const UNIT_MINUTES: ReadonlyMap<string, number> = new Map(

@@ -2,10 +2,11 @@
 
 import { timePhrase } from './clock-times.ts';
 import { type Moment, momentAt } from './expression.ts';
-import { after, type Reference, type Words } from './reference.ts';
+import type { Reference } from './reference.ts';
 import { everyOne, type Frequency, type NthWeekday, type Rule, WORKDAYS } from './rule.ts';
 import { countOf, ordinalOf, weekdayNamed } from './said-days.ts';
-import { DAY_PARTS, MONTHS } from './vocabulary.ts';
+import { ADVERBS, DAY_PARTS, MONTHS } from './vocabulary.ts';
+import { after, type Words } from './words.ts';
 import { monthDayAt } from './written-dates.ts';
 
 /** What the words of a recurrence say. */
@@ -48,18 +49,6 @@ const UNITS: ReadonlyMap<string, readonly [Frequency, number]> = new Map(
     names.split(' ').map((name) => [name, [freq, times]] as const),
   ),
 );
-
-const ADVERBS: ReadonlyMap<string, readonly [Frequency, number]> = new Map([
-  ['hourly', ['HOURLY', 1]],
-  ['daily', ['DAILY', 1]],
-  ['weekly', ['WEEKLY', 1]],
-  ['biweekly', ['WEEKLY', 2]],
-  ['fortnightly', ['WEEKLY', 2]],
-  ['monthly', ['MONTHLY', 1]],
-  ['quarterly', ['MONTHLY', 3]],
-  ['yearly', ['YEARLY', 1]],
-  ['annually', ['YEARLY', 1]],
-]);
 
 const WORKDAY = /^(?:weekdays?|workdays?)$/;
 const MAX_INTERVAL = 999;
@@ -201,7 +190,8 @@ function bodyAt(words: Words): Body | null {
     const rule = everyOne('WEEKLY', other ? 2 : 1, { byDay: days.items });
     return { length: days.length + (other ? 1 : 0), rule };
   }
-  return dayOfYearAt(words) ?? dayOfMonthsAt(words, 1, false);
+  const [ofYear, ofMonths] = [dayOfYearAt(words), dayOfMonthsAt(words, 1, false)];
+  return (ofMonths?.length ?? 0) > (ofYear?.length ?? 0) ? ofMonths : ofYear;
 }
 
 const STARTING = new Set(['starting', 'start', 'from', 'beginning']);

@@ -79,6 +79,50 @@ describe('dates in words, on Monday 23 November 2026 at 10:00', () => {
     ['by fri', '2026-11-27'],
     ['due by eom', '2026-11-30'],
     ['  Friday,   3PM ', '2026-11-27T15:00:00'],
+    ['last friday of november', '2026-11-27'],
+    ['first monday of december 2027', '2027-12-06'],
+    ['2nd tuesday of next month', '2026-12-08'],
+    ['1st of next month', '2026-12-01'],
+    ['the last day of the month', '2026-11-30'],
+    ['last day of february', '2027-02-28'],
+    ['the 15th', '2026-12-15'],
+    ['the 31st', '2026-12-31'],
+    ['by the 23rd', '2026-11-23'],
+    ['end of month', '2026-11-30'],
+    ['end of next week', '2026-12-06'],
+    ['end of the year', '2026-12-31'],
+    ['by end of march', '2027-03-31'],
+    ['this weekend', '2026-11-28'],
+    ['next weekend', '2026-12-05'],
+    ['next quarter', '2027-01-01'],
+    ['week 48', '2026-11-27'],
+    ['week 47', '2027-11-26'],
+    ['week 53', '2027-01-01'],
+    ['in week 3', '2027-01-22'],
+    ['week 1 of 2027', '2027-01-08'],
+    ['2026-W53', '2027-01-01'],
+    ['2026-w48-1', '2026-11-23'],
+    ['the day after tomorrow', '2026-11-25'],
+    ['in two weeks', '2026-12-07'],
+    ['a week from now', '2026-11-30'],
+    ['two weeks from friday', '2026-12-11'],
+    ['an hour from now', '2026-11-23T11:00:00'],
+    ['tonight', '2026-11-23T20:00:00'],
+    ['this evening', '2026-11-23T19:00:00'],
+    ['tomorrow morning', '2026-11-24T09:00:00'],
+    ['friday afternoon', '2026-11-27T14:00:00'],
+    ['in the morning', '2026-11-24T09:00:00'],
+    ['friday 27 nov', '2026-11-27'],
+    ['fri, 4 december 2026', '2026-12-04'],
+    ['24/12/2026', '2026-12-24'],
+    ['12/24/2026', '2026-12-24'],
+    ['24.12.2026', '2026-12-24'],
+    ['24.12.', '2026-12-24'],
+    ['24/12', '2026-12-24'],
+    ['24-12-2026', '2026-12-24'],
+    ['1/2/27', '2027-02-01'],
+    ['by friday', '2026-11-27'],
+    ['last friday of november at 9', '2026-11-27T09:00:00'],
   ])('%j is %s', (text, expected) => {
     expect(read(text)).toBe(expected);
   });
@@ -105,9 +149,37 @@ describe('dates in words, on Monday 23 November 2026 at 10:00', () => {
     'every monday',
     'friday. 3pm x',
     '9999-12-31',
+    'week 54',
+    'week 0',
+    '2027-W53',
+    '32/13/2026',
+    '31/2/2026',
+    '24/12-2026',
+    'the 32nd',
+    'sunday 27 nov',
+    'last day',
+    'end of bob',
+    'this week',
+    'two weeks from bob',
     '\0',
   ])('%j is not a date', (text) => {
     expect(() => read(text)).toThrow(expect.objectContaining({ code: 'TASK_DATE_UNREADABLE' }));
+  });
+
+  it('have the month first in the United States, where either could be it, and say so', () => {
+    const there = (locale?: string) => {
+      const at = referenceAt(reference.now, 'Europe/Berlin', locale);
+      const { order, ...moment } = readMoment('03/04/2027', at);
+      return [formatWall(moment), order];
+    };
+    expect(there('en-US')).toEqual(['2027-03-04', 'month-first']);
+    expect(there('en-us-u-ca-gregory')).toEqual(['2027-03-04', 'month-first']);
+    for (const locale of ['en-GB', 'de-DE', 'en', undefined]) {
+      expect(there(locale)).toEqual(['2027-04-03', 'day-first']);
+    }
+    const american = referenceAt(reference.now, 'Europe/Berlin', 'en-US');
+    expect(readMoment('25/12/2026', american)).not.toHaveProperty('order');
+    expect(formatWall(readMoment('3.4.2027', american))).toBe('2027-04-03');
   });
 
   it('count hours through a change of the clocks', () => {

@@ -2,8 +2,9 @@
 import { taskErrors } from '../contract.ts';
 import type { Wall } from './civil.ts';
 import { phraseAt } from './phrases.ts';
-import { after, type DateOrder, type Phrase, type Reference, type Words } from './reference.ts';
-import { BLOCKERS } from './vocabulary.ts';
+import type { DateOrder, Phrase, Reference } from './reference.ts';
+import { BLOCKERS, beginsDate } from './vocabulary.ts';
+import { after, type PlainLine, plainLine, type Words, wordsFrom } from './words.ts';
 import { instantOf, knownZone, startOfDay, wallOf } from './zone.ts';
 
 export type { Reference } from './reference.ts';
@@ -32,43 +33,13 @@ export function referenceAt(now: number, zone: string, locale?: string): Referen
   return { now, zone: known, wall: wallOf(now, known), monthFirst: writesMonthFirst(locale) };
 }
 
-const TRAILING = new Set([',', ';', '.', '!', '?', ')']);
-
-/** A word without the punctuation after it. */
-export function bareWord(word: string): string {
-  let end = word.length;
-  while (end > 0 && TRAILING.has(word[end - 1] ?? '')) end--;
-  return word.slice(0, end);
-}
-
-/** A word as the grammar reads it, and whether a sentence ends with it. */
-interface PlainWord {
-  readonly text: string;
-  readonly stop: boolean;
-}
-
-function plainWord(word: string): PlainWord {
-  // the mark that makes a rule count from when it was done, no end of a sentence
-  if (word.length === 6 && word.toLowerCase() === 'every!') return { text: 'every!', stop: false };
-  const bare = bareWord(word);
-  const cut = word.slice(bare.length);
-  return { text: bare.toLowerCase(), stop: cut !== '' && cut !== ',' };
-}
-
 /** Which words of a line are a date, and what they mean. */
 export interface Found {
   readonly moment: Moment;
-  /** Indexes of the words that said it. */
-  readonly taken: ReadonlySet<number>;
+  /** Where the words are that said it, in their order. */
+  readonly places: readonly { readonly at: number; readonly length: number }[];
   /** They name a day; else only a time. */
   readonly dated: boolean;
-}
-
-/** Words of a line as the grammar reads them from one of them on; a phrase ends where a sentence does. */
-export function wordsOf(line: readonly string[]): (start: number) => Words {
-  const words = line.map(plainWord);
-  return (start) => (offset) =>
-    offset > 0 && words[start + offset - 1]?.stop ? '' : (words[start + offset]?.text ?? '');
 }
 
 interface Placed {
@@ -76,13 +47,17 @@ interface Placed {
   readonly phrase: Phrase;
 }
 
-function phrasesOf(line: readonly string[], reference: Reference, alone: boolean): Placed[] {
-  const from = wordsOf(line);
+function phrasesOf(line: PlainLine, reference: Reference, alone: boolean): Placed[] {
+  const { words, kinds } = line;
   const found: Placed[] = [];
   let at = 0;
-  while (at < line.length) {
-    const phrase = phraseAt(from(at), reference, alone);
-    const blocked = phrase?.day != null && at > 0 && BLOCKERS.has(from(at - 1)(0));
+  while (at < words.length) {
+    if (!beginsDate(kinds[at] ?? 0)) {
+      at++;
+      continue;
+    }
+    const phrase = phraseAt(wordsFrom(line, at), reference, alone);
+    const blocked = phrase?.day != null && at > 0 && BLOCKERS.has(words[at - 1] ?? '');
     if (phrase && !blocked) found.push({ at, phrase });
     at += phrase?.length ?? 1;
   }
@@ -95,38 +70,44 @@ const nextTime = (seconds: number, { wall }: Reference): Wall => ({
   seconds,
 });
 
-/**
- * Finds the last date and the last time in a line. Earlier ones mean nothing.
- * @param line its words; the empty string stands for text that is not to be read
- */
-export function findMoment(line: readonly string[], reference: Reference): Found | null {
-  return lastOf(phrasesOf(line, reference, false), reference);
+/** Finds the last date and the last time in a line. Earlier ones mean nothing. */
+export function findMoment(line: PlainLine, reference: Reference): Found | null {
+  const placed = phrasesOf(line, reference, false);
+  return placed.length === 0 ? null : lastOf(placed, reference);
 }
 
 function lastOf(placed: readonly Placed[], reference: Reference): Found | null {
-  const date = placed.findLast(({ phrase }) => phrase.day !== null);
-  const plainTime = placed.findLast(({ phrase }) => phrase.day === null);
+  let date: Placed | undefined;
+  let plainTime: Placed | undefined;
+  for (const it of placed) {
+    if (it.phrase.day === null) plainTime = it;
+    else date = it;
+  }
   const ownTime = date?.phrase.seconds ?? null;
   const time = date && plainTime && ownTime !== null && plainTime.at < date.at ? null : plainTime;
-  const taken = new Set<number>();
-  for (const used of [date, time]) {
-    for (let i = 0; i < (used?.phrase.length ?? 0); i++) taken.add((used?.at ?? 0) + i);
+  const places: { at: number; length: number }[] = [];
+  for (const it of placed) {
+    if (it === date || it === time) places.push({ at: it.at, length: it.phrase.length });
   }
   const seconds = time?.phrase.seconds ?? ownTime;
   if (date && date.phrase.day !== null) {
     const { day, order } = date.phrase;
     const end = date.phrase.end && seconds === null;
-    return { moment: { day, seconds, end, ...(order ? { order } : {}) }, taken, dated: true };
+    return {
+      moment: order ? { day, seconds, end, order } : { day, seconds, end },
+      places,
+      dated: true,
+    };
   }
   if (seconds === null) return null;
-  return { moment: { ...nextTime(seconds, reference), end: false }, taken, dated: false };
+  return { moment: { ...nextTime(seconds, reference), end: false }, places, dated: false };
 }
 
 /** The date, with a time or without, or the time that is said from the first word on, and how many words say it. */
 export function momentAt(
   words: Words,
   reference: Reference,
-): (Omit<Found, 'taken'> & { readonly length: number }) | null {
+): (Omit<Found, 'places'> & { readonly length: number }) | null {
   const first = phraseAt(words, reference, true);
   if (!first) return null;
   const next = phraseAt(after(words, first.length), reference, true);
@@ -145,7 +126,7 @@ export function momentAt(
  */
 export function readMoment(text: string, reference: Reference): Moment {
   const line = text.split(/\s+/).filter((word) => word !== '');
-  const placed = phrasesOf(line, reference, true);
+  const placed = phrasesOf(plainLine(line), reference, true);
   const covered = placed.reduce((sum, { phrase }) => sum + phrase.length, 0);
   const dates = placed.filter(({ phrase }) => phrase.day !== null);
   const times = placed.filter(({ phrase }) => phrase.seconds !== null);

@@ -1,30 +1,88 @@
-// One date or time phrase at one place of a line of words. Looks at a handful of words, so a line costs linear time.
+// One date or time phrase at one place of a line of words. Looks at a handful of words, so a line costs linear time, and
+// only at those that the first word can begin.
 import { timePhrase } from './clock-times.ts';
-import { after, type Phrase, type Reference, type Words } from './reference.ts';
-import { isWeekday, saidDay, weekdayNamed } from './said-days.ts';
-import { DAY_PARTS, INTRODUCERS, TONIGHT } from './vocabulary.ts';
-import { writtenDate } from './written-dates.ts';
+import { atTime, onDay, type Phrase, type Reference, saidBy } from './reference.ts';
+import {
+  dayAfterTomorrow,
+  dayOfMonthPhrase,
+  distancePhrase,
+  endPhrase,
+  isWeekday,
+  ordinalPhrase,
+  weekdayPhrase,
+} from './said-days.ts';
+import { BEGINS, beginningOf, DAY_PARTS, RELATIVE, TONIGHT } from './vocabulary.ts';
+import { after, startsWithDigit, type Words } from './words.ts';
+import { monthPhrase, weekPhrase, writtenDate } from './written-dates.ts';
 
 /** `friday 27 nov`: a weekday that belongs to the date after it. */
 function weekdayWithDate(words: Words, reference: Reference, announced: boolean): Phrase | null {
-  if (weekdayNamed(words(0), true) === undefined) return null;
-  const date = writtenDate(after(words, 1), reference, announced);
+  const rest = after(words, 1);
+  const date = startsWithDigit(rest(0))
+    ? writtenDate(rest, reference, announced)
+    : monthPhrase(rest, reference.wall.day);
   const right = date?.day != null && isWeekday(date.day, words(0));
-  return right ? { ...date, length: date.length + 1 } : null;
+  return right ? saidBy(date, date.length + 1) : null;
+}
+
+/** After `the`: `the last day of the month`, `the day after tomorrow`, `the 15th` where a date is announced. */
+function afterThe(words: Words, today: number, announced: boolean): Phrase | null {
+  const rest = after(words, 1);
+  const date = ordinalPhrase(rest, today) ?? dayAfterTomorrow(rest, today);
+  if (date) return saidBy(date, date.length + 1);
+  return announced ? dayOfMonthPhrase(words, today) : null;
+}
+
+function thisOrNext(words: Words, today: number): Phrase | null {
+  const part = words(0) === 'this' ? DAY_PARTS.get(words(1)) : undefined;
+  return part === undefined ? weekdayPhrase(words, today, true) : atTime(2, today, part);
 }
 
 function dayPhrase(words: Words, reference: Reference, announced: boolean): Phrase | null {
   const today = reference.wall.day;
-  if (words(0) === 'tonight') return { length: 1, day: today, seconds: TONIGHT, end: false };
-  const thisPart = words(0) === 'this' ? DAY_PARTS.get(words(1)) : undefined;
-  if (thisPart !== undefined) return { length: 2, day: today, seconds: thisPart, end: false };
-  const date =
-    weekdayWithDate(words, reference, announced) ??
-    writtenDate(words, reference, announced) ??
-    saidDay(words, reference, announced);
+  const first = words(0);
+  switch (beginningOf(first)) {
+    case BEGINS.digit:
+      return (
+        writtenDate(words, reference, announced) ??
+        ordinalPhrase(words, today) ??
+        distancePhrase(words, reference)
+      );
+    case BEGINS.weekday:
+      return weekdayWithDate(words, reference, announced) ?? weekdayPhrase(words, today, announced);
+    case BEGINS.month:
+      return monthPhrase(words, today);
+    case BEGINS.count:
+      return distancePhrase(words, reference);
+    case BEGINS.in:
+      return weekPhrase(words, today) ?? distancePhrase(words, reference);
+    case BEGINS.ordinal:
+      return ordinalPhrase(words, today);
+    case BEGINS.relative:
+      return onDay(1, today + (RELATIVE.get(first) ?? 0));
+    case BEGINS.period:
+      return thisOrNext(words, today);
+    case BEGINS.end:
+      return endPhrase(words, today);
+    case BEGINS.the:
+      return afterThe(words, today, announced);
+    case BEGINS.week:
+      return weekPhrase(words, today);
+    case BEGINS.day:
+      return dayAfterTomorrow(words, today);
+    case BEGINS.tonight:
+      return atTime(1, today, TONIGHT);
+    default:
+      return null;
+  }
+}
+
+/** A day, with the part of it that may follow: `tomorrow morning`. */
+function dayWithPart(words: Words, reference: Reference, announced: boolean): Phrase | null {
+  const date = dayPhrase(words, reference, announced);
   if (date === null || date.seconds !== null || date.end) return date;
   const part = DAY_PARTS.get(words(date.length));
-  return part === undefined ? date : { ...date, length: date.length + 1, seconds: part };
+  return part === undefined ? date : atTime(date.length + 1, date.day, part);
 }
 
 /**
@@ -32,12 +90,18 @@ function dayPhrase(words: Words, reference: Reference, announced: boolean): Phra
  * @param announced it is known that a date comes, so short weekday names and `24/12` are dates
  */
 export function phraseAt(words: Words, reference: Reference, announced: boolean): Phrase | null {
-  let skip = 0;
-  if (words(0) === 'due') skip++;
-  if (INTRODUCERS.has(words(skip)) && words(skip) !== 'due') skip++;
-  const rest = after(words, skip);
-  const date = dayPhrase(rest, reference, announced || skip > 0);
+  const begins = beginningOf(words(0));
+  const skip = begins === BEGINS.introducer ? introducersAt(words) : 0;
+  const rest = skip === 0 ? words : after(words, skip);
+  const date = dayWithPart(rest, reference, announced || skip > 0);
   const time = timePhrase(rest, skip > 0 && words(skip - 1) === 'at');
   const best = time && (!date || time.length > date.length) ? time : date;
-  return best && { ...best, length: best.length + skip };
+  return best === null || skip === 0 ? best : saidBy(best, best.length + skip);
+}
+
+/** How many words announce a date: `by`, `due on`. */
+function introducersAt(words: Words): number {
+  const due = words(0) === 'due' ? 1 : 0;
+  const more = beginningOf(words(due)) === BEGINS.introducer && words(due) !== 'due' ? 1 : 0;
+  return due + more;
 }

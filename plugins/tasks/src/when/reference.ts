@@ -25,22 +25,32 @@ export interface Phrase {
   readonly seconds: number | null;
   /** It names the end of its day (`eom`): "before it" includes the day. */
   readonly end: boolean;
-  readonly order?: DateOrder;
+  /** How numbers of which either could be the month were taken. */
+  readonly order: DateOrder | null;
 }
-
-/** The word at an offset from where the phrase starts, lower case; empty past the end of a sentence or for literal text. */
-export type Words = (offset: number) => string;
-
-/** The same words from `skip` words on. */
-export const after =
-  (words: Words, skip: number): Words =>
-  (offset) =>
-    words(skip + offset);
 
 /** A day said by `length` words; null where there is no such day. */
 export const onDay = (length: number, day: number | null): Phrase | null =>
-  day === null || !inRange(day) ? null : { length, day, seconds: null, end: false };
+  day === null || !inRange(day) ? null : { length, day, seconds: null, end: false, order: null };
 
 /** The end of something, its last day. */
 export const endingOn = (length: number, day: number): Phrase | null =>
-  inRange(day) ? { length, day, seconds: null, end: true } : null;
+  inRange(day) ? { length, day, seconds: null, end: true, order: null } : null;
+
+/** The same phrase, said by so many words. */
+export const saidBy = ({ day, seconds, end, order }: Phrase, length: number): Phrase => ({
+  length,
+  day,
+  seconds,
+  end,
+  order,
+});
+
+/** A time of day, on a day or without one. */
+export const atTime = (length: number, day: number | null, seconds: number): Phrase => ({
+  length,
+  day,
+  seconds,
+  end: false,
+  order: null,
+});

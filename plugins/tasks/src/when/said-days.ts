@@ -9,7 +9,7 @@ import {
   weekStart,
 } from './civil.ts';
 import { timeFollows } from './clock-times.ts';
-import { after, endingOn, onDay, type Phrase, type Reference, type Words } from './reference.ts';
+import { atTime, endingOn, onDay, type Phrase, type Reference } from './reference.ts';
 import {
   MONTHS,
   NUMBERS,
@@ -19,6 +19,7 @@ import {
   WEEKDAYS,
   WEEKDAYS_SHORT,
 } from './vocabulary.ts';
+import { after, type Words } from './words.ts';
 import { wallOf } from './zone.ts';
 
 /** The weekday a word names, Monday 1. @param short `fri` is one, too */
@@ -85,7 +86,8 @@ function periodAt(words: Words): { length: number; unit: string; ahead: number }
   return { length: led ? 2 : 1, unit, ahead: word === 'next' ? 1 : 0 };
 }
 
-function endPhrase(words: Words, today: number): Phrase | null {
+/** `eom`, `end of next week`, `end of march`: the last day of it. */
+export function endPhrase(words: Words, today: number): Phrase | null {
   const short = ENDS.get(words(0));
   if (short !== undefined) return endingOn(1, periodEnd(short, today, 0) ?? today);
   if (words(0) !== 'end' || words(1) !== 'of') return null;
@@ -134,7 +136,8 @@ const nthDay = (first: number, nth: number): number | null => {
 };
 
 /** `last friday of november`, `1st of next month`, `the last day of the month`. */
-function ordinalPhrase(words: Words, today: number): Phrase | null {
+export function ordinalPhrase(words: Words, today: number): Phrase | null {
+  if (words(1) !== 'of' && words(2) !== 'of') return null;
   const nth = ordinalOf(words(0));
   if (nth === undefined) return null;
   const weekday = weekdayNamed(words(1), true);
@@ -150,7 +153,7 @@ function ordinalPhrase(words: Words, today: number): Phrase | null {
 }
 
 /** `the 15th`, the next one; only where a date is announced and nothing that it could count follows. */
-function dayOfMonthPhrase(words: Words, today: number): Phrase | null {
+export function dayOfMonthPhrase(words: Words, today: number): Phrase | null {
   const nth = ordinalOf(words(1));
   if (words(0) !== 'the' || nth === undefined || nth < 1) return null;
   if (words(2) !== '' && !timeFollows(after(words, 2))) return null;
@@ -159,7 +162,8 @@ function dayOfMonthPhrase(words: Words, today: number): Phrase | null {
   return onDay(2, days.find((day) => day !== null && day >= today) ?? null);
 }
 
-function weekdayPhrase(words: Words, today: number, short: boolean): Phrase | null {
+/** `friday`, `next friday`, `this weekend`, `next month`. @param short `fri` is a weekday, too */
+export function weekdayPhrase(words: Words, today: number, short: boolean): Phrase | null {
   const first = words(0);
   if (first === 'next' || first === 'this') {
     const ahead = first === 'next' ? 1 : 0;
@@ -178,17 +182,17 @@ function weekdayPhrase(words: Words, today: number, short: boolean): Phrase | nu
 const moved = (day: number, [kind, factor]: readonly [string, number], count: number) =>
   kind === 'days' ? day + count * factor : addMonths(day, count * factor);
 
-/** `in 3 days`, `in an hour`, `two weeks from friday`, `the day after tomorrow`. */
-function distancePhrase(words: Words, reference: Reference): Phrase | null {
+/** `in 3 days`, `in an hour`, `two weeks from friday`. */
+export function distancePhrase(words: Words, reference: Reference): Phrase | null {
   const leads = words(0) === 'in' ? 1 : 0;
-  const count = countOf(words(leads));
   const unit = UNITS.get(words(leads + 1));
+  const count = unit ? countOf(words(leads)) : null;
   if (count === null || !unit) return null;
   const { day } = reference.wall;
   if (leads === 0) {
     if (words(2) !== 'from') return null;
     const now = words(3) === 'now';
-    const from = now ? onDay(1, day) : simpleDay(after(words, 3), reference, true);
+    const from = now ? onDay(1, day) : simpleDay(after(words, 3), reference);
     if (!from || from.day === null) return null;
     if (unit[0] === 'seconds') return now ? soon(4, count * unit[1], reference) : null;
     return onDay(3 + from.length, moved(from.day, unit, count));
@@ -199,31 +203,21 @@ function distancePhrase(words: Words, reference: Reference): Phrase | null {
 
 const soon = (length: number, seconds: number, { now, zone }: Reference): Phrase | null => {
   const wall = wallOf(now + seconds * 1000, zone);
-  return inRange(wall.day) ? { length, ...wall, end: false } : null;
+  return inRange(wall.day) ? atTime(length, wall.day, wall.seconds) : null;
 };
 
-function simpleDay(words: Words, { wall }: Reference, short: boolean): Phrase | null {
-  const relative = RELATIVE.get(words(0));
-  if (relative !== undefined) return onDay(1, wall.day + relative);
-  const the = words(0) === 'the' ? 1 : 0;
-  if (words(the) === 'day' && words(the + 1) === 'after' && words(the + 2) === 'tomorrow') {
-    return onDay(3 + the, wall.day + 2);
-  }
-  return weekdayPhrase(words, wall.day, short);
-}
+/** `day after tomorrow`. */
+export const dayAfterTomorrow = (words: Words, today: number): Phrase | null =>
+  words(0) === 'day' && words(1) === 'after' && words(2) === 'tomorrow'
+    ? onDay(3, today + 2)
+    : null;
 
-/** A day that is said at the first word. @param announced a word before it says that a date comes */
-export function saidDay(words: Words, reference: Reference, announced: boolean): Phrase | null {
-  const today = reference.wall.day;
-  const the = words(0) === 'the' ? 1 : 0;
-  const ordinal = ordinalPhrase(after(words, the), today);
-  if (ordinal) return { ...ordinal, length: ordinal.length + the };
-  return (
-    simpleDay(words, reference, announced) ??
-    endPhrase(words, today) ??
-    distancePhrase(words, reference) ??
-    (announced ? dayOfMonthPhrase(words, today) : null)
-  );
+/** What a distance can be counted from: `tomorrow`, `friday`, `next week`. */
+function simpleDay(words: Words, { wall }: Reference): Phrase | null {
+  const relative = RELATIVE.get(words(0));
+  return relative === undefined
+    ? weekdayPhrase(words, wall.day, true)
+    : onDay(1, wall.day + relative);
 }
 
 /** Whether a day is the weekday that a word names. */

@@ -104,7 +104,7 @@ export const RELATIVE: ReadonlyMap<string, number> = new Map([
 ]);
 
 /** Words that announce a date or time and vanish with it. */
-export const INTRODUCERS: ReadonlySet<string> = new Set(['on', 'at', 'by', 'due']);
+const INTRODUCERS: ReadonlySet<string> = new Set(['on', 'at', 'by', 'due']);
 
 /** Words that make the date after them something else than a due date ("last friday", "every monday"). */
 export const BLOCKERS: ReadonlySet<string> = new Set([
@@ -115,3 +115,76 @@ export const BLOCKERS: ReadonlySet<string> = new Set([
   'each',
   'other',
 ]);
+
+/** Words of one word that say how often; they can be adjectives as well. */
+export const ADVERBS: ReadonlyMap<
+  string,
+  readonly ['HOURLY' | 'DAILY' | 'WEEKLY' | 'MONTHLY' | 'YEARLY', number]
+> = new Map([
+  ['hourly', ['HOURLY', 1]],
+  ['daily', ['DAILY', 1]],
+  ['weekly', ['WEEKLY', 1]],
+  ['biweekly', ['WEEKLY', 2]],
+  ['fortnightly', ['WEEKLY', 2]],
+  ['monthly', ['MONTHLY', 1]],
+  ['quarterly', ['MONTHLY', 3]],
+  ['yearly', ['YEARLY', 1]],
+  ['annually', ['YEARLY', 1]],
+]);
+
+/** What a word can begin; no word begins two of them. Those up to `digit` begin a date or a time. */
+export const BEGINS = {
+  nothing: 0,
+  weekday: 1,
+  month: 2,
+  count: 3,
+  ordinal: 4,
+  relative: 5,
+  introducer: 6,
+  period: 7,
+  end: 8,
+  in: 9,
+  the: 10,
+  week: 11,
+  day: 12,
+  tonight: 13,
+  time: 14,
+  digit: 15,
+  every: 16,
+  for: 17,
+  remind: 18,
+} as const;
+
+const beginning = (kind: number, words: Iterable<string>): [string, number][] =>
+  [...words].map((word) => [word, kind]);
+
+const BEGINNINGS: ReadonlyMap<string, number> = new Map([
+  ...beginning(BEGINS.weekday, [...WEEKDAYS.keys(), ...WEEKDAYS_SHORT.keys()]),
+  ...beginning(BEGINS.month, MONTHS.keys()),
+  ...beginning(BEGINS.count, NUMBERS.keys()),
+  ...beginning(BEGINS.ordinal, ORDINALS.keys()),
+  ...beginning(BEGINS.relative, RELATIVE.keys()),
+  ...beginning(BEGINS.introducer, INTRODUCERS),
+  ...beginning(BEGINS.period, ['this', 'next']),
+  ...beginning(BEGINS.end, ['end', 'eod', 'eow', 'eom', 'eoq', 'eoy']),
+  ...beginning(BEGINS.in, ['in']),
+  ...beginning(BEGINS.the, ['the']),
+  ...beginning(BEGINS.week, ['week']),
+  ...beginning(BEGINS.day, ['day']),
+  ...beginning(BEGINS.tonight, ['tonight']),
+  ...beginning(BEGINS.time, ['noon', 'midnight']),
+  ...beginning(BEGINS.every, ['every', 'every!', 'each', ...ADVERBS.keys()]),
+  ...beginning(BEGINS.for, ['for']),
+  ...beginning(BEGINS.remind, ['remind']),
+]);
+const LONGEST = Math.max(...[...BEGINNINGS.keys()].map((word) => word.length));
+
+/** What a word, in lower case, can begin: most words of a line are asked no more than this. */
+export function beginningOf(word: string): number {
+  const code = word.charCodeAt(0);
+  if (code >= 0x30 && code <= 0x39) return BEGINS.digit;
+  return word.length > LONGEST ? BEGINS.nothing : (BEGINNINGS.get(word) ?? BEGINS.nothing);
+}
+
+/** Whether that is a date or a time. */
+export const beginsDate = (kind: number): boolean => kind > BEGINS.nothing && kind <= BEGINS.digit;

@@ -1,10 +1,12 @@
 // Dates written as numbers: ISO 8601 (with weeks), 24/12/2026, 24.12.2026, and days of months that have names.
 import { civilOf, inRange, realDay, secondsOf, weekStart } from './civil.ts';
 import { isHalfOfDay } from './clock-times.ts';
-import { onDay, type Phrase, type Reference, type Words } from './reference.ts';
+import { atTime, onDay, type Phrase, type Reference } from './reference.ts';
 import { MONTHS } from './vocabulary.ts';
+import { startsWithDigit, type Words } from './words.ts';
 import { wallOf } from './zone.ts';
 
+const HYPHEN = 0x2d;
 const ISO =
   /^(\d{4})-(\d\d)-(\d\d)(?:t(\d\d):(\d\d)(?::(\d\d)(?:\.\d{1,9})?)?(z|[+-]\d\d:?\d\d)?)?$/;
 const CLOCK_WITH_OFFSET = /^(\d\d):(\d\d)(?::(\d\d)(?:\.\d{1,9})?)?(z|[+-]\d\d:?\d\d)$/;
@@ -19,7 +21,8 @@ function offsetMinutes(text: string): number | null {
 }
 
 function isoPhrase(words: Words, reference: Reference): Phrase | null {
-  const date = ISO.exec(words(0));
+  const first = words(0);
+  const date = first.charCodeAt(4) === HYPHEN ? ISO.exec(first) : null;
   if (!date) return null;
   const day = realDay(Number(date[1]), Number(date[2]), Number(date[3]));
   if (day === null || !inRange(day)) return null;
@@ -29,11 +32,11 @@ function isoPhrase(words: Words, reference: Reference): Phrase | null {
   const seconds = secondsOf(Number(hour), Number(minute), Number(second ?? 0));
   if (seconds === null) return null;
   const length = spaced ? 2 : 1;
-  if (offset === undefined) return { length, day, seconds, end: false };
+  if (offset === undefined) return atTime(length, day, seconds);
   const minutes = offsetMinutes(offset);
   if (minutes === null) return null;
   const wall = wallOf((day * 86_400 + seconds - minutes * 60) * 1000, reference.zone);
-  return inRange(wall.day) ? { length, ...wall, end: false } : null;
+  return inRange(wall.day) ? atTime(length, wall.day, wall.seconds) : null;
 }
 
 /** A day of an ISO week; null in years without that week. Week 1 is the one of 4 January. */
@@ -49,8 +52,8 @@ const WEEK = /^\d{1,2}$/;
 const YEAR = /^(?:19|2\d)\d\d$/;
 
 /** `week 48`, `in week 48`, `week 48 of 2027`, `2027-W48`: its Friday, when a week's work is done. */
-function weekPhrase(words: Words, today: number): Phrase | null {
-  const iso = WEEK_OF_YEAR.exec(words(0));
+export function weekPhrase(words: Words, today: number): Phrase | null {
+  const iso = words(0).length > 6 ? WEEK_OF_YEAR.exec(words(0)) : null;
   if (iso) return onDay(1, isoWeekDay(Number(iso[1]), Number(iso[2]), Number(iso[3] ?? FRIDAY)));
   const skip = words(0) === 'in' ? 1 : 0;
   if (words(skip) !== 'week' || !WEEK.test(words(skip + 1))) return null;
@@ -68,12 +71,18 @@ function weekPhrase(words: Words, today: number): Phrase | null {
 
 const NUMERIC = /^(\d{1,2})([/.-])(\d{1,2})(?:\2(\d{4}|\d\d)?)?$/;
 
+/** `-` `.` `/` */
+const isSign = (code: number): boolean => code >= HYPHEN && code <= 0x2f;
+
 /**
  * `24/12/2026`, `24.12.26`; without a year (`24/12`, `24.12.`) only where a date is announced. Dots put the day first,
  * other signs go by the reader's place, and by reason where one number is no month.
  */
 function numericPhrase(words: Words, reference: Reference, announced: boolean): Phrase | null {
-  const match = NUMERIC.exec(words(0));
+  const word = words(0);
+  // a digit or two, and a sign between numbers
+  const signAt = startsWithDigit(word.slice(1)) ? 2 : 1;
+  const match = isSign(word.charCodeAt(signAt)) ? NUMERIC.exec(word) : null;
   if (!match) return null;
   const [first, second] = [Number(match[1]), Number(match[3])];
   const [sign, year] = [match[2], match[4]];
@@ -111,7 +120,8 @@ export function monthDayAt(words: Words): { length: number; month: number; day: 
   return { length: 2 + of, month, day: Number(number[1]) };
 }
 
-function monthPhrase(words: Words, today: number): Phrase | null {
+/** `24 nov`, `nov 24th 2027`. */
+export function monthPhrase(words: Words, today: number): Phrase | null {
   const found = monthDayAt(words);
   if (!found) return null;
   const { length, month, day } = found;
@@ -121,7 +131,7 @@ function monthPhrase(words: Words, today: number): Phrase | null {
   return onDay(length + 1, realDay(Number(following), month, day));
 }
 
-/** A date written with numbers at the first word. @param announced a word before it says that a date comes */
+/** A date at a first word that begins with a digit. @param announced a word before it says that a date comes */
 export const writtenDate = (
   words: Words,
   reference: Reference,
