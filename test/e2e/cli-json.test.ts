@@ -49,6 +49,11 @@ const WORKING: Readonly<Record<string, () => Promise<string[]>>> = {
   'tasks edit': async () => [await newRef(), '--title', 'changed'],
   'tasks done': async () => [await newRef()],
   'tasks completed': async () => [],
+  'tasks skip': async () => {
+    const ref = await newRef();
+    await run(['tasks', 'edit', ref, '--rrule', 'FREQ=DAILY']);
+    return [ref];
+  },
   'tasks reopen': async () => [await newRef()],
   'tasks remove': async () => [await newRef()],
   'tasks depend': async () => [await newRef(), '--on', await newRef()],
@@ -168,6 +173,7 @@ const FAILING: readonly (readonly [string, readonly string[], number])[] = [
   ['tasks edit', ['nothing', '--priority', 'x'], 2],
   ['tasks done', ['nothing'], 3],
   ['tasks completed', ['--after', 'garbage'], 6],
+  ['tasks skip', ['nothing'], 3],
   ['tasks reopen', ['nothing'], 3],
   ['tasks remove', ['nothing'], 3],
   ['tasks depend', ['nothing', '--on', 'nothing'], 3],

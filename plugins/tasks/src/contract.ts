@@ -16,6 +16,7 @@ import { READ, WRITE } from './contract/permissions.ts';
 import { exportTasks, importTasks } from './contract/portable.ts';
 import { quick, SYNTAXES } from './contract/quick.ts';
 import { reminderJobs, reminderOperations } from './contract/reminders.ts';
+import { series } from './contract/series.ts';
 import { progress, structure } from './contract/structure.ts';
 import { timeOperations } from './contract/time.ts';
 
@@ -36,6 +37,11 @@ const filtered = [
   taskErrors.TASK_FILTER_UNREADABLE,
   taskErrors.TASK_DATE_UNREADABLE,
   taskErrors.TASK_ZONE_UNKNOWN,
+];
+const repeating = [
+  taskErrors.TASK_RULE_INVALID,
+  taskErrors.TASK_RECURRENCE_INCOMPLETE,
+  taskErrors.TASK_SERIES_EMPTY,
 ];
 const depending = [
   taskErrors.TASK_CYCLE,
@@ -86,7 +92,13 @@ const create = defineOperation({
   summary: 'Create a task; the title is taken literally',
   input: createInput,
   output: task,
-  errors: [...dated, ...depending, taskErrors.TASK_PARENT_NOT_FOUND, taskErrors.TASK_AMBIGUOUS],
+  errors: [
+    ...dated,
+    ...repeating,
+    ...depending,
+    taskErrors.TASK_PARENT_NOT_FOUND,
+    taskErrors.TASK_AMBIGUOUS,
+  ],
   permission: WRITE,
   effects: 'write',
   rehearsable: true,
@@ -133,9 +145,18 @@ const edit = defineOperation({
   method: 'PATCH',
   path: '/api/v1/tasks/:id',
   summary: 'Change fields of a task; the title is taken literally',
+  description:
+    'A new rule begins a new series with this task. With `--status cancelled`, a task that repeats does not come again; `tasks skip` leaves out one time.',
   input: editInput,
   output: task,
-  errors: [...found, ...dated, ...depending, taskErrors.TASK_PARENT_NOT_FOUND],
+  errors: [
+    ...found,
+    ...dated,
+    ...repeating,
+    ...depending,
+    taskErrors.TASK_SERIES_MOVED_ON,
+    taskErrors.TASK_PARENT_NOT_FOUND,
+  ],
   permission: WRITE,
   effects: 'write',
   rehearsable: true,
@@ -153,9 +174,12 @@ const done = defineOperation({
   method: 'POST',
   path: '/api/v1/tasks/:id/done',
   summary: 'Complete a task',
+  description:
+    'One that repeats is followed by the next one, due at the first date of its rule that is still to come.',
   input: one,
   output: task.extend({
     freed: z.array(relatedTask).describe('Open tasks that waited for nothing else'),
+    next: task.nullable().describe('The next one of a series, made just now'),
   }),
   errors: found,
   permission: WRITE,
@@ -197,9 +221,10 @@ const reopen = defineOperation({
   method: 'POST',
   path: '/api/v1/tasks/:id/reopen',
   summary: 'Open a completed or cancelled task again',
+  description: 'Of a series, the next one is taken back with that, if it is still open.',
   input: one,
   output: task,
-  errors: found,
+  errors: [...found, taskErrors.TASK_SERIES_MOVED_ON],
   permission: WRITE,
   effects: 'write',
   rehearsable: true,
@@ -214,7 +239,7 @@ const remove = defineOperation({
   path: '/api/v1/tasks/:id',
   summary: 'Remove a task and its subtasks',
   description:
-    'Undo brings them back for 30 days. Purged, they are gone for good: no undo, no event and no answer to an earlier call tells of them any more, and their traces are wiped from the database file; backups made before still hold them. What was removed and can still be brought back can be purged as well.',
+    'A task that repeats does not come again. Undo brings them back for 30 days. Purged, they are gone for good: no undo, no event and no answer to an earlier call tells of them any more, and their traces are wiped from the database file; backups made before still hold them. What was removed and can still be brought back can be purged as well.',
   input: one.extend({
     purge: z
       .boolean()
@@ -260,6 +285,7 @@ export const contract = {
     export: exportTasks,
     ...timeOperations,
     ...structure,
+    ...series,
     ...reminderOperations,
   },
   errors: taskErrors,

@@ -8,8 +8,10 @@ import { completed, list } from './list.ts';
 import { purge } from './purge.ts';
 import { parse, quickAdd } from './quick/service.ts';
 import { reminderEvents, reminderHandlers, reminderJobHandlers } from './reminders/daemon.ts';
-import { create, edit, remove, reopen } from './service.ts';
+import { skip } from './series/advance.ts';
+import { create, edit, remove } from './service.ts';
 import { show } from './show.ts';
+import { reopen } from './status.ts';
 import { completeAndFree } from './structure/complete.ts';
 import { structureHandlers } from './structure/daemon.ts';
 import { timeHandlers } from './time/daemon.ts';
@@ -36,6 +38,7 @@ export const plugin = definePlugin(
       ...timeHandlers(host),
       ...reminderHandlers(host),
       ...structureHandlers(host),
+      skip: (context, input) => skip(host, context, input),
     },
     jobs: reminderJobHandlers(host),
     events: reminderEvents(host),

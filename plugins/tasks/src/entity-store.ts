@@ -1,6 +1,6 @@
 // Tasks as undo, the integrity scan and backups know them.
 import type { EntityStore, ReadDb } from '@aurelius/core/db';
-import { closesCircle } from './find.ts';
+import { closesCircle, isTwin } from './find.ts';
 import { type TaskRow, taskEvent } from './row.ts';
 import { deleteTask, findSubtasks, findTask, insertTask, refTaken, updateTask } from './store.ts';
 import { circleOf } from './structure/depends.ts';
@@ -18,6 +18,7 @@ async function obstacle(
   }
   const { userId, id, ref, parentId } = after;
   if (before === null && (await refTaken(db, userId, ref))) return 'another task has its ref';
+  if (await isTwin(db, after)) return 'its series has that instance already';
   for (const on of after.depends) {
     if (before?.depends.includes(on)) continue;
     const circle = await circleOf(db, userId, id, on);

@@ -5,7 +5,7 @@ import { type ReadDb, recallRows } from '@aurelius/core/db';
 import type { Ids } from '@aurelius/core/plugin';
 import { contract, taskErrors } from './contract.ts';
 import type { TaskRow } from './row.ts';
-import { findByPrefix, findTask, refTaken } from './store.ts';
+import { findByPrefix, findInstance, findTask, refTaken } from './store.ts';
 
 const UUID_LENGTH = 36;
 /** Most candidates an ambiguous word is explained with. */
@@ -108,6 +108,16 @@ export async function closesCircle(
     at = (await findTask(db, userId, at))?.parentId ?? null;
   }
   return false;
+}
+
+/** Whether another task is the instance of a series that this one would become. */
+export async function isTwin(
+  db: ReadDb,
+  { id, userId, seriesId, recurrenceId }: TaskRow,
+): Promise<boolean> {
+  if (seriesId === null || recurrenceId === null) return false;
+  const instance = await findInstance(db, userId, seriesId, recurrenceId);
+  return instance !== undefined && instance.id !== id;
 }
 
 /** Words that stand where a ref stands in the paths of the API. */

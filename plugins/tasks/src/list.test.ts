@@ -4,7 +4,8 @@ import { DATABASES, NOW, newCaller, type TestParts } from '../test/databases.ts'
 import { completedInput, listInput, type Task } from './contract.ts';
 import { completed, list } from './list.ts';
 import { quickAdd } from './quick/service.ts';
-import { complete, create, edit } from './service.ts';
+import { create, edit } from './service.ts';
+import { complete } from './status.ts';
 
 const code = (name: string) => expect.objectContaining({ code: name });
 type Filter = z.input<typeof listInput>;

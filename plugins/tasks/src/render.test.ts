@@ -149,15 +149,28 @@ describe('one task', () => {
   });
 
   it('is a row of the list on a pipe', () => {
-    const done = { ...task({ status: 'done' }), freed: [] };
+    const done = { ...task({ status: 'done' }), freed: [], next: null };
     expect(renderers['tasks.done'](done, pipe)).toBe('k7dp\tdone\t\tmedium\t\t\tWater plants');
   });
 
   it('says what is free once it is done', () => {
     const freed = [{ id: '1', ref: 'p8nt', title: 'Paint \x1b[2J', status: 'open' as const }];
-    expect(renderers['tasks.done']({ ...task(), freed }, terminal)).toBe(
+    expect(renderers['tasks.done']({ ...task(), freed, next: null }, terminal)).toBe(
       'Done k7dp  Water plants\nFree now: p8nt  Paint \\x1b[2J',
     );
+  });
+
+  it('says how it repeats, and when the next one is due', () => {
+    const weekly = { rrule: 'FREQ=WEEKLY;BYDAY=FR', repeats: 'every Friday' } as const;
+    const next = task({ ...weekly, ref: 'p8nt', dueLocal: '2026-12-04' });
+    const done = { ...task({ ...weekly, status: 'done' }), freed: [], next };
+    expect(renderers['tasks.done'](done, terminal)).toBe(
+      'Done k7dp  Water plants · ↻ every Friday · next p8nt due Fri 4 Dec (2026-12-04)',
+    );
+    expect(list([next], terminal).split('\n')[1]).toBe(
+      'p8nt  ↻  Fri 4 Dec  medium    Water plants  every Friday',
+    );
+    expect(renderers['tasks.show'](next, terminal)).toContain('repeats      every Friday');
   });
 
   it('says what it waits for once that changed', () => {

@@ -17,12 +17,12 @@ import {
   humanDeadline,
   humanDue,
   isOverdue,
-  MARKS,
   PRIORITY_STYLES,
   priorityOf,
   reminderText,
   tagged,
 } from './render/fields.ts';
+import { following, mark, repeatsText } from './render/series.ts';
 import { LABEL_WIDTH, showing } from './render/show.ts';
 import { report, stopped } from './render/time.ts';
 import { tree } from './render/tree.ts';
@@ -53,7 +53,7 @@ const NUMBER: Column<Task> = {
 
 const human = (context: RenderContext): readonly Column<Task>[] => [
   { title: 'ref', value: (task) => task.ref, style: () => 'cyan' },
-  { title: ' ', value: (task) => MARKS[task.status], style: () => 'green' },
+  { title: ' ', value: mark, style: () => 'green' },
   {
     title: 'due',
     value: (task) => humanDue(task, context),
@@ -77,6 +77,7 @@ const human = (context: RenderContext): readonly Column<Task>[] => [
     grow: true,
     style: (task) => (task.status === 'open' ? undefined : 'dim'),
   },
+  { title: 'repeats', value: ({ repeats }) => repeats ?? '', spare: true },
   { title: 'labels', value: tagged, spare: true },
   { title: 'project', value: (task) => task.project ?? '', spare: true },
 ];
@@ -103,6 +104,7 @@ const line =
     if (!context.tty) return table([task], context);
     const facts = [
       readDue(task, context),
+      repeatsText(task),
       task.priority ?? '',
       tagged(task),
       task.project === null ? '' : `+${task.project}`,
@@ -133,8 +135,9 @@ function readText({ field, words, as, by, notes }: ReadWords): string {
     ...(by === 'aurelius' ? [] : [`"${words}" as read by ${by}`]),
     ...notes.map((note) => READ_NOTES[note]),
   ].join(', ');
-  if (field === 'due') return seen;
-  return `${field === 'recurrence' ? '' : `${field} `}${as}${seen && `, ${seen}`}`;
+  // the task itself tells these
+  if (field === 'due' || field === 'recurrence') return seen;
+  return `${field} ${as}${seen && `, ${seen}`}`;
 }
 
 /** The new tasks, each on a line, indented below what they are part of. */
@@ -200,7 +203,7 @@ export const renderers = {
   'tasks.parse': reading,
   'tasks.show': showing(shown, table),
   'tasks.edit': line('Changed', 'change'),
-  'tasks.done': freeing(line('Done', 'complete')),
+  'tasks.done': freeing(following(line('Done', 'complete'), readDue)),
   'tasks.reopen': line('Reopened', 'reopen'),
   'tasks.depend': depending(line('Changed', 'change')),
   'tasks.undepend': depending(line('Changed', 'change')),
@@ -214,5 +217,6 @@ export const renderers = {
   'tasks.log': line('Logged', 'log'),
   'tasks.unlog': line('Changed', 'change'),
   'tasks.time': report,
+  'tasks.skip': line('Skipped to', 'skip'),
   'tasks.snooze': line('Snoozed', 'snooze'),
 } satisfies Readonly<Record<string, Renderer>>;

@@ -2,6 +2,7 @@
 import { instantText } from '@aurelius/core/contract';
 import type { SearchText } from '@aurelius/core/db';
 import { PRIORITIES, type Task } from './contract.ts';
+import { repeatsOf } from './series/rule.ts';
 import type { taskTable } from './tables.ts';
 
 export type TaskRow = typeof taskTable.$inferSelect;
@@ -94,6 +95,7 @@ export const toWire = (row: TaskRow): Task => ({
   wait: textOrNull(row.waitAt),
   rrule: row.rrule,
   repeatFrom: row.repeatFrom,
+  repeats: repeatsOf(row),
   seriesId: row.seriesId,
   recurrenceId: row.recurrenceId,
   dtstart: row.dtstart,

@@ -3,8 +3,9 @@ import { and, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { DATABASES, NOW, newCaller, type TestParts } from '../test/databases.ts';
 import { parse, quickAdd } from './quick/service.ts';
-import { complete, create, edit, remove, reopen } from './service.ts';
+import { create, edit, remove } from './service.ts';
 import { show } from './show.ts';
+import { complete, reopen } from './status.ts';
 import { findTask } from './store.ts';
 import { taskLabel } from './tables.ts';
 

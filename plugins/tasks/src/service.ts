@@ -7,15 +7,14 @@ import type { createInput, editInput, Task } from './contract.ts';
 import { taskErrors } from './contract.ts';
 import { closesCircle, namedParent, namedTask, unusedRef } from './find.ts';
 import { readReminders } from './reminders/read.ts';
-import { blankTask, rowOf, type TaskContent, type TaskRow, taskEvent } from './row.ts';
-import { deleteTask, findSubtasks } from './store.ts';
+import { blankTask, rowOf, type TaskContent, type TaskRow } from './row.ts';
+import { begun, edited } from './series/begin.ts';
+import { changeStatus } from './status.ts';
 import { type DependsInput, withDependencies } from './structure/depends.ts';
-import { closed } from './time/intervals.ts';
-import { wholeSecond } from './time/moment.ts';
 import { formatWall } from './when/civil.ts';
 import { type Due, type Here, NO_DUE, readDue, saysWhen } from './when/due.ts';
 import { boundOf, readMoment, referenceAt } from './when/expression.ts';
-import { changeRow, changeTask, insertRow } from './write.ts';
+import { changeRow, insertRow, removeTree } from './write.ts';
 
 /** What the rules need of the host. */
 export type Parts = Pick<Host, 'db' | 'clock' | 'ids'>;
@@ -66,6 +65,8 @@ export function patchOf(input: Details, due: Due | undefined, here: Here): Patch
       labels: input.labels === undefined ? undefined : [...new Set(input.labels ?? [])],
       project: input.project,
       estimate: input.estimate,
+      rrule: input.rrule,
+      repeatFrom: input.repeatFrom,
       aiSuggested: input.aiSuggested,
       aiConfidence: input.aiConfidence,
       smartScheduled: input.smartScheduled,
@@ -77,17 +78,18 @@ export function patchOf(input: Details, due: Due | undefined, here: Here): Patch
 /**
  * Stores a new task with these fields; its parent and what it waits for are named in `input`.
  * @throws Problem `TASK_PARENT_NOT_FOUND`, `TASK_AMBIGUOUS`, `TASK_DEPENDENCY_NOT_FOUND`, `TASK_CYCLE`,
- * `TASK_DEPENDS_TOO_MANY`
+ * `TASK_DEPENDS_TOO_MANY`, `TASK_RULE_INVALID`, `TASK_SERIES_EMPTY`, `TASK_RECURRENCE_INCOMPLETE`
  */
 export async function insertNew(
   tx: WriteTx,
   { clock, ids }: Parts,
-  { userId }: Pick<Caller, 'userId'>,
+  { userId, zone, locale }: Caller,
   patch: Patch,
   input: DependsInput & Pick<Details, 'parentId'>,
 ): Promise<Task> {
   const now = clock.now();
-  const blank = { ...blankTask(ids.uuid(), userId, now), ...patch };
+  const here = { now, zone, locale };
+  const blank = begun({ ...blankTask(ids.uuid(), userId, now), ...patch }, here, ids);
   const parent = input.parentId;
   const parentId = parent == null ? null : await namedParent(tx, userId, parent);
   const ref = await unusedRef(tx, userId, ids);
@@ -99,7 +101,8 @@ export async function insertNew(
 /**
  * Creates a task with exactly this title.
  * @throws Problem `TASK_DATE_UNREADABLE`, `TASK_ZONE_UNKNOWN`, `TASK_DUE_CONFLICT`, `TASK_PARENT_NOT_FOUND`,
- * `TASK_AMBIGUOUS`, `TASK_DEPENDENCY_NOT_FOUND`, `TASK_CYCLE`, `TASK_DEPENDS_TOO_MANY`
+ * `TASK_AMBIGUOUS`, `TASK_DEPENDENCY_NOT_FOUND`, `TASK_CYCLE`, `TASK_DEPENDS_TOO_MANY`, `TASK_RULE_INVALID`,
+ * `TASK_SERIES_EMPTY`, `TASK_RECURRENCE_INCOMPLETE`
  */
 export async function create(parts: Parts, caller: Caller, input: Create): Promise<Task> {
   const here = { now: parts.clock.now(), zone: caller.zone, locale: caller.locale };
@@ -109,25 +112,15 @@ export async function create(parts: Parts, caller: Caller, input: Create): Promi
   );
 }
 
-const statusPatch = (before: TaskRow, status: TaskRow['status'], now: number): Patch => {
-  if (before.status === status) return {};
-  const isOver = status === 'done' || status === 'cancelled';
-  return {
-    status,
-    completed: isOver ? now : null,
-    // what is over is not worked on
-    ...(isOver ? { intervals: closed(before.intervals, wholeSecond(now)) } : {}),
-  };
-};
-
 /**
  * Changes the fields an input speaks of; null clears one.
- * @throws Problem what {@link create} throws, `TASK_NOT_FOUND`, `TASK_CYCLE`, `REV_STALE`
+ * @throws Problem what {@link create} throws, `TASK_NOT_FOUND`, `TASK_CYCLE`, `TASK_SERIES_MOVED_ON`, `REV_STALE`
  */
 export async function edit(parts: Parts, caller: Editor, input: Edit): Promise<Task> {
   const here = { now: parts.clock.now(), zone: caller.zone, locale: caller.locale };
   // Read ahead, so that bad words are refused before anything waits for the writer.
-  const patch = patchOf(input, readDue(input, here, NO_DUE), here);
+  const due = readDue(input, here, NO_DUE);
+  const { rrule: _rule, repeatFrom: _from, ...patch } = patchOf(input, due, here);
   const parentOf = async (tx: WriteTx, before: TaskRow): Promise<Partial<TaskContent>> => {
     if (input.parentId === undefined) return {};
     const isThere = before.parentId === null;
@@ -141,32 +134,18 @@ export async function edit(parts: Parts, caller: Editor, input: Edit): Promise<T
     const before = await namedTask(tx, caller.userId, input.id);
     assertRev(before, caller.ifMatch);
     return withDependencies(tx, before, input, here.now, async (depends) => {
-      const changes = {
+      const plain = {
         ...patch,
         ...(saysWhen(input) ? {} : readDue(input, here, before)),
-        ...(input.status ? statusPatch(before, input.status, here.now) : {}),
         ...defined({ title: input.title, depends }),
         ...(await parentOf(tx, before)),
       };
-      return changeRow(tx, before, changes, here.now);
+      const series = edited(before, { ...before, ...plain }, input, here, parts.ids);
+      const changes = { ...plain, ...series };
+      if (!input.status) return changeRow(tx, before, changes, here.now);
+      return (await changeStatus(tx, parts, caller, before, input.status, changes)).task;
     });
   });
-}
-
-/** Completes a task; a completed one stays as it is. */
-export async function complete(parts: Parts, caller: Caller, input: { id: string }): Promise<Task> {
-  const now = parts.clock.now();
-  return changeTask(parts, caller, input.id, async (_tx, before) =>
-    statusPatch(before, 'done', now),
-  );
-}
-
-/** Opens a completed or cancelled task again; others stay as they are. */
-export async function reopen(parts: Parts, caller: Caller, input: { id: string }): Promise<Task> {
-  const now = parts.clock.now();
-  return changeTask(parts, caller, input.id, async (_tx, before) =>
-    before.status === 'recurring' ? {} : statusPatch(before, 'open', now),
-  );
 }
 
 /** Removes a task and everything below it, the deepest first. */
@@ -175,13 +154,5 @@ export async function remove(
   { userId }: Caller,
   input: { id: string },
 ): Promise<undefined> {
-  await parts.db.write(async (tx) => {
-    const doomed = [await namedTask(tx, userId, input.id)];
-    for (const row of doomed) doomed.push(...(await findSubtasks(tx, userId, row.id)));
-    for (const row of doomed.reverse()) {
-      const event = (gone: TaskRow) => taskEvent(gone, null);
-      tx.record({ entity: 'task', before: row, after: null, event });
-      await deleteTask(tx, row);
-    }
-  });
+  await parts.db.write(async (tx) => removeTree(tx, await namedTask(tx, userId, input.id)));
 }

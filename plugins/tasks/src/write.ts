@@ -4,7 +4,7 @@ import type { Task } from './contract.ts';
 import { namedTask } from './find.ts';
 import { rowOf, type TaskContent, type TaskRow, taskEvent, toWire } from './row.ts';
 import type { Caller, Parts } from './service.ts';
-import { insertTask, updateTask } from './store.ts';
+import { deleteTask, findSubtasks, insertTask, updateTask } from './store.ts';
 
 /** Records a change; the answer to the caller is what the event tells. */
 function announced(tx: WriteTx, before: TaskRow | null, after: TaskRow) {
@@ -62,4 +62,15 @@ export async function changeTask(
     const before = await namedTask(tx, caller.userId, word);
     return changeRow(tx, before, await changed(tx, before), now);
   });
+}
+
+/** Removes a task and everything below it, the deepest first. */
+export async function removeTree(tx: WriteTx, top: TaskRow): Promise<void> {
+  const doomed = [top];
+  for (const row of doomed) doomed.push(...(await findSubtasks(tx, row.userId, row.id)));
+  for (const row of doomed.reverse()) {
+    const event = (gone: TaskRow) => taskEvent(gone, null);
+    tx.record({ entity: 'task', before: row, after: null, event });
+    await deleteTask(tx, row);
+  }
 }

@@ -11,6 +11,7 @@ import { plugin } from '../../../../plugins/tasks/src/daemon.ts';
 import { exportRows } from '../../../../plugins/tasks/src/export.ts';
 import { list } from '../../../../plugins/tasks/src/list.ts';
 import * as service from '../../../../plugins/tasks/src/service.ts';
+import { complete, reopen } from '../../../../plugins/tasks/src/status.ts';
 import { openDatabase } from '../db/index.ts';
 import { currentOrigin, onBehalfOf } from '../kernel/origin.ts';
 import { createUndo, type Undo } from '../kernel/undo/undo.ts';
@@ -119,8 +120,8 @@ export async function openUndoBench(
   const raw: Tasks = {
     create: (user, input) => service.create(parts, caller(user), create.input.parse(input)),
     edit: (user, input) => service.edit(parts, caller(user), edit.input.parse(input)),
-    complete: (user, { id }) => service.complete(parts, caller(user), { id }),
-    reopen: (user, { id }) => service.reopen(parts, caller(user), { id }),
+    complete: (user, { id }) => complete(parts, caller(user), { id }),
+    reopen: (user, { id }) => reopen(parts, caller(user), { id }),
     remove: (user, { id }) => service.remove(parts, caller(user), { id }),
   };
   const tasks = Object.fromEntries(

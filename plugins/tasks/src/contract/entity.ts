@@ -87,6 +87,7 @@ export const task = z
       .enum(REPEAT_FROM)
       .nullable()
       .describe('Whether the next one counts from the schedule or from when this one is done'),
+    repeats: z.string().nullable().describe('`rrule` and `repeatFrom` in words'),
     seriesId: z.string().nullable().describe('UUID that the instances of one series share'),
     recurrenceId: wallText.nullable().describe('Which instance it is: its original `dueLocal`'),
     dtstart: wallText.nullable().describe('`dueLocal` of the first instance of the series'),
@@ -188,6 +189,22 @@ export const details = {
     .optional()
     .describe('Remind of it so long before it is due, `10m`, or at a time, `tomorrow 8am`')
     .meta({ 'x-cli': { flag: 'remind', none: true } }),
+  rrule: z
+    .string()
+    .min(1)
+    .max(4096)
+    .nullable()
+    .optional()
+    .describe(
+      'How it repeats: an RRULE of RFC 5545, `FREQ=WEEKLY;BYDAY=FR`; a month without its 31st has it on its last day unless SKIP says otherwise',
+    )
+    .meta({ 'x-cli': { none: true } }),
+  repeatFrom: z
+    .enum(REPEAT_FROM)
+    .optional()
+    .describe(
+      'Whether the next one counts from the schedule or from when this one is done; default: schedule',
+    ),
   labels: z
     .array(label)
     .max(50)

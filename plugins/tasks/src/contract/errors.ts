@@ -36,6 +36,23 @@ export const taskErrors = defineErrors({
   },
   TASK_ZONE_UNKNOWN: { status: 400, title: 'The time zone is not in the IANA database' },
   TASK_DUE_CONFLICT: { status: 422, title: 'Only one of due, dueDate and dueLocal can be given' },
+  TASK_RULE_INVALID: {
+    status: 400,
+    title: 'The recurrence rule is not valid',
+    hint: 'Write it like FREQ=WEEKLY;BYDAY=MO,FR, or every friday in quick-add.',
+  },
+  TASK_RECURRENCE_INCOMPLETE: {
+    status: 422,
+    title: 'A task that repeats has a rule and a due date',
+  },
+  TASK_SERIES_EMPTY: { status: 422, title: 'The recurrence rule gives no date that is to come' },
+  TASK_SERIES_ENDED: {
+    status: 422,
+    title: 'The recurrence rule gives no date after this one',
+    hint: 'aurelius tasks done completes the last one.',
+  },
+  TASK_SERIES_MOVED_ON: { status: 409, title: 'The series has gone on from this task' },
+  TASK_NOT_RECURRING: { status: 422, title: 'The task does not repeat' },
   TASK_NOT_OPEN: { status: 409, title: 'Only an open task can be worked on' },
   TASK_INTERVAL_OVERLAP: {
     status: 409,

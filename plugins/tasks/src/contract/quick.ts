@@ -96,6 +96,9 @@ const added = task.extend({
 export type Added = z.output<typeof added>;
 
 const errors = [
+  taskErrors.TASK_RULE_INVALID,
+  taskErrors.TASK_RECURRENCE_INCOMPLETE,
+  taskErrors.TASK_SERIES_EMPTY,
   taskErrors.TASK_DATE_UNREADABLE,
   taskErrors.TASK_ZONE_UNKNOWN,
   taskErrors.TASK_DUE_CONFLICT,

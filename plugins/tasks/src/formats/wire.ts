@@ -50,6 +50,7 @@ const schema = z.strictObject({
   wait: instant.nullable().default(null),
   rrule: text,
   repeatFrom: z.enum(REPEAT_FROM).nullable().default(null),
+  repeats: z.unknown().optional(),
   seriesId: text,
   recurrenceId: wall.nullable().default(null),
   dtstart: wall.nullable().default(null),

@@ -1,7 +1,7 @@
 // Stores one task of an import, as a new one or in the place of the one that it is a version of.
 import { isDeepStrictEqual } from 'node:util';
 import { contentHash, type WriteTx } from '@aurelius/core/db';
-import { closesCircle, refFree, unusedRef } from '../find.ts';
+import { closesCircle, isTwin, refFree, unusedRef } from '../find.ts';
 import type { Decoded, Fields } from '../formats/decoded.ts';
 import { blankTask, rowOf, type TaskRow } from '../row.ts';
 import type { Parts } from '../service.ts';
@@ -51,13 +51,6 @@ async function storedOf(tx: WriteTx, userId: string, { id, fields }: Decoded) {
   const row = await findAnywhere(tx, id);
   if (row || !seriesId || !recurrenceId) return row;
   return findInstance(tx, userId, seriesId, recurrenceId);
-}
-
-/** Whether another task is the instance that this one would become. */
-async function isTwin(tx: WriteTx, { id, userId, seriesId, recurrenceId }: TaskRow) {
-  if (seriesId === null || recurrenceId === null) return false;
-  const instance = await findInstance(tx, userId, seriesId, recurrenceId);
-  return instance !== undefined && instance.id !== id;
 }
 
 /** Stores one task, unless its parent is not there (yet). */

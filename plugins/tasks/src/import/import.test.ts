@@ -5,8 +5,9 @@ import { listInput, type Task } from '../contract.ts';
 import { exportRows } from '../export.ts';
 import { list } from '../list.ts';
 import { quickAdd } from '../quick/service.ts';
-import { complete, create, edit } from '../service.ts';
+import { create, edit } from '../service.ts';
 import { show } from '../show.ts';
+import { complete } from '../status.ts';
 import { importRows } from './run.ts';
 
 type Caller = ReturnType<typeof newCaller>;

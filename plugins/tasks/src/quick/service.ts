@@ -26,7 +26,9 @@ interface ReadLine {
 /** What the fields beside the text say; a due date, project or label is that of the first line only. */
 function overridden(patch: LinePatch, input: Input, here: Here): LinePatch {
   const due = saysWhen(input) ? readDue(input, here, NO_DUE) : undefined;
-  return { ...patch, ...patchOf(input, due, here) };
+  // without the rule of the line, what it counts from says nothing
+  const once = input.rrule === null ? { repeatFrom: null } : {};
+  return { ...patch, ...once, ...patchOf(input, due, here) };
 }
 
 async function readText(input: Input, here: Here): Promise<ReadLine[]> {

@@ -9,8 +9,8 @@ const named = ({ ref, title }: RelatedTask, context: RenderContext): string =>
 
 /** A task that is done, and what it sets free. */
 export const freeing =
-  (line: Line) =>
-  (task: Task & { freed: readonly RelatedTask[] }, context: RenderContext): string => {
+  <T extends Task>(line: (task: T, context: RenderContext) => string) =>
+  (task: T & { readonly freed: readonly RelatedTask[] }, context: RenderContext): string => {
     const free = context.tty ? task.freed : [];
     const lines = free.map(
       (it) => `${context.rehearsed ? 'Would be free' : 'Free now'}: ${named(it, context)}`,

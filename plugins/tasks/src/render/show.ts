@@ -44,6 +44,7 @@ export const showing =
       ref: task.ref,
       ...fieldsOf(task, context),
       status: task.status,
+      repeats: task.repeats ?? '',
       worked: workedText(task, context),
       deadline: deadlineText(task, context),
       scheduled: instantText(task.scheduled, context),

@@ -2,7 +2,8 @@
 import type { Task } from '../contract.ts';
 import { findFreed, type Named } from '../db/depends.ts';
 import { namedTask } from '../find.ts';
-import { type Caller, complete, type Parts } from '../service.ts';
+import type { Caller, Parts } from '../service.ts';
+import { complete } from '../status.ts';
 
 /**
  * Completes a task; a completed one stays as it is, and sets nothing free again.
@@ -12,7 +13,7 @@ export const completeAndFree = (
   parts: Parts,
   caller: Caller,
   input: { readonly id: string },
-): Promise<Task & { freed: Named[] }> =>
+): Promise<Task & { freed: Named[]; next: Task | null }> =>
   parts.db.write(async (tx) => {
     const { id, status } = await namedTask(tx, caller.userId, input.id);
     const task = await complete(parts, caller, { id });

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { DATABASES, newCaller, type TestParts } from '../../test/databases.ts';
 import { treeInput } from '../contract/structure.ts';
-import { complete, create, edit } from '../service.ts';
+import { create, edit } from '../service.ts';
 import { show } from '../show.ts';
+import { complete } from '../status.ts';
 import { indent, move, outdent } from './move.ts';
 import { tree } from './tree.ts';
 

@@ -19,6 +19,8 @@ const patch = fc.record(
     priority: fc.constantFrom(null, 'high', 'low'),
     due: fc.constantFrom('tomorrow 9am', '2027-01-05', null),
     project: fc.option(fc.constantFrom('home', 'home.garden')),
+    rrule: fc.constantFrom('FREQ=DAILY', 'FREQ=MONTHLY;BYMONTHDAY=31', 'FREQ=DAILY;COUNT=2', null),
+    repeatFrom: fc.constantFrom('schedule', 'completion'),
   },
   { requiredKeys: ['title'] },
 );
@@ -114,6 +116,10 @@ describe.each([
           if (states.length > 1) await bench.redo(user, states.length - 1);
           expect(await bench.exported(user)).toBe(states.at(-1));
           const left = JSON.parse(states.at(-1) ?? '') as Task[];
+          const instances = left.flatMap(({ seriesId, recurrenceId }) =>
+            seriesId === null ? [] : [`${seriesId} ${recurrenceId}`],
+          );
+          expect(new Set(instances).size).toBe(instances.length);
           for (const label of ['a', 'b', 'ü']) {
             const labelled = left.filter(({ labels }) => labels.includes(label));
             const ids = labelled.map(({ id }) => id).sort();
