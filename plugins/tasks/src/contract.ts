@@ -2,6 +2,7 @@
 import { defineOperation, kernelErrors, page } from '@aurelius/core/contract';
 import type { PluginContract } from '@aurelius/core/plugin';
 import * as z from 'zod';
+import { context, contextOperations } from './contract/contexts.ts';
 import {
   completedInput,
   createInput,
@@ -10,6 +11,7 @@ import {
   relatedTask,
   task,
   taskName,
+  taskPage,
 } from './contract/entity.ts';
 import { taskErrors } from './contract/errors.ts';
 import { READ, WRITE } from './contract/permissions.ts';
@@ -19,6 +21,8 @@ import { reminderJobs, reminderOperations } from './contract/reminders.ts';
 import { series } from './contract/series.ts';
 import { progress, structure } from './contract/structure.ts';
 import { timeOperations } from './contract/time.ts';
+import { urgencyConfig, urgencyOperations } from './contract/urgency.ts';
+import { shownErrors, view, viewOperations } from './contract/views.ts';
 
 export * from './contract/entity.ts';
 export * from './contract/errors.ts';
@@ -32,11 +36,6 @@ const dated = [
   taskErrors.TASK_DATE_UNREADABLE,
   taskErrors.TASK_ZONE_UNKNOWN,
   taskErrors.TASK_DUE_CONFLICT,
-];
-const filtered = [
-  taskErrors.TASK_FILTER_UNREADABLE,
-  taskErrors.TASK_DATE_UNREADABLE,
-  taskErrors.TASK_ZONE_UNKNOWN,
 ];
 const repeating = [
   taskErrors.TASK_RULE_INVALID,
@@ -57,9 +56,9 @@ const list = defineOperation({
   path: '/api/v1/tasks',
   summary: 'List tasks, soonest due first',
   input: listInput,
-  output: page(task),
+  output: taskPage,
   lists: 'task',
-  errors: [...filtered, ...found],
+  errors: shownErrors,
   permission: READ,
   effects: 'read',
   cli: {
@@ -287,15 +286,29 @@ export const contract = {
     ...structure,
     ...series,
     ...reminderOperations,
+    ...viewOperations,
+    ...contextOperations,
+    ...urgencyOperations,
   },
   errors: taskErrors,
   jobs: reminderJobs,
-  events: { 'task:created': task, 'task:updated': task, 'task:deleted': task },
+  events: {
+    'task:created': task,
+    'task:updated': task,
+    'task:deleted': task,
+    'task-view:created': view,
+    'task-view:updated': view,
+    'task-view:deleted': view,
+    'task-context:created': context,
+    'task-context:updated': context,
+    'task-context:deleted': context,
+  },
   config: z.strictObject({
     quickAdd: z
       .enum(SYNTAXES)
       .default('aurelius')
       .describe('Whose signs a line of `tasks add` is written with, unless it says so itself'),
+    urgency: urgencyConfig,
   }),
   uses: ['notifications:write'],
 } satisfies PluginContract;

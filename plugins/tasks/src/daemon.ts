@@ -4,7 +4,7 @@ import { contract } from './contract.ts';
 import { entities } from './entity-store.ts';
 import { exportRows } from './export.ts';
 import { importRows } from './import/run.ts';
-import { completed, list } from './list.ts';
+import { completed } from './list.ts';
 import { purge } from './purge.ts';
 import { parse, quickAdd } from './quick/service.ts';
 import { reminderEvents, reminderHandlers, reminderJobHandlers } from './reminders/daemon.ts';
@@ -15,12 +15,13 @@ import { reopen } from './status.ts';
 import { completeAndFree } from './structure/complete.ts';
 import { structureHandlers } from './structure/daemon.ts';
 import { timeHandlers } from './time/daemon.ts';
+import { viewHandlers } from './views/daemon.ts';
 
 export const plugin = definePlugin(
   contract,
   (host) => ({
     operations: {
-      list: (context, input) => list(host, context, input),
+      ...viewHandlers(host),
       create: (context, input) => create(host, context, input),
       add: (context, input) =>
         quickAdd(host, context, { ...input, syntax: input.syntax ?? host.config.quickAdd }),

@@ -1,10 +1,13 @@
 // Tasks as undo, the integrity scan and backups know them.
 import type { EntityStore, ReadDb } from '@aurelius/core/db';
+import { CONTEXT_ENTITY, VIEW_ENTITY } from './db/saved.ts';
 import { closesCircle, isTwin } from './find.ts';
 import { type TaskRow, taskEvent } from './row.ts';
 import { deleteTask, findSubtasks, findTask, insertTask, refTaken, updateTask } from './store.ts';
 import { circleOf } from './structure/depends.ts';
 import { taskTable } from './tables.ts';
+import { contextEntity } from './views/contexts.ts';
+import { viewEntity } from './views/saved.ts';
 
 async function obstacle(
   db: ReadDb,
@@ -41,4 +44,8 @@ const tasks: EntityStore<TaskRow> = {
   obstacle,
 };
 
-export const entities = { task: tasks };
+export const entities = {
+  task: tasks,
+  [VIEW_ENTITY]: viewEntity,
+  [CONTEXT_ENTITY]: contextEntity,
+};

@@ -30,7 +30,7 @@ const readingOf = (fields: Partial<Reading> = {}): Reading => ({
   ...fields,
 });
 const list = (tasks: Task[], context: RenderContext) =>
-  renderers['tasks.list']({ data: tasks }, context);
+  renderers['tasks.list']({ data: tasks, meta: {} }, context);
 const due = (fields: Partial<Task>) =>
   list([task(fields)], terminal)
     .split('\n')[1]

@@ -1,9 +1,11 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newCaller, sqliteParts, type TestParts } from '../test/databases.ts';
+import { BUILT_IN_VIEWS } from './contract/built-in-views.ts';
 import { timeInput } from './contract/time.ts';
-import { completedInput, listInput } from './contract.ts';
+import { completedInput, listInput, STATUSES } from './contract.ts';
 import { exportRows } from './export.ts';
+import { HAS_FIELDS, IS_NAMES } from './filter/vocabulary.ts';
 import { completed, list } from './list.ts';
 import { quickAdd } from './quick/service.ts';
 import { edit, remove } from './service.ts';
@@ -12,6 +14,11 @@ import { complete } from './status.ts';
 import { report } from './time/report.ts';
 import { log, start, stop } from './time/service.ts';
 import { exportTime } from './time/timewarrior.ts';
+import { coefficientsOf } from './urgency/urgency.ts';
+import { why } from './urgency/why.ts';
+import { defineContext, removeContext, useContext } from './views/contexts.ts';
+import { count, listView } from './views/listing.ts';
+import { listViews, removeView, saveView } from './views/saved.ts';
 
 interface Client {
   prepare(text: string): unknown;
@@ -36,6 +43,22 @@ function filters() {
   }
   return all;
 }
+
+const DATES = ['due', 'deadline', 'scheduled', 'wait', 'created', 'updated', 'completed'];
+
+/** Filters with every attribute, alone where the planner is tempted most, and joined. */
+const FILTERS = [
+  ...IS_NAMES.map((name) => `is:${name}`),
+  ...HAS_FIELDS.map((field) => `has:${field}`),
+  ...STATUSES.map((status) => `status:${status}`),
+  ...DATES.flatMap((date) => ['<', '<=', ':', '>', '>='].map((op) => `${date}${op}today`)),
+  ...['#a', 'project:p', 'p:1', 'estimate<30', 'id:r', 'words', 'parent:PARENT', 'depends:PARENT'],
+  ...['not is:blocked', '-x', 'status:done completed>=-1w parent:PARENT id:r p:1 words'],
+  'project:work and due<7d and not is:blocked or (p:1 and #home)',
+  '(#a or #b) (is:waiting or status:cancelled) not (due<today or words)',
+];
+
+const SORTS = ['urgency-', 'title,project-', 'due-', 'deadline,scheduled,wait,priority'];
 
 describe('every query of the slice', () => {
   let parts: TestParts;
@@ -82,6 +105,30 @@ describe('every query of the slice', () => {
         await completed(parts, caller, completedInput.parse({ ...filter, cursor: nextCursor }));
       }
     }
+    const lists = [
+      ...FILTERS.map((text) => ({ filter: text.replace('PARENT', parent.ref) })),
+      ...FILTERS.map((text) => ({ filter: text.replace('PARENT', parent.ref), sort: 'title' })),
+      ...SORTS.flatMap((sort) => [{ sort }, { sort, status: ['all' as const] }]),
+    ];
+    for (const wish of lists) {
+      const { data, meta } = await list(parts, caller, { ...wish, limit: 1 });
+      if (meta.nextCursor)
+        await list(parts, caller, { ...wish, limit: 1, cursor: meta.nextCursor });
+      await count(parts, caller, { ...wish });
+      expect(data.length).toBeLessThan(2);
+    }
+    const context = { name: 'c', filter: '#a' };
+    await defineContext(parts, caller, context);
+    await defineContext(parts, caller, { ...context, project: 'p' });
+    for (const { name } of BUILT_IN_VIEWS) await listView(parts, caller, { name, limit: 1 });
+    await useContext(parts, caller, context);
+    for (const { name } of BUILT_IN_VIEWS) await listView(parts, caller, { name, limit: 1 });
+    await saveView(parts, caller, { name: 'v', filter: '#a' });
+    await listView(parts, caller, { name: 'v', limit: 1 });
+    await listViews(parts, caller, { limit: 9 });
+    await removeView(parts, caller, { name: 'v' });
+    await removeContext(parts, caller, context);
+    await why(parts, coefficientsOf(parts.config.urgency), caller, { id: parent.ref });
     await start(parts, caller, { id: parent.ref, parallel: false });
     parts.time.now += 60_000;
     await stop(parts, caller, {});

@@ -130,3 +130,43 @@ export const taskInterval = table(
     index('task_interval_end').on(self.userId, self.end, self.taskId),
   ],
 );
+
+/** Filters that people keep, with an order and columns. */
+export const taskView = table(
+  'task_view',
+  {
+    id: textColumn('id').primaryKey(),
+    userId: textColumn('user_id').notNull(),
+    rev: numberColumn('rev').notNull(),
+    hash: textColumn('hash').notNull(),
+    name: textColumn('name').notNull(),
+    filter: textColumn('filter').notNull(),
+    sort: textColumn('sort'),
+    columns: textColumn('columns'),
+    created: numberColumn('created').notNull(),
+    updated: numberColumn('updated').notNull(),
+  },
+  (self) => [uniqueIndex('task_view_name').on(self.userId, self.name)],
+);
+export type ViewRow = typeof taskView.$inferSelect;
+
+/** What somebody is about: a filter for lists, and what new tasks are given. */
+export const taskContext = table(
+  'task_context',
+  {
+    id: textColumn('id').primaryKey(),
+    userId: textColumn('user_id').notNull(),
+    rev: numberColumn('rev').notNull(),
+    hash: textColumn('hash').notNull(),
+    name: textColumn('name').notNull(),
+    filter: textColumn('filter').notNull(),
+    project: textColumn('project'),
+    labels: jsonColumn<string[]>('labels').notNull(),
+    /** One of a user's at most. */
+    active: booleanColumn('active').notNull(),
+    created: numberColumn('created').notNull(),
+    updated: numberColumn('updated').notNull(),
+  },
+  (self) => [uniqueIndex('task_context_name').on(self.userId, self.name)],
+);
+export type ContextRow = typeof taskContext.$inferSelect;

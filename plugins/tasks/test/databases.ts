@@ -7,6 +7,7 @@ import { randomRef, uuidv7Factory } from '@aurelius/core/contract';
 import type { Database } from '@aurelius/core/db';
 import { openPglite } from '@aurelius/core/testing/pglite';
 import { openDatabase } from '@aurelius/daemon/db';
+import { type UrgencyConfig, urgencyConfig } from '../src/contract/urgency.ts';
 import type { Editor, Parts } from '../src/service.ts';
 
 const KERNEL = join(import.meta.dirname, '../../../packages/daemon/migrations');
@@ -16,6 +17,7 @@ const TASKS = join(import.meta.dirname, '../migrations');
 export const NOW = Date.parse('2026-11-23T09:00:00Z');
 
 export interface TestParts extends Parts {
+  readonly config: { readonly urgency: UrgencyConfig };
   /** What the clock shows; tests move it. */
   readonly time: { now: number };
   close(): Promise<void>;
@@ -29,6 +31,7 @@ function partsOver(open: (now: () => number) => Promise<Database>): () => Promis
     return {
       db,
       time,
+      config: { urgency: urgencyConfig.parse(undefined) },
       clock: { now },
       ids: {
         uuid: uuidv7Factory(now, (size) => randomBytes(size)),

@@ -75,6 +75,7 @@ async function runList(
   const data: object[] = [];
   let left = limit;
   let cursor: string | null = null;
+  let meta: Page['meta'] = { nextCursor: null };
   const request = () => {
     const page = {
       ...input,
@@ -88,7 +89,8 @@ async function runList(
     const answer: Answer = await coming;
     if (answer.problem) return answer.problem;
     const page = answer.output as Page;
-    cursor = page.meta.nextCursor;
+    meta = page.meta;
+    cursor = meta.nextCursor;
     if (left !== undefined) left -= page.data.length;
     // the daemon works on the next page while this one is written
     coming = left !== undefined && left > 0 && cursor !== null ? request() : null;
@@ -97,7 +99,7 @@ async function runList(
     else for (const row of page.data) data.push(row);
   }
   if (streaming) return null;
-  const whole: Page = { data, meta: { nextCursor: cursor } };
+  const whole: Page = { data, meta };
   const context = { ...shown.context, numbers: terminal !== null };
   const text = view.json
     ? jsonText(whole, view, shown)

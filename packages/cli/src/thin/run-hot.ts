@@ -1,7 +1,7 @@
 // A hot command from words to exit code in one exchange, or null: the full entry has to take it.
 import type { HttpConnection } from '@aurelius/core/client';
 import { TransportError } from '@aurelius/core/client';
-import type { CommandSpec, FlagSpec } from '@aurelius/core/command';
+import type { FlagSpec } from '@aurelius/core/command';
 import { type Answer, exchange, NOT_EXECUTED, type Send } from '../call/exchange.ts';
 import { inputOf, limitOf, viewOf } from '../call/input.ts';
 import type { Parsed } from '../call/parsed.ts';
@@ -15,6 +15,7 @@ import { writeErr, writeOut } from '../output/write.ts';
 import table from './hot.gen.json' with { type: 'json' };
 import { parse } from './parse.ts';
 import { renderers } from './renderers.gen.ts';
+import { type HotTable, hotCommands } from './table.ts';
 
 /** Flags that change what a command does; they need more than one exchange, a file or a person. */
 const NOT_HOT = ['input', 'dry-run', 'watch', 'yes', 'filter'];
@@ -22,7 +23,7 @@ const NOT_HOT = ['input', 'dry-run', 'watch', 'yes', 'filter'];
 /** Thrown to hand the line over; only before the daemon carried anything out. */
 class Declined extends Error {}
 
-const specs = table as unknown as readonly CommandSpec[];
+const specs = hotCommands(table as unknown as HotTable);
 
 function understand(argv: readonly string[]): { call: Call; parsed: Parsed } | null {
   const found = resolveCommand(argv, specs);

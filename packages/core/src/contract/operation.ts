@@ -30,6 +30,18 @@ export interface CliArg {
   readonly among?: string;
 }
 
+/** Another command of an operation, with some of its input fixed. */
+export interface AlsoCommand {
+  /** Words after `aurelius`. */
+  readonly command: string;
+  readonly summary: string;
+  /** Arguments and flags of these fields are left out. */
+  readonly preset: Readonly<Record<string, unknown>>;
+  /** Served by the thin entry. */
+  readonly hot: boolean;
+  readonly examples: readonly Example[];
+}
+
 /** The command made from an operation; single fields are refined by `x-cli` in their schema's metadata. */
 export interface CliHints {
   /** Words after `aurelius`: `tasks add`. */
@@ -42,6 +54,8 @@ export interface CliHints {
   readonly hot?: boolean;
   /** Also runs when only the noun is given (`aurelius tasks`). */
   readonly bare?: boolean;
+  /** Further commands that call it. */
+  readonly also?: readonly AlsoCommand[];
   /** Id of the operation that `--dry-run` calls with the same input; it shows what would happen. */
   readonly dryRun?: string;
   /** Id of the feed that `--watch` follows instead, with the part of the input that it takes. */

@@ -168,15 +168,19 @@ function assertDistinct(id: string, flags: readonly FlagSpec[]): void {
   if (twice !== undefined) throw new Error(`${id}: ${twice} stands for two flags`);
 }
 
-function commandSpec(operation: Operation, byId: ReadonlyMap<string, Operation>): CommandSpec[] {
-  const { cli } = operation;
-  if (!cli) return [];
+function commandSpec(
+  operation: Operation,
+  cli: CliHints,
+  byId: ReadonlyMap<string, Operation>,
+): CommandSpec {
   const fields = inputFields(operation);
-  const route = routeOf(operation, byId);
-  const args = argsOf(operation, cli, fields);
+  const preset = Object.keys(cli.preset ?? {});
+  const own = (cli.args ?? []).filter(({ field }) => !preset.includes(field));
+  const route = { ...routeOf(operation, byId), preset: cli.preset ?? {}, hot: cli.hot ?? false };
+  const args = argsOf(operation, { ...cli, args: own }, fields);
   const taken = [
-    ...(cli.args ?? []).filter(({ flag }) => !flag).map(({ field }) => field),
-    ...Object.keys(cli.preset ?? {}),
+    ...own.filter(({ flag }) => !flag).map(({ field }) => field),
+    ...preset,
     ...(route.list ? ['limit', 'cursor'] : []),
   ];
   const flags = [
@@ -189,17 +193,34 @@ function commandSpec(operation: Operation, byId: ReadonlyMap<string, Operation>)
     ),
   ];
   assertDistinct(cli.command, flags);
+  return {
+    id: cli.command,
+    aliases: cli.aliases ?? [],
+    summary: operation.summary,
+    ...(operation.description === undefined ? {} : { description: operation.description }),
+    args,
+    flags,
+    examples: operation.examples,
+    operation: route,
+  };
+}
+
+/** The commands of an operation: its own, and those that fix some of its input. */
+function specsOf(operation: Operation, byId: ReadonlyMap<string, Operation>): CommandSpec[] {
+  const { cli } = operation;
+  if (!cli) return [];
+  const { also = [], aliases: _aliases, ...hints } = cli;
   return [
-    {
-      id: cli.command,
-      aliases: cli.aliases ?? [],
-      summary: operation.summary,
-      ...(operation.description === undefined ? {} : { description: operation.description }),
-      args,
-      flags,
-      examples: operation.examples,
-      operation: route,
-    },
+    commandSpec(operation, cli, byId),
+    ...also.map(({ summary, examples, preset, ...own }) => ({
+      ...commandSpec(
+        operation,
+        { ...hints, ...own, bare: false, preset: { ...hints.preset, ...preset } },
+        byId,
+      ),
+      summary,
+      examples,
+    })),
   ];
 }
 
@@ -213,5 +234,5 @@ export function commandSpecs(
 ): CommandSpec[] {
   const operations = contracts.flatMap((contract) => Object.values(contract.operations));
   const byId = new Map(operations.map((operation) => [operation.id, operation]));
-  return operations.flatMap((operation) => commandSpec(operation, byId));
+  return operations.flatMap((operation) => specsOf(operation, byId));
 }

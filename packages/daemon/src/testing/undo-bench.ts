@@ -96,6 +96,7 @@ export async function openUndoBench(
         });
   const parts = {
     db,
+    config: contract.config.parse({}),
     clock: { now },
     ids: {
       uuid: uuidv7Factory(now, (size) => randomBytes(size)),

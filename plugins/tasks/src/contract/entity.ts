@@ -1,6 +1,7 @@
 // The task entity, and what its operations take and answer.
 import { filledText, instant, localDateTime, pageInput, shortText } from '@aurelius/core/contract';
 import * as z from 'zod';
+import { COLUMNS } from './columns.ts';
 
 export const PRIORITIES = ['urgent', 'high', 'medium', 'low'] as const;
 export const STATUSES = ['open', 'done', 'cancelled', 'recurring'] as const;
@@ -23,7 +24,7 @@ const status = z
   .describe('`recurring` is the template of a series, never listed by default');
 export const priority = z.enum(PRIORITIES);
 export type Priority = z.output<typeof priority>;
-const label = z
+export const label = z
   .string()
   .regex(/^[^\s#@]{1,64}$/u)
   .describe('One word without # or @');
@@ -268,8 +269,26 @@ export const filter = z
   .describe('Which tasks: `project:work due<7d not is:blocked`')
   .meta({ examples: ['project:work and due<7d'] });
 
-export const listInput = z.strictObject({
+/** What every listing can be asked for. */
+export const shownFields = {
   filter: filter.optional(),
+  sort: z
+    .string()
+    .min(1)
+    .max(100)
+    .optional()
+    .describe('Order: names between commas, `-` for the other way round: `urgency-,due`'),
+  columns: z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe('Columns to print, between commas: `ref,due,title`'),
+  noContext: z.boolean().optional().describe('Also what is outside the context'),
+};
+
+export const listInput = z.strictObject({
+  ...shownFields,
   status: z
     .array(z.enum(['open', 'waiting', 'done', 'cancelled', 'recurring', 'all']))
     .optional()
@@ -303,6 +322,23 @@ export const listInput = z.strictObject({
     .meta({ 'x-cli': { char: 't' } }),
   ...pageInput,
 });
+
+/** A task as lists have it. */
+export const listedTask = task.extend({
+  urgency: z.number().optional().describe('Where the order or the columns ask for it'),
+});
+export type ListedTask = z.output<typeof listedTask>;
+
+export const taskPage = z.object({
+  data: z.array(listedTask),
+  meta: z.object({
+    nextCursor: z.string().nullable().describe('Pass it as `cursor`; null on the last page'),
+    context: z.string().nullable().describe('The context that narrows it'),
+    filter: z.string().nullable().describe('How its filter and its context’s were understood'),
+    columns: z.array(z.enum(COLUMNS)).nullable().describe('Columns asked for'),
+  }),
+});
+export type TaskPage = z.output<typeof taskPage>;
 
 export const completedInput = z.strictObject({
   after: z.string().max(100).optional().describe('Completed at or after this date or time'),

@@ -34,6 +34,24 @@ export const taskErrors = defineErrors({
     title: 'The filter is not understood',
     hint: 'Write it like: project:work due<7d not is:blocked. Text of several words stands in double quotes.',
   },
+  TASK_SORT_UNKNOWN: {
+    status: 400,
+    title: 'Tasks cannot be sorted like that',
+    hint: 'Write it like urgency-,due: names between commas, a minus for the other way round.',
+  },
+  TASK_COLUMN_UNKNOWN: { status: 400, title: 'Tasks have no such column' },
+  TASK_VIEW_NOT_FOUND: {
+    status: 404,
+    title: 'No view has this name',
+    hint: 'aurelius tasks views',
+  },
+  TASK_VIEW_BUILT_IN: { status: 422, title: 'The view is one of those that everybody has' },
+  TASK_VIEWS_FULL: { status: 422, title: 'There are as many views or contexts as can be kept' },
+  TASK_CONTEXT_NOT_FOUND: {
+    status: 404,
+    title: 'No context has this name',
+    hint: 'aurelius tasks context list',
+  },
   TASK_ZONE_UNKNOWN: { status: 400, title: 'The time zone is not in the IANA database' },
   TASK_DUE_CONFLICT: { status: 422, title: 'Only one of due, dueDate and dueLocal can be given' },
   TASK_RULE_INVALID: {

@@ -24,6 +24,7 @@ const quickInput = z.strictObject({
     .optional()
     .describe('Whose signs the line is written with; default: config `tasks.quickAdd`'),
   literal: z.boolean().optional().describe('Read nothing: the whole text is the title'),
+  noContext: z.boolean().optional().describe('Without what the context in use adds'),
 });
 
 const read = z.object({

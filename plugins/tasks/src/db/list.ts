@@ -11,7 +11,11 @@ const held = sql.placeholder;
 /** The sort key of a row: due instant, priority rank, id. */
 export type SortKey = readonly [number, number, string];
 
-export const sortKeyOf = (row: TaskRow): SortKey => [row.dueSort, row.priorityRank, row.id];
+export const sortKeyOf = (row: Pick<TaskRow, 'dueSort' | 'priorityRank' | 'id'>): SortKey => [
+  row.dueSort,
+  row.priorityRank,
+  row.id,
+];
 
 /** `waiting` tasks are open ones with a wait that has not passed; `open` are the others. */
 type StatusFilter = Task['status'] | 'waiting';
@@ -82,7 +86,7 @@ interface Asked {
 }
 
 /** The tasks of a filter, as a condition and its parameters. */
-function asked({ userId, statuses, now, where, after }: Omit<ListFilter, 'limit'>): Asked {
+export function asked({ userId, statuses, now, where, after }: Omit<ListFilter, 'limit'>): Asked {
   const status = statusShape(statuses);
   const stored = STORED.filter((one) => statuses?.has(one));
   const [afterDue, afterRank, afterId] = after ?? [];

@@ -8,6 +8,7 @@ import type { Caller } from '../service.ts';
 import { boundOf, type Reference, readMoment, referenceAt } from '../when/expression.ts';
 import type { Comparison, Filter } from './ast.ts';
 import { parseFilter } from './parse.ts';
+import { printFilter } from './print.ts';
 import { type Bound, type BoundFilter, resolveFilter } from './resolve.ts';
 import { scopeOf } from './scope.ts';
 
@@ -35,6 +36,8 @@ export interface Selection {
   /** Milliseconds since 1970 UTC. */
   readonly now: number;
   readonly where: Condition | undefined;
+  /** The filters as they were understood; null: there is none. */
+  readonly meaning: string | null;
 }
 
 const SHOWN: ReadonlySet<Status> = new Set(['open']);
@@ -79,6 +82,7 @@ function conditionsOf(wish: Wish, reference: () => Reference): BoundFilter[] {
 
 /**
  * The tasks that a call is about.
+ * @param narrowing filters that have to hold as well
  * @throws Problem `TASK_FILTER_UNREADABLE`, `TASK_DATE_UNREADABLE`, `TASK_ZONE_UNKNOWN`; `TASK_NOT_FOUND`,
  * `TASK_AMBIGUOUS` for a task that the filter names
  */
@@ -86,6 +90,7 @@ export async function selectionOf(
   { db, clock }: { readonly db: ReadDb; readonly clock: Clock },
   { userId, zone }: Caller,
   wish: Wish,
+  narrowing: readonly string[] = [],
 ): Promise<Selection> {
   const now = clock.now();
   let read: Reference | undefined;
@@ -95,7 +100,7 @@ export async function selectionOf(
   };
   const filters: Filter[] = [];
   const parts: BoundFilter[] = [];
-  for (const text of wish.filter === undefined ? [] : [wish.filter]) {
+  for (const text of [...narrowing, ...(wish.filter === undefined ? [] : [wish.filter])]) {
     const filter = parseFilter(text);
     filters.push(filter);
     const idOf = async (word: string) => (await namedTask(db, userId, word)).id;
@@ -106,6 +111,7 @@ export async function selectionOf(
     userId,
     now,
     statuses: statusesOf(wish.status, filters),
+    meaning: filters.length === 0 ? null : printFilter({ kind: 'and', parts: filters }),
     where: parts.length === 0 ? undefined : conditionOf({ kind: 'and', parts }, db.dialect),
   };
 }

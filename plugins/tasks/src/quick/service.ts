@@ -4,6 +4,7 @@ import type { CallContext } from '@aurelius/core/plugin';
 import type * as z from 'zod';
 import type { Added, quick, Reading, ReadWords, Task } from '../contract.ts';
 import { insertNew, type Parts, patchOf } from '../service.ts';
+import { contextFor, inContext } from '../views/in-context.ts';
 import { type Here, NO_DUE, readDue, referenceFor, saysWhen } from '../when/due.ts';
 import { readMoment, referenceAt } from '../when/expression.ts';
 import { instantOf, knownZone } from '../when/zone.ts';
@@ -31,7 +32,13 @@ function overridden(patch: LinePatch, input: Input, here: Here): LinePatch {
   return { ...patch, ...once, ...patchOf(input, due, here) };
 }
 
-async function readText(input: Input, here: Here): Promise<ReadLine[]> {
+async function readText(
+  { db }: Parts,
+  { userId }: Caller,
+  input: Input,
+  here: Here,
+): Promise<ReadLine[]> {
+  const context = await contextFor(db, userId, input.noContext);
   const { syntax = 'aurelius' } = input;
   const reference = referenceFor(input, here);
   const lines = input.literal ? [{ text: input.text, level: 0 }] : linesOf(input.text);
@@ -41,7 +48,9 @@ async function readText(input: Input, here: Here): Promise<ReadLine[]> {
       ? literalLine(text, reference)
       : await readWithFallback(text, reference, syntax);
     const patch = patchOfLine(said, input, here);
-    read.push({ level, said, patch: read.length === 0 ? overridden(patch, input, here) : patch });
+    const flags = read.length === 0 ? input : {};
+    const whole = read.length === 0 ? overridden(patch, input, here) : patch;
+    read.push({ level, said, patch: inContext(whole, context, flags) });
   }
   return read;
 }
@@ -61,7 +70,7 @@ const deservesLook = ({ field, by, notes }: ReadWords): boolean =>
  */
 export async function quickAdd(parts: Parts, caller: Caller, input: Input): Promise<Added> {
   const here = { now: parts.clock.now(), zone: caller.zone, locale: caller.locale };
-  const lines = await readText(input, here);
+  const lines = await readText(parts, caller, input, here);
   const tasks = await parts.db.write(async (tx) => {
     const stored: { level: number; task: Task }[] = [];
     for (const { level, said, patch } of lines) {
@@ -133,7 +142,7 @@ function hereOf({ clock }: Parts, caller: Caller, { now, tz }: ParseInput): Here
  */
 export async function parse(parts: Parts, caller: Caller, input: ParseInput): Promise<Reading> {
   const here = hereOf(parts, caller, input);
-  const lines = await readText(input, here);
+  const lines = await readText(parts, caller, input, here);
   const readings = lines.map((line) => readingOf(line, here));
   const [first, ...more] = readings as [(typeof readings)[0], ...typeof readings];
   const beside = more.findIndex(({ level }) => level === 0);
