@@ -28,6 +28,15 @@ describe('a JSON operation', () => {
     expect(reply.body).toEqual({ room: 'hall', word: 'x', greeting: 'hi', zone: 'Asia/Tokyo' });
   });
 
+  it('knows the locale of its caller, where that is one', async () => {
+    const localeOf = async (named: string) =>
+      (await say({ word: 'x' }, { 'aurelius-locale': named })).body;
+    expect(await localeOf('de-DE')).toMatchObject({ locale: 'de-DE' });
+    for (const named of ['de_DE.UTF-8', 'x'.repeat(300), '']) {
+      expect(await localeOf(named)).not.toHaveProperty('locale');
+    }
+  });
+
   it('runs in UTC when the caller names no zone there is', async () => {
     for (const zone of ['Mars/Olympus', 'x'.repeat(300), '']) {
       expect((await say({ word: 'x' }, { 'aurelius-time-zone': zone })).body).toMatchObject({

@@ -37,6 +37,7 @@ const contract = {
         word: z.string(),
         greeting: z.string(),
         zone: z.string(),
+        locale: z.string().optional(),
       }),
     }),
     list: defineOperation({
@@ -167,7 +168,8 @@ const plugin = definePlugin(contract, (host) => ({
       if (mode === 'bug') throw new Error('the secret is hunter2');
       if (mode === 'wrong') return { room } as never;
       const extra = mode === 'leaky' ? { password: 'hunter2' } : {};
-      return { room, word, greeting: host.config.greeting, zone: context.zone, ...extra };
+      const { zone, locale } = context;
+      return { room, word, greeting: host.config.greeting, zone, locale, ...extra };
     },
     async list(_context, input) {
       return input;

@@ -24,9 +24,7 @@ export function guesses(text: string, reference: Reference): Guess[] {
     const day = realDay(year, month, dayOfMonth);
     if (day === null || !inRange(day)) return [];
     const timed = start.isCertain('hour');
-    const seconds = timed
-      ? secondsOf(start.get('hour') ?? 0, start.get('minute') ?? 0, start.get('second') ?? 0)
-      : null;
+    const seconds = timed ? secondsOf(start.get('hour') ?? 0, start.get('minute') ?? 0, 0) : null;
     return [{ index, text: words, day, seconds }];
   });
 }
