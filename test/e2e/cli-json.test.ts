@@ -58,6 +58,28 @@ const WORKING: Readonly<Record<string, () => Promise<string[]>>> = {
   'tasks remove': async () => [await newRef()],
   'tasks depend': async () => [await newRef(), '--on', await newRef()],
   'tasks tree': async () => [],
+  'tasks projects': async () => [],
+  'tasks projects rename': async () => {
+    await run(['tasks', 'add', 'x', '+before']);
+    return ['before', 'after'];
+  },
+  'tasks labels': async () => [],
+  'tasks labels rename': async () => {
+    await run(['tasks', 'add', 'x', '#before']);
+    return ['before', 'after'];
+  },
+  'tasks annotate': async () => [await newRef(), 'called', 'twice'],
+  'tasks denotate': async () => {
+    const ref = await newRef();
+    await run(['tasks', 'annotate', ref, 'called']);
+    return [ref, '1'];
+  },
+  'tasks link': async () => [await newRef(), 'https://example.org/'],
+  'tasks unlink': async () => {
+    const ref = await newRef();
+    await run(['tasks', 'link', ref, 'https://example.org/']);
+    return [ref, '1'];
+  },
   'tasks move': async () => [await newRef(), '--under', await newRef()],
   'tasks indent': async () => {
     await newRef();
@@ -231,6 +253,14 @@ const FAILING: readonly (readonly [string, readonly string[], number])[] = [
   ['tasks depend', ['nothing', '--on', 'nothing'], 3],
   ['tasks undepend', ['nothing'], 2],
   ['tasks tree', ['nothing'], 3],
+  ['tasks projects', ['--limit', 'x'], 2],
+  ['tasks projects rename', ['nothing', 'x'], 3],
+  ['tasks labels', ['--limit', 'x'], 2],
+  ['tasks labels rename', ['nothing', 'x'], 3],
+  ['tasks annotate', ['nothing', 'x'], 3],
+  ['tasks denotate', ['nothing', '1'], 3],
+  ['tasks link', ['nothing', 'javascript:alert(1)'], 6],
+  ['tasks unlink', ['nothing', '1'], 3],
   ['tasks move', ['nothing'], 3],
   ['tasks indent', ['nothing'], 3],
   ['tasks outdent', ['nothing'], 3],

@@ -14,6 +14,8 @@ import {
   taskPage,
 } from './contract/entity.ts';
 import { taskErrors } from './contract/errors.ts';
+import { names } from './contract/names.ts';
+import { notes } from './contract/notes.ts';
 import { READ, WRITE } from './contract/permissions.ts';
 import { exportTasks, importTasks } from './contract/portable.ts';
 import { quick, SYNTAXES } from './contract/quick.ts';
@@ -26,6 +28,7 @@ import { shownErrors, view, viewOperations } from './contract/views.ts';
 
 export * from './contract/entity.ts';
 export * from './contract/errors.ts';
+export type { LabelCount, ProjectCount } from './contract/names.ts';
 export { FILE_FORMATS, type FileFormat } from './contract/portable.ts';
 export * from './contract/quick.ts';
 export type { Progress, TreeNode } from './contract/structure.ts';
@@ -114,7 +117,7 @@ const show = defineOperation({
   input: z.strictObject({
     id: taskName,
     include: z
-      .array(z.enum(['subtasks', 'dependencies', 'tree']))
+      .array(z.enum(['subtasks', 'dependencies', 'tree', 'files']))
       .optional()
       .describe('Related rows to add')
       .meta({ 'x-cli': { hidden: true } }),
@@ -124,6 +127,10 @@ const show = defineOperation({
     blockedBy: z.array(relatedTask).optional().describe('Open tasks that it waits for'),
     blocking: z.array(relatedTask).optional().describe('Open tasks that wait for it'),
     parent: relatedTask.nullable().optional().describe('Task that it is part of'),
+    files: z
+      .array(z.enum(['there', 'changed', 'missing', 'unknown']).nullable())
+      .optional()
+      .describe('How the files among its links are found, by place; null: it is no file'),
     progress: progress.nullable().optional().describe('Null: nothing is below it'),
   }),
   errors: found,
@@ -132,7 +139,7 @@ const show = defineOperation({
   cli: {
     command: 'tasks show',
     args: [{ field: 'id' }],
-    preset: { include: ['subtasks', 'dependencies', 'tree'] },
+    preset: { include: ['subtasks', 'dependencies', 'tree', 'files'] },
     hot: true,
   },
   examples: [{ title: 'By ref', argv: ['tasks', 'show', 'k7dp'] }],
@@ -285,6 +292,8 @@ export const contract = {
     ...timeOperations,
     ...structure,
     ...series,
+    ...notes,
+    ...names,
     ...reminderOperations,
     ...viewOperations,
     ...contextOperations,

@@ -5,6 +5,8 @@ import { entities } from './entity-store.ts';
 import { exportRows } from './export.ts';
 import { importRows } from './import/run.ts';
 import { completed } from './list.ts';
+import { nameHandlers } from './names/daemon.ts';
+import { noteHandlers } from './notes/daemon.ts';
 import { purge } from './purge.ts';
 import { parse, quickAdd } from './quick/service.ts';
 import { reminderEvents, reminderHandlers, reminderJobHandlers } from './reminders/daemon.ts';
@@ -40,6 +42,8 @@ export const plugin = definePlugin(
       ...reminderHandlers(host),
       ...structureHandlers(host),
       skip: (context, input) => skip(host, context, input),
+      ...noteHandlers(host),
+      ...nameHandlers(host),
     },
     jobs: reminderJobHandlers(host),
     events: reminderEvents(host),

@@ -4,6 +4,7 @@ import type { Reading } from './contract.ts';
 import { depending } from './render/depends.ts';
 import { reminderText } from './render/fields.ts';
 import { renderers as hot, line, list, READ_NOTES, shown } from './render/hot.ts';
+import { labels, projects, renamed } from './render/names.ts';
 import { LABEL_WIDTH } from './render/show.ts';
 import { report, stopped } from './render/time.ts';
 import { tree } from './render/tree.ts';
@@ -64,6 +65,14 @@ export const renderers = {
   'tasks.reopen': line('Reopened', 'reopen'),
   'tasks.depend': depending(line('Changed', 'change')),
   'tasks.undepend': depending(line('Changed', 'change')),
+  'tasks.annotate': line('Commented', 'comment'),
+  'tasks.denotate': line('Changed', 'change'),
+  'tasks.link': line('Linked', 'link'),
+  'tasks.unlink': line('Changed', 'change'),
+  'tasks.projects': projects,
+  'tasks.labels': labels,
+  'tasks.renameProject': renamed,
+  'tasks.renameLabel': renamed,
   'tasks.tree': tree,
   'tasks.move': line('Moved', 'move'),
   'tasks.indent': line('Moved', 'move'),

@@ -1,10 +1,12 @@
 // One task with what belongs to it.
+import type { CallContext } from '@aurelius/core/plugin';
 import type * as z from 'zod';
 import type { Progress } from './contract/structure.ts';
 import type { contract, Task } from './contract.ts';
 import { findBlockers, findWaiting, type Named } from './db/depends.ts';
 import { findBelow, findNode } from './db/tree.ts';
 import { namedTask } from './find.ts';
+import { type FileState, fileStates } from './notes/file.ts';
 import { type TaskRow, toWire } from './row.ts';
 import type { Caller, Parts } from './service.ts';
 import { findSubtasks } from './store.ts';
@@ -21,6 +23,7 @@ interface Shown extends Task {
   blockedBy?: Named[];
   blocking?: Named[];
   parent?: Named | null;
+  files?: (FileState | null)[];
   progress?: Progress | null;
 }
 
@@ -30,7 +33,7 @@ interface Shown extends Task {
  */
 export async function show(
   { db, clock }: Pick<Parts, 'db' | 'clock'>,
-  caller: Caller,
+  caller: Caller & Partial<Pick<CallContext, 'scopes'>>,
   input: Input,
 ): Promise<Shown> {
   const { userId } = caller;
@@ -50,5 +53,6 @@ export async function show(
     shown.parent = parent ?? null;
     shown.progress = progressOf(await findBelow(db, userId, row.id), clock.now());
   }
+  if (wanted.has('files')) shown.files = await fileStates(shown.links, caller);
   return shown;
 }

@@ -46,6 +46,13 @@ const link = z.object({
     })
     .nullable()
     .describe('Where the task itself was found in it'),
+  file: z
+    .object({
+      size: z.int().describe('Bytes'),
+      sha256: z.string().nullable().describe('Null: it is too large to be read'),
+    })
+    .nullable()
+    .describe('The file when it was linked; null: it was not looked at'),
   added: z.iso.datetime(),
 });
 export const reminder = z.union([

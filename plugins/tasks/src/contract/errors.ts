@@ -18,6 +18,29 @@ export const taskErrors = defineErrors({
   },
   TASK_NOTHING_ABOVE: { status: 422, title: 'There is no open task above it to be part of' },
   TASK_PART_OF_NOTHING: { status: 422, title: 'The task is part of no other' },
+  TASK_LINK_UNREADABLE: {
+    status: 422,
+    title: 'The target is nothing that a task can be linked to',
+    hint: 'Give a URL, an absolute path, a <message-id> or event:UID.',
+  },
+  TASK_FILE_UNREADABLE: { status: 422, title: 'The file to link cannot be read' },
+  TASK_LIST_FULL: { status: 422, title: 'The task has as many of these as it can have' },
+  TASK_ENTRY_NOT_FOUND: { status: 404, title: 'The task has no such comment or link' },
+  TASK_ENTRY_AMBIGUOUS: {
+    status: 409,
+    title: 'More than one comment or link is meant',
+    hint: 'Give its number in: aurelius tasks show REF',
+  },
+  TASK_PROJECT_NOT_FOUND: {
+    status: 404,
+    title: 'No task is in this project',
+    hint: 'aurelius tasks projects --all',
+  },
+  TASK_LABEL_NOT_FOUND: {
+    status: 404,
+    title: 'No task has this label',
+    hint: 'aurelius tasks labels --all',
+  },
   TASK_DEPENDS_TOO_MANY: { status: 422, title: 'Too many tasks would have to be done first' },
   TASK_TITLE_MISSING: {
     status: 422,

@@ -28,6 +28,10 @@ const link = z.strictObject({
   target: z.string(),
   title: text,
   source: z.strictObject({ quote: text, hash: text, part: text }).nullable().default(null),
+  file: z
+    .strictObject({ size: z.int().min(0), sha256: text })
+    .nullable()
+    .default(null),
   added: instantAgain,
 });
 

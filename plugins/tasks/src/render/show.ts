@@ -9,6 +9,7 @@ interface Shown extends Task {
   readonly subtasks?: readonly Task[];
   readonly blockedBy?: readonly RelatedTask[];
   readonly blocking?: readonly RelatedTask[];
+  readonly files?: readonly (keyof typeof FILE_MARKS | null)[];
   readonly parent?: RelatedTask | null;
   readonly progress?: Progress | null;
 }
@@ -29,6 +30,24 @@ const deadlineText = (task: Task, context: RenderContext): string =>
   context.tty && task.deadline !== null
     ? `${humanDeadline(task, context)} (${task.deadline})`
     : (task.deadline ?? '');
+
+/** By which number people take it off again. */
+const numbered = (at: number, { tty }: RenderContext): string => (tty ? `${at + 1}  ` : '');
+
+const FILE_MARKS = { there: '', changed: ' (changed since)', missing: ' (missing)', unknown: '' };
+
+function linkText(
+  { type, target, title, source }: Task['links'][number],
+  state: keyof typeof FILE_MARKS | null | undefined,
+  at: number,
+  context: RenderContext,
+): string {
+  const quote = source?.quote
+    ? `\n   "${source.quote}"${source.part ? `, ${source.part}` : ''}`
+    : '';
+  const name = title === null ? '' : `${title}  `;
+  return `${numbered(at, context)}${type}  ${name}${target}${state ? FILE_MARKS[state] : ''}${quote}`;
+}
 
 /**
  * @param fieldsOf the fields that lists and readings have as well
@@ -58,8 +77,12 @@ export const showing =
       blocking: related(task.blocking, context),
       description: task.description ?? '',
       notes: task.notes ?? '',
+      links: task.links.map((it, at) => linkText(it, task.files?.[at], at, context)).join('\n'),
       annotations: task.annotations
-        .map((it) => `${instantText(it.entry, context)}  ${it.description}`)
+        .map(
+          ({ entry, description }, at) =>
+            `${numbered(at, context)}${instantText(entry, context)}  ${description}`,
+        )
         .join('\n'),
       attributes: Object.entries(task.attributes)
         .map(

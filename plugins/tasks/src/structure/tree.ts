@@ -77,7 +77,7 @@ interface Wish {
 }
 
 /** One tree, its root first. */
-export function treeOf(root: Node, below: readonly Node[], wish: Wish): TreeNode[] {
+function treeOf(root: Node, below: readonly Node[], wish: Wish): TreeNode[] {
   const children = Map.groupBy(below, ({ parentId }) => parentId ?? '');
   const everything = new Map<string, readonly Node[]>();
   const shownCount = new Map<string, number>();
