@@ -117,7 +117,7 @@ const show = defineOperation({
   input: z.strictObject({
     id: taskName,
     include: z
-      .array(z.enum(['subtasks', 'dependencies', 'tree', 'files']))
+      .array(z.enum(['subtasks', 'dependencies', 'tree', 'files', 'urgency']))
       .optional()
       .describe('Related rows to add')
       .meta({ 'x-cli': { hidden: true } }),
@@ -132,6 +132,7 @@ const show = defineOperation({
       .optional()
       .describe('How the files among its links are found, by place; null: it is no file'),
     progress: progress.nullable().optional().describe('Null: nothing is below it'),
+    urgency: z.number().optional(),
   }),
   errors: found,
   permission: READ,
@@ -139,7 +140,7 @@ const show = defineOperation({
   cli: {
     command: 'tasks show',
     args: [{ field: 'id' }],
-    preset: { include: ['subtasks', 'dependencies', 'tree', 'files'] },
+    preset: { include: ['subtasks', 'dependencies', 'tree', 'files', 'urgency'] },
     hot: true,
   },
   examples: [{ title: 'By ref', argv: ['tasks', 'show', 'k7dp'] }],

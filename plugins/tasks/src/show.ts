@@ -8,9 +8,12 @@ import { findBelow, findNode } from './db/tree.ts';
 import { namedTask } from './find.ts';
 import { type FileState, fileStates } from './notes/file.ts';
 import { type TaskRow, toWire } from './row.ts';
-import type { Caller, Parts } from './service.ts';
+import type { Caller } from './service.ts';
 import { findSubtasks } from './store.ts';
 import { progressOf } from './structure/progress.ts';
+import { factsOf } from './urgency/facts.ts';
+import { coefficientsOf, urgencyOf } from './urgency/urgency.ts';
+import type { ListParts } from './views/listing.ts';
 
 type Input = Pick<z.output<typeof contract.operations.show.input>, 'id' | 'include'>;
 
@@ -25,6 +28,7 @@ interface Shown extends Task {
   parent?: Named | null;
   files?: (FileState | null)[];
   progress?: Progress | null;
+  urgency?: number;
 }
 
 /**
@@ -32,7 +36,7 @@ interface Shown extends Task {
  * @throws Problem `TASK_NOT_FOUND`, `TASK_AMBIGUOUS`
  */
 export async function show(
-  { db, clock }: Pick<Parts, 'db' | 'clock'>,
+  { db, clock, config }: Pick<ListParts, 'db' | 'clock' | 'config'>,
   caller: Caller & Partial<Pick<CallContext, 'scopes'>>,
   input: Input,
 ): Promise<Shown> {
@@ -54,5 +58,9 @@ export async function show(
     shown.progress = progressOf(await findBelow(db, userId, row.id), clock.now());
   }
   if (wanted.has('files')) shown.files = await fileStates(shown.links, caller);
+  if (wanted.has('urgency')) {
+    const coefficients = coefficientsOf(config.urgency);
+    shown.urgency = urgencyOf(await factsOf(db, row), coefficients, clock.now());
+  }
   return shown;
 }

@@ -39,32 +39,56 @@ export const paint = (context: RenderContext, style: Style, text: string): strin
 };
 
 const WIDE =
-  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
-const COMBINING = /[\p{Mn}\p{Me}]|\u200d/u;
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{16fe0}-\u{18cff}\u{1aff0}-\u{1b2ff}\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}/u;
+/** An emoji sign, a skin, a flag or a keycap: what comes together is one picture, two columns wide. */
+const PICTURE = /\ufe0f|\u20e3|[\u{1f3fb}-\u{1f3ff}]|\u200d|[\u{1f1e6}-\u{1f1ff}]{2}/u;
+/** Takes no column of its own: marks on a letter, vowels of Hangul syllables that are written in parts. */
+const BARE = /^[\p{Mn}\p{Me}\u1160-\u11ff]$/u;
 const ASCII = /^[\x20-\x7e]*$/;
+const RIGHT_TO_LEFT =
+  /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 
-const charWidth = (char: string): number => (COMBINING.test(char) ? 0 : WIDE.test(char) ? 2 : 1);
+let segmenter: Intl.Segmenter | undefined;
+
+/** What a reader sees as one character. */
+function charactersOf(text: string): string[] {
+  // made on first use: most lists have nothing but ASCII
+  segmenter ??= new Intl.Segmenter('en');
+  return Array.from(segmenter.segment(text), ({ segment }) => segment);
+}
+
+function characterWidth(character: string): number {
+  if (PICTURE.test(character)) return 2;
+  let width = 0;
+  for (const char of character) width += BARE.test(char) ? 0 : WIDE.test(char) ? 2 : 1;
+  return width;
+}
 
 /** Columns a safe text takes on a terminal. */
 export function textWidth(text: string): number {
   if (ASCII.test(text)) return text.length;
-  let width = 0;
-  for (const char of text) width += charWidth(char);
-  return width;
+  return charactersOf(text).reduce((width, character) => width + characterWidth(character), 0);
 }
 
-/** Shortens safe text to `width` columns, marking the cut. */
+/** Shortens safe text to `width` columns, marking the cut; what is seen as one character is never cut in two. */
 export function fit(text: string, width: number): string {
   if (textWidth(text) <= width) return text;
   let taken = '';
   let used = 0;
-  for (const char of text) {
-    used += charWidth(char);
+  for (const character of charactersOf(text)) {
+    used += characterWidth(character);
     if (used > width - 1) break;
-    taken += char;
+    taken += character;
   }
   return `${taken}…`;
 }
+
+/**
+ * Safe text that may be written from right to left, so that it turns nothing around but itself: between an isolate and
+ * its end (UAX #9). The text has neither in it, or it would not be safe.
+ */
+const isolated = (text: string): string =>
+  RIGHT_TO_LEFT.test(text) ? `\u2068${text}\u2069` : text;
 
 export interface Column<Row> {
   readonly title: string;
@@ -136,15 +160,16 @@ export function renderTable<Row>(
     return widest === 0 ? 0 : Math.max(textWidth(column.title), widest);
   });
   const widths = fittingWidths(columns, natural, context.width);
-  const shown = columns.map((_, at) => at).filter((at) => widths[at]);
+  const places = columns.map((_, at) => at).filter((at) => widths[at]);
   const line = (texts: readonly string[], styles: readonly (Style | undefined)[]) =>
-    shown
+    places
       .map((at, place) => {
         const width = widths[at] ?? 0;
         const text = fit(texts[at] ?? '', width);
-        const pad = place === shown.length - 1 ? '' : ' '.repeat(width - textWidth(text) + GAP);
+        const pad = place === places.length - 1 ? '' : ' '.repeat(width - textWidth(text) + GAP);
         const style = styles[at];
-        return (style ? paint(context, style, text) : text) + pad;
+        const shown = isolated(text);
+        return (style ? paint(context, style, shown) : shown) + pad;
       })
       .join('')
       .trimEnd();
@@ -176,7 +201,8 @@ export function namedLines(
     .filter(([, text]) => text !== '')
     .map(([name, text]) => {
       const label = paint(context, 'dim', name.padEnd(width));
-      return label + termLines(text).replaceAll('\n', `\n${' '.repeat(width)}`);
+      const lines = termLines(text).split('\n').map(isolated);
+      return label + lines.join(`\n${' '.repeat(width)}`);
     })
     .join('\n');
 }

@@ -10,6 +10,7 @@ interface Shown extends Task {
   readonly blockedBy?: readonly RelatedTask[];
   readonly blocking?: readonly RelatedTask[];
   readonly files?: readonly (keyof typeof FILE_MARKS | null)[];
+  readonly urgency?: number;
   readonly parent?: RelatedTask | null;
   readonly progress?: Progress | null;
 }
@@ -63,6 +64,7 @@ export const showing =
       ref: task.ref,
       ...fieldsOf(task, context),
       status: task.status,
+      urgency: task.urgency?.toFixed(2) ?? '',
       repeats: task.repeats ?? '',
       worked: workedText(task, context),
       deadline: deadlineText(task, context),

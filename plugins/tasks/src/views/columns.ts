@@ -3,7 +3,7 @@ import { COLUMNS, type ColumnName } from '../contract/columns.ts';
 import { taskErrors } from '../contract.ts';
 
 /** Most columns of one table. */
-const MOST = 20;
+const MOST = 30;
 
 /**
  * Reads columns between commas.

@@ -5,6 +5,7 @@ import { COLUMNS } from '../contract/columns.ts';
 import { listInput, type Task } from '../contract.ts';
 import { quickAdd } from '../quick/service.ts';
 import { edit } from '../service.ts';
+import { show } from '../show.ts';
 import { completeAndFree } from '../structure/complete.ts';
 import { coefficientsOf } from '../urgency/urgency.ts';
 import { why } from '../urgency/why.ts';
@@ -98,7 +99,7 @@ describe.each(DATABASES)('views on %s', (_, open) => {
         code('TASK_SORT_UNKNOWN'),
       );
     }
-    for (const columns of ['beauty', '', 'ref,', Array.from({ length: 21 }, () => 'ref').join()]) {
+    for (const columns of ['beauty', '', 'ref,', Array.from({ length: 31 }, () => 'ref').join()]) {
       await expect(list(parts, caller, { limit: 1, columns })).rejects.toThrow(
         code('TASK_COLUMN_UNKNOWN'),
       );
@@ -161,6 +162,8 @@ describe.each(DATABASES)('views on %s', (_, open) => {
       const { urgency, terms } = await why(parts, coefficients, caller, { id: task.ref });
       expect(urgency).toBeCloseTo(task.urgency ?? 0, 9);
       expect(terms.length).toBeGreaterThan(0);
+      const shown = await show(parts, caller, { id: task.ref, include: ['urgency'] });
+      expect(shown.urgency).toBeCloseTo(urgency, 9);
     }
     expect(await viewOf(caller, 'blocked')).toEqual(['held']);
   });
