@@ -1,5 +1,5 @@
 // The truth about tasks: operations, events, permissions, and with them the entity and the error codes.
-import { defineOperation, kernelErrors, page } from '@aurelius/core/contract';
+import { defineOperation, kernelErrors, type Operation, page } from '@aurelius/core/contract';
 import type { PluginContract } from '@aurelius/core/plugin';
 import * as z from 'zod';
 import { context, contextOperations } from './contract/contexts.ts';
@@ -276,9 +276,19 @@ const remove = defineOperation({
   ],
 });
 
+/** Hooks of the user's look at whatever an operation writes, and may refuse it. */
+const askingHooks = <T extends Readonly<Record<string, Operation>>>(operations: T): T => {
+  const refusals = [taskErrors.TASK_HOOK_REFUSED, taskErrors.TASK_HOOK_OUTRUN];
+  const all = Object.entries(operations).map(([name, op]) => [
+    name,
+    op.effects === 'read' ? op : { ...op, errors: [...op.errors, ...refusals] },
+  ]);
+  return Object.fromEntries(all) as T;
+};
+
 export const contract = {
   id: 'tasks',
-  operations: {
+  operations: askingHooks({
     list,
     create,
     ...quick,
@@ -299,7 +309,7 @@ export const contract = {
     ...viewOperations,
     ...contextOperations,
     ...urgencyOperations,
-  },
+  }),
   errors: taskErrors,
   jobs: reminderJobs,
   events: {

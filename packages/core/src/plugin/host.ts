@@ -2,6 +2,7 @@
 import type { Socket } from 'node:net';
 import type { CallOf, Operation, OutputOf } from '../contract/index.ts';
 import type { Database } from '../db/index.ts';
+import type { HostHooks } from './hooks.ts';
 import type { HostJobs } from './jobs.ts';
 import type { PortName, Ports } from './providers.ts';
 import type { HostSchedules } from './schedules.ts';
@@ -44,6 +45,12 @@ export interface CallContext {
   readonly signal: AbortSignal;
   /** A feed that can be resumed tells here behind which number it begins, before its first item. */
   readonly begins?: (seq: number) => void;
+  /**
+   * Does what no transaction can wait for; absent: the call runs in none, and simply waits. A call with an
+   * `Idempotency-Key` runs in one: it is undone then, and made anew once the work is done, of which this answers the
+   * result. It has to come by the same works in the same order.
+   */
+  readonly outside?: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
 /** Secrets as one plugin reaches them; nobody else's. */
@@ -136,6 +143,8 @@ export interface Host<Config = unknown> {
   readonly jobs: HostJobs;
   readonly schedules: HostSchedules;
   readonly sync: HostSync;
+  /** Programs of the user that the plugin asks. */
+  readonly hooks: HostHooks;
   /**
    * Everything that running plugins provide behind a port, by name; ask at each use, for plugins start one after another.
    * @throws Problem `MISSING_PERMISSION` unless the manifest's `uses` has `<port>:use`

@@ -3,6 +3,7 @@ export * from './channel.ts';
 export * from './check.ts';
 export * from './define.ts';
 export * from './events.ts';
+export * from './hooks.ts';
 export * from './host.ts';
 export * from './jobs.ts';
 export * from './manifest.ts';

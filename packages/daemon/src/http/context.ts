@@ -21,6 +21,7 @@ export interface Caller extends CallContext {
   /** `Idempotency-Key`; null: none. */
   readonly idempotencyKey: string | null;
   begins?: (seq: number) => void;
+  outside?: NonNullable<CallContext['outside']>;
 }
 
 /** The zone and the locale that config `time` has set. */
@@ -86,6 +87,7 @@ export class RequestContext implements Caller {
   readonly #response: ServerResponse;
   readonly #stopping: AbortSignal;
   begins?: (seq: number) => void;
+  outside?: NonNullable<CallContext['outside']>;
   #signal: AbortSignal | undefined;
 
   constructor(

@@ -5,6 +5,7 @@ import type { Idempotency, Invoked } from '../kernel/idempotency/idempotency.ts'
 import type { Lists } from '../kernel/lists/lists.ts';
 import { numbersOf } from '../kernel/lists/numbers.ts';
 import type { Caller } from './context.ts';
+import { withOutside } from './outside.ts';
 import { stripped } from './strip.ts';
 
 type JsonHandler = (context: CallContext, input: never) => Promise<unknown>;
@@ -32,7 +33,10 @@ export function invoker(op: JsonOperation, run: JsonHandler, parts: InvokeParts)
     // what is rolled back answers no later call
     const key = op.effects === 'read' || caller.rehearsed ? null : caller.idempotencyKey;
     if (key === null) return perform(caller, input);
-    const output = async () => (await perform(caller, input)).output;
-    return idempotency.once({ op, caller, key, input }, output);
+    return withOutside((outside) => {
+      caller.outside = outside;
+      const output = async () => (await perform(caller, input)).output;
+      return idempotency.once({ op, caller, key, input }, output);
+    });
   };
 }

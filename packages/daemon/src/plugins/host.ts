@@ -5,6 +5,7 @@ import type {
   CallContext,
   Clock,
   Host,
+  HostHooks,
   HostJobs,
   HostSchedules,
   HostSync,
@@ -33,6 +34,7 @@ export interface HostParts extends Pick<Host, 'http' | 'connect'> {
   readonly jobs: HostJobs;
   readonly schedules: HostSchedules;
   readonly sync: HostSync;
+  readonly hooks: HostHooks;
   readonly providers: ProviderRegistry;
   /** Config `time.zone` as it applies now. */
   zone(): string | undefined;
@@ -46,6 +48,7 @@ const onBehalf = (context: CallContext): CallContext => ({
   locale: context.locale,
   requestId: context.requestId,
   ifMatch: null,
+  ...(context.outside ? { outside: context.outside } : {}),
   get signal() {
     return context.signal;
   },
@@ -76,6 +79,7 @@ export function createHost<Config>(
     jobs: parts.jobs,
     schedules: parts.schedules,
     sync: parts.sync,
+    hooks: parts.hooks,
     providers: parts.providers.for(manifest),
     async call(operation: Operation, input: unknown, context: CallContext) {
       const { permission } = operation;

@@ -1,5 +1,6 @@
 // Starts the plugins whose code is loaded, each on a host of its own.
-import type { Host } from '@aurelius/core/plugin';
+import type { Host, HostHooks } from '@aurelius/core/plugin';
+import { askedHooks } from '../kernel/hooks/asked.ts';
 import type { FileLog } from '../kernel/log/log.ts';
 import type { Kernel } from '../kernel/module.ts';
 import type { GivenOut } from '../kernel/secrets/given-out.ts';
@@ -18,7 +19,7 @@ type Section = Record<string, unknown>;
 function hostOf(
   { known, source, plugin }: LoadedPlugin,
   kernel: Kernel,
-  extras: HostExtras,
+  extras: HostExtras & { readonly hooks: HostHooks },
 ): Host<Section> {
   const { manifest } = source;
   const { egress, jobs, schedules, config, plugins } = kernel;
@@ -49,11 +50,18 @@ export function startPlugins(
   extras: HostExtras,
 ): void {
   const { db, plugins, registry, jobs, events } = kernel;
+  const hooks = askedHooks(kernel);
   for (const one of loaded) {
     const failure = db.failedOwners.get(one.source.manifest.id);
     if (failure) plugins.fail(one.known, failure);
     else {
-      plugins.start(one, hostOf(one, kernel, extras), registry, jobs.catalogue, events);
+      plugins.start(
+        one,
+        hostOf(one, kernel, { ...extras, hooks }),
+        registry,
+        jobs.catalogue,
+        events,
+      );
     }
   }
 }

@@ -115,6 +115,16 @@ export const taskErrors = defineErrors({
     status: 422,
     title: 'Only one of day, week, month and from or to can be given',
   },
+  TASK_HOOK_REFUSED: {
+    status: 422,
+    title: 'A hook of yours refused it',
+    hint: 'The scripts are in hooks/taskwarrior beside the config file.',
+  },
+  TASK_HOOK_OUTRUN: {
+    status: 409,
+    title: 'The task kept changing while hooks looked at it',
+    retryable: true,
+  },
   TASK_IMPORT_FORMAT: {
     status: 400,
     title: 'The format of the import cannot be told from its beginning or its name',

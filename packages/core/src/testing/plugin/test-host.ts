@@ -195,6 +195,10 @@ export async function createTestHost<C extends PluginContract>(
     jobs: jobs.host,
     schedules: schedules.host,
     sync: sync.host,
+    hooks: {
+      folder: () => null,
+      run: () => Promise.reject(new Error('There are no hooks')),
+    },
     providers<P extends PortName>(port: P) {
       if (!contract.uses.includes(portPermission(port))) {
         throw kernelErrors.MISSING_PERMISSION(`${contract.id} needs ${portPermission(port)}`);

@@ -1,30 +1,17 @@
 // The operations on hooks, what the doctor finds about them, and their place in the daemon's life.
-import { dirname, join, resolve } from 'node:path';
-import type { Env } from '@aurelius/core/config';
+import { dirname, join } from 'node:path';
 import { type Hook, hookErrors, hookOperations } from '@aurelius/core/kernel';
 import type { Check } from '@aurelius/core/plugin';
 import { Notice } from '../events/notice.ts';
 import { newestOf } from '../events/store.ts';
 import { type Kernel, type KernelHalf, served } from '../module.ts';
 import { pageOf } from '../page.ts';
+import { environmentOf } from './environment.ts';
 import type { HookFile } from './folder.ts';
 import { Hooks } from './hooks.ts';
 
 /** Numbers of the log that are searched for an event to try a hook with. */
 const SEARCHED = 10_000;
-
-/** What a hook has of the daemon's environment: where programs and this home are found, and nothing that lets anybody in. */
-const PASSED = /^(PATH|HOME|LANG|TZ|XDG_(CONFIG|DATA|STATE|CACHE)_HOME|XDG_RUNTIME_DIR)$/;
-
-function environmentOf(env: Env): Env {
-  const passed = Object.entries(env).filter(([name]) => PASSED.test(name));
-  const home = env['AURELIUS_HOME'];
-  return {
-    ...Object.fromEntries(passed),
-    // the folder that a hook runs in is another
-    ...(home ? { AURELIUS_HOME: resolve(home) } : {}),
-  };
-}
 
 const ignored = (hooks: Hooks): HookFile[] => hooks.files().filter(({ path }) => path === null);
 

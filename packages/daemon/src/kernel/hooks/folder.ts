@@ -23,7 +23,8 @@ const EXECUTE = 0o100;
 /** The file of a hook for a type: `task:created` is told to `on-task-created`. */
 const hookName = (type: string): string => `${PREFIX}${type.replace(':', '-')}`;
 
-const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? String(error);
+export const codeOf = (error: unknown): string =>
+  (error as NodeJS.ErrnoException).code ?? String(error);
 
 /** Why others could have a hand in it; null: nobody but this user and root. */
 function foreign(what: string, { uid, mode }: Stats, own: number): string | null {
@@ -31,15 +32,20 @@ function foreign(what: string, { uid, mode }: Stats, own: number): string | null
   return (mode & OTHERS_WRITE) === 0 ? null : `others can write to ${what}`;
 }
 
-/** Looks at one file. @throws Error of the file system */
-function judged(path: string, own: number): { path: string } | { fault: string } {
-  // a link is as good as what it leads to, and the folder that lies in
-  const real = realpathSync(path);
-  const stats = statSync(real);
-  if (!stats.isFile()) return { fault: 'it is no file' };
-  const fault = foreign('it', stats, own) ?? foreign('its folder', statSync(dirname(real)), own);
-  if (fault !== null) return { fault };
-  return (stats.mode & EXECUTE) === 0 ? { fault: 'it is not executable' } : { path: real };
+/** What is run of a file, or why nothing is. */
+export function judged(path: string, own: number): { path: string } | { fault: string } {
+  try {
+    // a link is as good as what it leads to, and the folder that lies in
+    const real = realpathSync(path);
+    const stats = statSync(real);
+    if (!stats.isFile()) return { fault: 'it is no file' };
+    const fault = foreign('it', stats, own) ?? foreign('its folder', statSync(dirname(real)), own);
+    if (fault !== null) return { fault };
+    return (stats.mode & EXECUTE) === 0 ? { fault: 'it is not executable' } : { path: real };
+  } catch (error) {
+    // answers name no paths
+    return { fault: codeOf(error) === 'ENOENT' ? 'it leads nowhere' : codeOf(error) };
+  }
 }
 
 /** The names in a folder that hooks begin with. @throws Problem `HOOK_FOLDER_UNREADABLE` */
@@ -72,13 +78,8 @@ export function hookFiles(folder: string, types: readonly string[], own: number)
       const refused = (fault: string): HookFile => ({ name, type, path: null, fault });
       if (closed !== null) return refused(closed);
       if (type === null) return refused('no event goes by its name');
-      try {
-        const seen = judged(join(folder, name), own);
-        return 'fault' in seen ? refused(seen.fault) : { name, type, path: seen.path, fault: null };
-      } catch (error) {
-        // answers name no paths
-        return refused(codeOf(error) === 'ENOENT' ? 'it leads nowhere' : codeOf(error));
-      }
+      const seen = judged(join(folder, name), own);
+      return 'fault' in seen ? refused(seen.fault) : { name, type, path: seen.path, fault: null };
     })
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }

@@ -15,6 +15,7 @@ const OUTPUT_KEPT = 4096;
 export interface HookCall {
   /** The program. */
   readonly path: string;
+  readonly args?: readonly string[];
   /** What it reads. */
   readonly input: string;
   /** Folder it runs in. */
@@ -25,6 +26,8 @@ export interface HookCall {
   readonly signal: AbortSignal;
   /** Longest run, milliseconds; default: 10 seconds. */
   readonly longestMs?: number;
+  /** Is given its standard output as it comes. */
+  onOutput?(chunk: Buffer): void;
 }
 
 /** The end of everything that was written, and how much that was. */
@@ -45,14 +48,14 @@ function createTail() {
 
 /** Runs a hook to its end. What it started goes with it, unless it left its process group. */
 export function runHook(call: HookCall): Promise<HookRun> {
-  const { path, input, cwd, env, signal, longestMs = HOOK_MS } = call;
+  const { path, args = [], input, cwd, env, signal, longestMs = HOOK_MS } = call;
   const began = performance.now();
   const tail = createTail();
   const { promise, resolve } = Promise.withResolvers<HookRun>();
   /** Why it was ended from here. */
   let ended: 'late' | 'flooded' | 'failed' | null = null;
 
-  const child = spawn(path, [], { cwd, env, detached: true, stdio: 'pipe' });
+  const child = spawn(path, args, { cwd, env, detached: true, stdio: 'pipe' });
   const kill = (how: NodeJS.Signals) => {
     if (child.pid === undefined) return;
     try {
@@ -86,6 +89,7 @@ export function runHook(call: HookCall): Promise<HookRun> {
       }
     });
   }
+  child.stdout.on('data', (chunk: Buffer) => call.onOutput?.(chunk));
   // one that does not want to know closes its input
   child.stdin.on('error', () => {});
   child.stdin.end(input);
