@@ -8,6 +8,16 @@ import { CLI, openHome } from './home.ts';
 import { makeTasks } from './tasks-data.ts';
 
 const ROUNDS = 9;
+const AURELIUS = [process.execPath, CLI];
+
+/** One thing that both can do, as words of a line each. */
+interface Pair {
+  readonly name: string;
+  /** Default 1: not slower. */
+  readonly goal?: number;
+  theirs(): string[];
+  ours(): string[];
+}
 
 const hasTask = (): boolean => {
   try {
@@ -34,64 +44,90 @@ export async function benchTaskwarrior(): Promise<Row[]> {
     home.run(['tasks', 'import', file]);
     const task = (...argv: string[]) =>
       execFileSync('task', argv, { env: { ...process.env, ...env }, encoding: 'utf8' }).trim();
-    const uuids = task('status:pending', 'uuids').split(' ').slice(0, 50);
-    const refs = home.run(['tasks', 'list', '--limit', '50', '-q']).trim().split('\n');
-    const filter = [
-      'tasks',
-      'list',
-      '--project',
-      'work.acme',
-      '--label',
-      'finance',
-      '--limit',
-      'all',
-    ];
-    const shown = home
-      .run([...filter, '-q'])
-      .trim()
-      .split('\n').length;
-    const expected = Number(task('project:work.acme', '+finance', 'status:pending', 'count'));
-    if (shown !== expected)
-      throw new Error(`the filters differ: ${shown} rows against ${expected}`);
-    const pairs: { name: string; goal: number; theirs(): string[]; ours(): string[] }[] = [
+    const uuids = task('status:pending', 'uuids').split(' ');
+    const refs = home.run(['tasks', 'list', '--limit', '400', '-q']).trim().split('\n');
+    const taken = (names: string[]) => names.pop() ?? '';
+    const filter = ['tasks', 'list', 'project:work.acme and #finance', '--limit', 'all'];
+    const search = ['tasks', 'list', '--text', 'invoice', '--limit', 'all'];
+    const all = ['tasks', 'list', '--limit', 'all'];
+    const same = (ours: readonly string[], ...theirs: string[]) => {
+      const shown = home
+        .run([...ours, '-q'])
+        .trim()
+        .split('\n').length;
+      const expected = Number(task(...theirs, 'status:pending', 'count'));
+      if (shown !== expected) throw new Error(`${ours}: ${shown} rows against ${expected}`);
+    };
+    same(filter, 'project:work.acme', '+finance');
+    same(search, '/invoice/');
+    same(all);
+    const pairs: readonly Pair[] = [
       {
         name: 'add',
-        goal: 1,
-        theirs: () => ['add', 'Buy milk', '+errand'],
-        ours: () => ['tasks', 'add', 'Buy milk @errand'],
+        theirs: () => ['task', 'add', 'Buy milk', '+errand'],
+        ours: () => [...AURELIUS, 'tasks', 'add', 'Buy milk @errand'],
+      },
+      {
+        name: 'next',
+        theirs: () => ['task', 'next'],
+        ours: () => [...AURELIUS, 'tasks', 'next'],
       },
       {
         name: 'filtered list',
-        goal: 1,
-        theirs: () => ['project:work.acme', '+finance', 'list'],
-        ours: () => filter,
+        theirs: () => ['task', 'project:work.acme', '+finance', 'list'],
+        ours: () => [...AURELIUS, ...filter],
+      },
+      {
+        name: 'search',
+        theirs: () => ['task', '/invoice/', 'list'],
+        ours: () => [...AURELIUS, ...search],
+      },
+      {
+        name: 'modify',
+        theirs: () => ['task', taken(uuids), 'modify', 'priority:H', 'due:tomorrow'],
+        ours: () => [
+          ...[...AURELIUS, 'tasks', 'edit', taken(refs)],
+          ...['--priority', 'high', '--due', 'tomorrow'],
+        ],
       },
       {
         name: 'done',
-        goal: 1,
-        theirs: () => [uuids.pop() ?? '', 'done'],
-        ours: () => ['tasks', 'done', refs.pop() ?? ''],
+        theirs: () => ['task', taken(uuids), 'done'],
+        ours: () => [...AURELIUS, 'tasks', 'done', taken(refs)],
+      },
+      {
+        name: 'done and undo',
+        theirs: () => ['bash', '-c', 'task "$1" done && task undo', 'bash', taken(uuids)],
+        ours: () => [
+          ...['bash', '-c', '"$1" "$2" tasks done "$3" && "$1" "$2" undo', 'bash'],
+          ...[...AURELIUS, taken(refs)],
+        ],
+      },
+      {
+        name: 'export',
+        theirs: () => ['task', 'export'],
+        ours: () => [...AURELIUS, 'tasks', 'export'],
       },
       {
         name: 'list all',
-        goal: 0.15,
-        theirs: () => ['list'],
-        ours: () => ['tasks', 'list', '--limit', 'all'],
+        goal: 0.1,
+        theirs: () => ['task', 'list'],
+        ours: () => [...AURELIUS, ...all],
       },
     ];
     const rows: Row[] = [];
-    for (const { name, goal, theirs, ours } of pairs) {
+    for (const { name, goal = 1, theirs, ours } of pairs) {
       const twin: Subject = {
         name: 'task',
         get argv() {
-          return ['task', ...theirs()];
+          return theirs();
         },
         env,
       };
       const subject: Subject = {
         name: 'aurelius',
         get argv() {
-          return [process.execPath, CLI, ...ours()];
+          return ours();
         },
         env: home.env,
       };

@@ -10,7 +10,7 @@ import { completed, list } from './list.ts';
 import { quickAdd } from './quick/service.ts';
 import { edit, remove } from './service.ts';
 import { show } from './show.ts';
-import { complete } from './status.ts';
+import { completeAndFree } from './structure/complete.ts';
 import { report } from './time/report.ts';
 import { log, start, stop } from './time/service.ts';
 import { exportTime } from './time/timewarrior.ts';
@@ -83,8 +83,8 @@ describe('every query of the slice', () => {
     const parent = await quickAdd(parts, caller, { text: 'x #a' });
     const child = await quickAdd(parts, caller, { text: 'y', parentId: parent.ref });
     await edit(parts, caller, { id: child.id.slice(0, 20), labels: ['b'] });
-    await complete(parts, caller, { id: child.ref });
-    await show(parts, caller, { id: parent.ref, include: ['subtasks'] });
+    await completeAndFree(parts, caller, { id: child.ref });
+    await show(parts, caller, { id: parent.ref, include: ['subtasks', 'dependencies'] });
     for await (const _ of exportRows(parts, caller, { format: 'json' }));
     for (const filter of filters()) {
       await list(parts, caller, listInput.parse(filter));

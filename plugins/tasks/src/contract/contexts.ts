@@ -77,6 +77,7 @@ const defineContext = defineOperation({
   errors: [...filterErrors, taskErrors.TASK_VIEWS_FULL],
   permission: WRITE,
   effects: 'write',
+  rehearsable: true,
   cli: { command: 'tasks context define', args: [{ field: 'name' }] },
   examples: [
     {
@@ -97,6 +98,7 @@ const useContext = defineOperation({
   errors: [taskErrors.TASK_CONTEXT_NOT_FOUND],
   permission: WRITE,
   effects: 'write',
+  rehearsable: true,
   cli: { command: 'tasks context use', args: [{ field: 'name' }] },
   examples: [{ title: 'Go to work', argv: ['tasks', 'context', 'use', 'work'] }],
 });
@@ -112,6 +114,7 @@ const leaveContext = defineOperation({
   errors: [],
   permission: WRITE,
   effects: 'write',
+  rehearsable: true,
   cli: { command: 'tasks context none' },
   examples: [{ title: 'See everything again', argv: ['tasks', 'context', 'none'] }],
 });
@@ -127,6 +130,7 @@ const removeContext = defineOperation({
   errors: [taskErrors.TASK_CONTEXT_NOT_FOUND],
   permission: WRITE,
   effects: 'write',
+  rehearsable: true,
   cli: {
     command: 'tasks context remove',
     aliases: ['tasks context rm'],

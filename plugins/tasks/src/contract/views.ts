@@ -73,6 +73,7 @@ const saveView = defineOperation({
   errors: [...shownErrors, taskErrors.TASK_VIEW_BUILT_IN, taskErrors.TASK_VIEWS_FULL],
   permission: WRITE,
   effects: 'write',
+  rehearsable: true,
   cli: { command: 'tasks views add', args: [{ field: 'name' }] },
   examples: [
     {
@@ -93,6 +94,7 @@ const removeView = defineOperation({
   errors: [taskErrors.TASK_VIEW_NOT_FOUND, taskErrors.TASK_VIEW_BUILT_IN],
   permission: WRITE,
   effects: 'write',
+  rehearsable: true,
   cli: { command: 'tasks views remove', aliases: ['tasks views rm'], args: [{ field: 'name' }] },
   examples: [{ title: 'By name', argv: ['tasks', 'views', 'remove', 'calls'] }],
 });
