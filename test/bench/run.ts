@@ -8,6 +8,7 @@ import { benchIdle } from './idle.bench.ts';
 import { benchJobs } from './jobs.bench.ts';
 import { benchQuickAdd } from './quick-add.bench.ts';
 import { benchReads } from './reads.bench.ts';
+import { benchRecurrence } from './recurrence.bench.ts';
 import { benchStart } from './start.bench.ts';
 import { benchTaskwarrior } from './taskwarrior.bench.ts';
 
@@ -21,6 +22,7 @@ const benches: Record<string, () => Promise<Row[]>> = {
   'group-commit': benchGroupCommit,
   idle: benchIdle,
   jobs: benchJobs,
+  recurrence: benchRecurrence,
   taskwarrior: benchTaskwarrior,
 };
 

@@ -39,6 +39,7 @@ describe('the examples in help', () => {
     const made = (await run([...adding, 'example', '-q'])).stdout.trim();
     await run(['api', 'PUT', '/api/v1/secrets/openai.key', '--input', '-'], '{"value":"x"}');
     if (argv[0] === 'redo') await run(['undo']);
+    if (argv[1] === 'skip') await run(['tasks', 'edit', made, '--rrule', 'FREQ=DAILY']);
     if (argv[1] === 'unlog') await run(['tasks', 'log', made, '--for', '1h', '--parallel']);
     const words = argv.map((word) =>
       word === 'k7dp' ? made : word === 'taskwarrior.json' ? file : word,

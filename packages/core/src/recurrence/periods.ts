@@ -39,6 +39,8 @@ const sums = (lists: readonly (readonly number[])[]): number[] =>
 /** The times within a place that is as long as `unit` seconds. */
 function timesOf(rule: Rule, seconds: number | null, unit: number): readonly number[] {
   if (seconds === null) return [0];
+  const open = rule.byHour.length + rule.byMinute.length + rule.bySecond.length === 0;
+  if (open) return [seconds % unit];
   const hours = orOf(rule.byHour, Math.floor(seconds / HOUR)).map((hour) => hour * HOUR);
   const minutes = orOf(rule.byMinute, Math.floor(seconds / MINUTE) % 60).map((it) => it * MINUTE);
   const lists = [hours, minutes, orOf(rule.bySecond, seconds % MINUTE)];
