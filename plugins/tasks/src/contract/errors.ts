@@ -128,6 +128,6 @@ export const taskErrors = defineErrors({
   TASK_IMPORT_FORMAT: {
     status: 400,
     title: 'The format of the import cannot be told from its beginning or its name',
-    hint: 'aurelius tasks import FILE --format json|taskwarrior|todotxt|csv',
+    hint: 'aurelius tasks import FILE --format json|taskwarrior|todotxt|todoist|ics|org|csv',
   },
 });

@@ -5,7 +5,15 @@ import { filter } from './entity.ts';
 import { taskErrors } from './errors.ts';
 import { READ, WRITE } from './permissions.ts';
 
-export const FILE_FORMATS = ['json', 'taskwarrior', 'todotxt', 'csv'] as const;
+export const FILE_FORMATS = [
+  'json',
+  'taskwarrior',
+  'todotxt',
+  'todoist',
+  'ics',
+  'org',
+  'csv',
+] as const;
 export type FileFormat = (typeof FILE_FORMATS)[number];
 
 export const importTasks = defineOperation({
@@ -18,7 +26,7 @@ export const importTasks = defineOperation({
   portable: 'import',
   summary: 'Import tasks from a file',
   description:
-    'Reads `tasks export` in each of its formats, Taskwarrior’s `task export`, todo.txt and CSV. A known id is replaced if the imported one changed later, or, where the file does not say when, if it differs; else skipped.',
+    'Reads `tasks export` in each of its formats, Taskwarrior’s `task export`, todo.txt, templates of Todoist, iCalendar, org and CSV. A known id is replaced if the imported one changed later, or, where the file does not say when, if it differs; else skipped.',
   input: z.strictObject({
     format: z
       .enum(['auto', ...FILE_FORMATS])

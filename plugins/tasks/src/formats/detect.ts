@@ -7,6 +7,8 @@ import { isObject } from './decoded.ts';
 const LOOKED_AT = 20;
 
 const ENDINGS: readonly (readonly [ending: RegExp, format: FileFormat])[] = [
+  [/\.(?:ics|ical|icalendar|ifb)$/i, 'ics'],
+  [/\.org(?:_archive)?$/i, 'org'],
   [/\.csv$/i, 'csv'],
   [/\.txt$/i, 'todotxt'],
 ];
@@ -17,13 +19,18 @@ function formatOfRow(row: unknown): FileFormat | null {
   return 'description' in row || 'uuid' in row ? 'taskwarrior' : null;
 }
 
+const TODOIST_HEAD = /^"?TYPE"?,"?CONTENT"?,/i;
+const ORG_LINE = /^(?:\*+ |#\+[a-z_]+:|:PROPERTIES:)/i;
 const CSV_HEAD = /^(?:"?[a-z][a-z_ ]*"?,)*"?title"?(?:,|$)/i;
 /** What only todo.txt has: a priority or a mark with dates at the beginning. */
 const TODOTXT_LINE = /^(?:x \d{4}-\d\d-\d\d |\([A-Z]\) |\d{4}-\d\d-\d\d )/;
 
 function formatOfText(lines: readonly string[]): FileFormat | null {
   const first = lines.find((line) => line.trim() !== '')?.trim() ?? '';
+  if (/^BEGIN:V(?:CALENDAR|TODO)$/i.test(first)) return 'ics';
+  if (TODOIST_HEAD.test(first)) return 'todoist';
   if (CSV_HEAD.test(first)) return 'csv';
+  if (lines.some((line) => ORG_LINE.test(line))) return 'org';
   return lines.some((line) => TODOTXT_LINE.test(line)) ? 'todotxt' : null;
 }
 

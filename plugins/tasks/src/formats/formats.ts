@@ -6,6 +6,9 @@ const LOADERS: Readonly<Record<FileFormat, () => Promise<{ format: Format }>>> =
   json: () => import('./json/format.ts'),
   taskwarrior: () => import('./taskwarrior/format.ts'),
   todotxt: () => import('./todotxt/format.ts'),
+  todoist: () => import('./todoist/format.ts'),
+  ics: () => import('./ics/format.ts'),
+  org: () => import('./org/format.ts'),
   csv: () => import('./csv/format.ts'),
 };
 

@@ -6,7 +6,10 @@ import { formatNamed } from './formats.ts';
 
 const byId = (a: { id?: string }, b: { id?: string }) => (String(a.id) < String(b.id) ? -1 : 1);
 
-describe.each(FILE_FORMATS)('a file of %s', (name) => {
+/** A template of Todoist has no ids, and much else is not in it: its own test says what is. */
+const WITH_IDS = FILE_FORMATS.filter((name) => name !== 'todoist');
+
+describe.each(WITH_IDS)('a file of %s', (name) => {
   it('gives back every task as it was, but for what the format says it leaves out', async () => {
     const format = await formatNamed(name);
     const tasks = fc.uniqueArray(anyTask, { selector: ({ id }) => id, maxLength: 5 });

@@ -37,7 +37,10 @@ const tasksOf = async (caller: Caller): Promise<Task[]> =>
 
 const none = { created: 0, replaced: 0, skipped: 0, refused: 0 };
 
-describe.each(FILE_FORMATS)('a file of %s', (format) => {
+/** A template of Todoist has no ids. */
+const WITH_IDS = FILE_FORMATS.filter((name) => name !== 'todoist');
+
+describe.each(WITH_IDS)('a file of %s', (format) => {
   it('that comes again changes nothing, in whatever zone it is read', async () => {
     const caller = newCaller();
     const { encode, decode, lacks } = await formatNamed('json');
@@ -67,6 +70,9 @@ describe('a file without ids', () => {
     ['title,labels\na,x\na,x\nb,\n', 3],
     ['(A) Call +Mom @phone\n2026-11-01 Two\n(A) Call +Mom @phone\n', 3],
     ['{"title":"x"}\n{"title":"x"}\n', 2],
+    ['* TODO x\n** TODO y\n* TODO x\n** TODO y\n', 4],
+    ['BEGIN:VTODO\nSUMMARY:x\nEND:VTODO\nBEGIN:VTODO\nSUMMARY:x\nUID:a\nEND:VTODO\n', 2],
+    ['TYPE,CONTENT,INDENT\ntask,x,1\ntask,y,2\nnote,said,\ntask,x,1\n', 3],
   ])('brings its tasks once, however often it comes: %j', async (text, count) => {
     const caller = newCaller();
     expect((await take(caller, text, 'auto')).counts).toEqual({ ...none, created: count });
@@ -81,6 +87,9 @@ describe('a file that was edited by hand', () => {
     ['csv', (text: string) => text.replace('Water', 'Feed')],
     ['todotxt', (text: string) => text.replace('Water', 'Feed')],
     ['json', (text: string) => text.replace('Water', 'Feed')],
+    ['org', (text: string) => text.replace('Water', 'Feed')],
+    ['ics', (text: string) => text.replace('Water', 'Feed')],
+    ['taskwarrior', (text: string) => text.replace('Water', 'Feed')],
   ] as const)('replaces what differs, as %s', async (format, change) => {
     const caller = newCaller();
     await take(
@@ -105,6 +114,13 @@ describe('the format of a file', () => {
     ['Call somebody\n', 'todo.txt', 'Call somebody'],
     ['Notes,Title\nn,Call\n', '', 'Call'],
     ['[{"description":"Call"}]', 'x.json', 'Call'],
+    [
+      'BEGIN:VCALENDAR\r\nBEGIN:VTODO\r\nSUMMARY:Call\r\nEND:VTODO\r\nEND:VCALENDAR\r\n',
+      '',
+      'Call',
+    ],
+    ['#+TITLE: Mine\n* TODO Call\n', '', 'Call'],
+    ['TYPE,CONTENT,PRIORITY\ntask,Call,1\n', 'x.csv', 'Call'],
   ])('is told by its beginning or its name: %j', async (text, name, title) => {
     const caller = newCaller();
     const rows = text.startsWith('[') ? text.slice(1, -1) : text;
@@ -126,6 +142,40 @@ describe('a line that cannot be read', () => {
     ['csv', 'title\n"a"b\nnext\n', [[2, 'something follows a closing quote']], ['next']],
     ['csv', 'title\na,b\nnext\n', [[2, 'it has more cells than the header']], ['next']],
     ['csv', 'title,due\na,31 feb\nnext,\n', [[2, 'due: "31 feb" is not a date']], ['next']],
+    [
+      'org',
+      '* TODO a\nDEADLINE: <2026-02-30 Mon>\n* TODO next\n',
+      [[1, expect.stringContaining('not a timestamp')]],
+      ['next'],
+    ],
+    [
+      'org',
+      'text\n* no task\nmore\n** TODO next\n',
+      [
+        [1, 'text before the first heading is left out'],
+        [2, expect.stringContaining('not a task')],
+      ],
+      ['next'],
+    ],
+    [
+      'org',
+      '* TODO next\n:LOGBOOK:\n- State "DONE"\n:END:\n',
+      [[3, expect.stringContaining('left out')]],
+      ['next'],
+    ],
+    ['org', '* TODO a\n:PROPERTIES:\n:ID: x\n', [[1, 'a drawer in it has no end']], []],
+    [
+      'todoist',
+      'TYPE,CONTENT\nthing,a\ntask,next\n',
+      [[2, '"thing" is neither task, section nor note']],
+      ['next'],
+    ],
+    [
+      'todoist',
+      'TYPE,CONTENT,DATE\ntask,next,am Montag\n',
+      [[2, expect.stringContaining('am Montag')]],
+      ['next'],
+    ],
     ['todotxt', 'a due:2026-02-30\nnext\n', [[1, 'dueLocal is not a date']], ['next']],
     ['todotxt', '+home\nnext\n', [[1, 'it has no title']], ['next']],
     ['todotxt', 'a est:x\nnext\n', [[1, expect.stringMatching(/^estimate: /)]], ['next']],
