@@ -12,6 +12,7 @@ const FOLDER = join(import.meta.dirname, '../../docs/guides');
 const GUIDES: readonly (readonly [name: string, tools: readonly string[]])[] = [
   ['hooks', ['bash', 'jq']],
   ['notifications', ['bash', 'curl']],
+  ['tasks', ['bash', 'jq']],
 ];
 
 for (const [name, tools] of GUIDES) {
