@@ -1,4 +1,5 @@
-// Where wall time meets instants: the only file that knows time zones (IANA, gaps and folds as RFC 5545 §3.3.5 has them).
+// Where wall time of tasks meets instants (gaps and folds as RFC 5545 §3.3.5 has them).
+import { zoneOf } from '@aurelius/core/time';
 import { Temporal } from 'temporal-polyfill';
 import { taskErrors } from '../contract.ts';
 import { civilOf, DAY_SECONDS, dayOf, type Wall } from './civil.ts';
@@ -43,21 +44,15 @@ export const endOfDay = (day: number, zone: string): number => startOfDay(day + 
  */
 export function instantOf(wall: Wall, zone: string): number {
   if (wall.seconds === null) return endOfDay(wall.day, zone);
-  const time = {
-    hour: Math.floor(wall.seconds / 3600),
-    minute: Math.floor(wall.seconds / 60) % 60,
-    second: wall.seconds % 60,
-  };
-  return plainDate(wall.day).toPlainDateTime(time).toZonedDateTime(zone).epochMilliseconds;
+  return zoneOf(zone).instantOf(wall.day * DAY_SECONDS + wall.seconds) * 1000;
 }
 
 /** What the clocks of `zone` show at an instant, to the second. */
 export function wallOf(ms: number, zone: string): WallTime {
-  const local = Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(zone);
-  return {
-    day: dayOf(local.year, local.month, local.day),
-    seconds: (local.hour * 60 + local.minute) * 60 + local.second,
-  };
+  const second = Math.floor(ms / 1000);
+  const at = second + zoneOf(zone).offsetAt(second);
+  const day = Math.floor(at / DAY_SECONDS);
+  return { day, seconds: at - day * DAY_SECONDS };
 }
 
 const FIRST_MS = (dayOf(1, 1, 3) + 1) * DAY_SECONDS * 1000;
