@@ -123,6 +123,22 @@ const ACTS: Readonly<Record<string, fc.Arbitrary<Act>>> = {
   })),
   'tasks.leave-context': fc.constant(() => ({ method: 'DELETE', path: '/context' })),
   'tasks.remove-context': fc.constant(() => ({ method: 'DELETE', path: '/contexts/there' })),
+  'tasks.annotate': about(texts, (task, text) => to('annotations')(task, { text })),
+  'tasks.denotate': about(nothing, (task) => to('denotate')(task, { text: '1' })),
+  'tasks.link': about(fc.constantFrom('https://a.example/', '/tmp/file'), (task, target) =>
+    to('links')(task, { target }),
+  ),
+  'tasks.unlink': about(nothing, (task) =>
+    to('unlink')(task, { target: task.links[0]?.target ?? '/tmp/file' }),
+  ),
+  'tasks.renameLabel': fc.constant(() => ({
+    path: '/labels/rename',
+    body: { from: 'a', to: 'b' },
+  })),
+  'tasks.renameProject': fc.constant(() => ({
+    path: '/projects/rename',
+    body: { from: 'home', to: 'house' },
+  })),
   'tasks.snooze': about(fc.constant({ until: '2h' }), to('snooze')),
 };
 
