@@ -8,11 +8,8 @@ import { benchIdle } from './idle.bench.ts';
 import { benchJobs } from './jobs.bench.ts';
 import { benchQuickAdd } from './quick-add.bench.ts';
 import { benchReads } from './reads.bench.ts';
-<<<<<<< HEAD
 import { benchRecurrence } from './recurrence.bench.ts';
-=======
 import { benchScale } from './scale.bench.ts';
->>>>>>> 1be68b7 (Say how many tasks are changed at once, and measure against Taskwarrior and at 100,000 tasks)
 import { benchStart } from './start.bench.ts';
 import { benchTaskwarrior } from './taskwarrior.bench.ts';
 
