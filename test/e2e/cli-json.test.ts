@@ -58,6 +58,9 @@ const WORKING: Readonly<Record<string, () => Promise<string[]>>> = {
   'tasks remove': async () => [await newRef()],
   'tasks depend': async () => [await newRef(), '--on', await newRef()],
   'tasks tree': async () => [],
+  'tasks board': async () => [],
+  'tasks stats': async () => [],
+  'tasks burndown': async () => [],
   'tasks projects': async () => [],
   'tasks projects rename': async () => {
     await run(['tasks', 'add', 'x', '+before']);
@@ -253,6 +256,9 @@ const FAILING: readonly (readonly [string, readonly string[], number])[] = [
   ['tasks depend', ['nothing', '--on', 'nothing'], 3],
   ['tasks undepend', ['nothing'], 2],
   ['tasks tree', ['nothing'], 3],
+  ['tasks board', ['--by', 'x'], 2],
+  ['tasks stats', ['--weeks', '0'], 6],
+  ['tasks burndown', ['--days', '0'], 6],
   ['tasks projects', ['--limit', 'x'], 2],
   ['tasks projects rename', ['nothing', 'x'], 3],
   ['tasks labels', ['--limit', 'x'], 2],

@@ -14,6 +14,7 @@ import {
   taskPage,
 } from './contract/entity.ts';
 import { taskErrors } from './contract/errors.ts';
+import { figures } from './contract/figures.ts';
 import { names } from './contract/names.ts';
 import { notes } from './contract/notes.ts';
 import { READ, WRITE } from './contract/permissions.ts';
@@ -28,6 +29,7 @@ import { shownErrors, view, viewOperations } from './contract/views.ts';
 
 export * from './contract/entity.ts';
 export * from './contract/errors.ts';
+export type { Board, Burndown, Card, Stats } from './contract/figures.ts';
 export type { LabelCount, ProjectCount } from './contract/names.ts';
 export { FILE_FORMATS, type FileFormat } from './contract/portable.ts';
 export * from './contract/quick.ts';
@@ -305,6 +307,7 @@ export const contract = {
     ...series,
     ...notes,
     ...names,
+    ...figures,
     ...reminderOperations,
     ...viewOperations,
     ...contextOperations,

@@ -3,6 +3,7 @@ import { definePlugin, type Plugin, type PluginHalf } from '@aurelius/core/plugi
 import { contract } from './contract.ts';
 import { entities } from './entity-store.ts';
 import { exportRows } from './export.ts';
+import { figureHandlers } from './figures/daemon.ts';
 import { hookCheck } from './hooks/check.ts';
 import { withHooks } from './hooks/daemon.ts';
 import { importRows } from './import/run.ts';
@@ -46,6 +47,7 @@ const operationsOf = (host: TaskHost): Half['operations'] => ({
   skip: (context, input) => skip(host, context, input),
   ...noteHandlers(host),
   ...nameHandlers(host),
+  ...figureHandlers(host),
 });
 
 export const plugin = definePlugin(

@@ -3,6 +3,7 @@ import { instantText, namedLines, type RenderContext, type Renderer } from '@aur
 import type { Reading } from './contract.ts';
 import { depending } from './render/depends.ts';
 import { reminderText } from './render/fields.ts';
+import { board, burndown, stats } from './render/figures.ts';
 import { renderers as hot, line, list, READ_NOTES, shown } from './render/hot.ts';
 import { labels, projects, renamed } from './render/names.ts';
 import { LABEL_WIDTH } from './render/show.ts';
@@ -69,6 +70,9 @@ export const renderers = {
   'tasks.denotate': line('Changed', 'change'),
   'tasks.link': line('Linked', 'link'),
   'tasks.unlink': line('Changed', 'change'),
+  'tasks.board': board,
+  'tasks.stats': stats,
+  'tasks.burndown': burndown,
   'tasks.projects': projects,
   'tasks.labels': labels,
   'tasks.renameProject': renamed,

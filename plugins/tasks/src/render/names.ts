@@ -1,4 +1,4 @@
-// Projects and labels with their counts as text. Part of the thin entry.
+// Projects and labels with their counts as text.
 import { type Column, type RenderContext, renderTable } from '@aurelius/core/command';
 import type { LabelCount, ProjectCount } from '../contract.ts';
 
