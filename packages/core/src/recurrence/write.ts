@@ -17,21 +17,30 @@ const untilText = (until: Until): string =>
 
 /** `FREQ`, `INTERVAL`, the `BY` parts as they are applied, `RSCALE` and `SKIP`, `COUNT` or `UNTIL`, `WKST`; defaults are left out. */
 export function writeRule(rule: Rule): string {
-  const numbers = (part: NumberPart) => [part, rule[NUMBER_PARTS[part].field].join(',')];
-  const parts = [
-    ['FREQ', rule.freq],
-    ['INTERVAL', rule.interval === 1 ? '' : String(rule.interval)],
-    ...(['BYMONTH', 'BYWEEKNO', 'BYYEARDAY', 'BYMONTHDAY'] as const).map(numbers),
-    ['BYDAY', rule.byDay.map(dayText).join(',')],
-    ...(['BYHOUR', 'BYMINUTE', 'BYSECOND', 'BYSETPOS'] as const).map(numbers),
-    ['RSCALE', rule.skip === null ? '' : 'GREGORIAN'],
-    ['SKIP', rule.skip ?? ''],
-    ['COUNT', rule.count === null ? '' : String(rule.count)],
-    ['UNTIL', rule.until === null ? '' : untilText(rule.until)],
-    ['WKST', rule.weekStart === 1 ? '' : (WEEKDAYS[rule.weekStart - 1] ?? '')],
-  ];
-  return parts
-    .filter(([, value]) => value !== '')
-    .map((part) => part.join('='))
-    .join(';');
+  let text = `FREQ=${rule.freq}`;
+  const add = (name: string, value: string | number) => {
+    text += `;${name}=${value}`;
+  };
+  const numbers = (part: NumberPart) => {
+    const list = rule[NUMBER_PARTS[part].field];
+    if (list.length > 0) add(part, list.join(','));
+  };
+  if (rule.interval !== 1) add('INTERVAL', rule.interval);
+  numbers('BYMONTH');
+  numbers('BYWEEKNO');
+  numbers('BYYEARDAY');
+  numbers('BYMONTHDAY');
+  if (rule.byDay.length > 0) add('BYDAY', rule.byDay.map(dayText).join(','));
+  numbers('BYHOUR');
+  numbers('BYMINUTE');
+  numbers('BYSECOND');
+  numbers('BYSETPOS');
+  if (rule.skip !== null) {
+    add('RSCALE', 'GREGORIAN');
+    add('SKIP', rule.skip);
+  }
+  if (rule.count !== null) add('COUNT', rule.count);
+  if (rule.until !== null) add('UNTIL', untilText(rule.until));
+  if (rule.weekStart !== 1) add('WKST', WEEKDAYS[rule.weekStart - 1] ?? '');
+  return text;
 }

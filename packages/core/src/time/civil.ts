@@ -56,7 +56,9 @@ export const daysInMonth = (year: number, month: number): number =>
 
 /** Day number of a date that exists, else null (31 February). */
 export function realDay(year: number, month: number, day: number): number | null {
-  if (month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) return null;
+  if (month < 1 || month > 12 || day < 1) return null;
+  // every month has 28
+  if (day > 28 && day > daysInMonth(year, month)) return null;
   return dayOf(year, month, day);
 }
 

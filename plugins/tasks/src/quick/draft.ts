@@ -108,8 +108,8 @@ export function take({ words, kinds, taken }: Line, at: number, length: number):
 }
 
 /** The words of some places, as they were written. */
-export const textOf = ({ tokens }: Line, at: number, length: number): string =>
-  tokens
-    .slice(at, at + length)
-    .map(({ text }) => text)
-    .join(' ');
+export function textOf({ tokens }: Line, at: number, length: number): string {
+  let text = tokens[at]?.text ?? '';
+  for (let i = at + 1; i < at + length; i++) text += ` ${tokens[i]?.text ?? ''}`;
+  return text;
+}

@@ -107,7 +107,6 @@ export function readEvery(line: Line, draft: Draft): void {
 }
 
 const LONGEST_ESTIMATE = 525_600;
-const IN_DAYS = /d|w/;
 
 /** `for 45m`, `for 1h30m`, `for 2 hours`; days and weeks are no measure of work. */
 export function readEstimate(line: Line, draft: Draft): void {
@@ -115,15 +114,7 @@ export function readEstimate(line: Line, draft: Draft): void {
   for (let at = line.tokens.length - 1; at >= 0; at--) {
     if (line.kinds[at] !== BEGINS.for) continue;
     const found = durationAt(wordsFrom(line, at + 1));
-    if (!found || found.minutes > LONGEST_ESTIMATE) continue;
-    if (
-      IN_DAYS.test(
-        textOf(line, at + 1, found.length)
-          .toLowerCase()
-          .replace(/and/g, ''),
-      )
-    )
-      continue;
+    if (!found || found.days || found.minutes > LONGEST_ESTIMATE) continue;
     draft.estimate = found.minutes;
     take(line, at, found.length + 1);
     return;

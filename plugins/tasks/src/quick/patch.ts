@@ -2,6 +2,7 @@
 import { instantText, kernelErrors } from '@aurelius/core/contract';
 import type { ReadWords, Task } from '../contract.ts';
 import { listOrNull, type TaskContent } from '../row.ts';
+import { ruleWords } from '../series/rule.ts';
 import { formatWall } from '../when/civil.ts';
 import { type Due, type DueInput, dueOfMoment, type Here, NO_DUE } from '../when/due.ts';
 import { boundOf, type Moment } from '../when/expression.ts';
@@ -85,7 +86,11 @@ export function toldOf(
   return {
     field,
     words,
-    as: moment ? formatWall(moment) : (recurrence?.words ?? ''),
+    as: moment
+      ? formatWall(moment)
+      : recurrence
+        ? ruleWords(recurrence.rule, recurrence.repeatFrom)
+        : '',
     by,
     notes: [...(past ? (['past'] as const) : []), ...(moment?.order ? [moment.order] : [])],
   };

@@ -52,11 +52,29 @@ export interface QuickAdd {
   readonly rest: readonly Token[];
 }
 
-function titleOf(tokens: readonly Token[]): string {
-  let title = tokens[0]?.text ?? '';
-  for (let at = 1; at < tokens.length; at++) title += ` ${tokens[at]?.text}`;
+/** The words with a space between them. Words that stand so in the text are cut out of it together. */
+function titleOf(text: string, rest: readonly Token[]): string {
+  let title = '';
+  for (let at = 0; at < rest.length; ) {
+    const first = rest[at] as Token;
+    let last = first;
+    at++;
+    for (let next = rest[at]; next && joins(text, last, next); next = rest[++at]) last = next;
+    const run = first === last ? first.text : text.slice(first.start, last.end);
+    title = title === '' ? run : `${title} ${run}`;
+  }
   return title;
 }
+
+const SPACE = 0x20;
+const joins = (text: string, last: Token, next: Token): boolean =>
+  next.start === last.end + 1 &&
+  !last.literal &&
+  !next.literal &&
+  text.charCodeAt(last.end) === SPACE;
+
+/** Only literal text can be blank. */
+const hasText = ({ text, literal }: Token): boolean => !literal || text.trim() !== '';
 
 /** What no mark took. */
 function restOf({ tokens, taken }: Line): Token[] {
@@ -93,9 +111,15 @@ function readDue(line: Line, draft: Draft): Said {
 }
 
 /** The reading of a line; each field is named, for copying them all would take longer than reading the line. */
-function finish(draft: Draft, rest: readonly Token[], said: Said, reference: Reference): QuickAdd {
-  const title = titleOf(rest);
-  if (title.trim() === '') throw taskErrors.TASK_TITLE_MISSING();
+function finish(
+  text: string,
+  draft: Draft,
+  rest: readonly Token[],
+  said: Said,
+  reference: Reference,
+): QuickAdd {
+  const title = titleOf(text, rest);
+  if (!rest.some(hasText)) throw taskErrors.TASK_TITLE_MISSING();
   const { every } = draft;
   const settled = every && settle(every, said.moment, said.dated, reference);
   return {
@@ -148,7 +172,7 @@ export function readLine(
     syntax === 'taskwarrior'
       ? { moment: draft.due, dated: draft.due !== null }
       : readDue(line, draft);
-  return finish(draft, restOf(line), said, reference);
+  return finish(text, draft, restOf(line), said, reference);
 }
 
 /** The same reading, with a due date that another reader found in words of its title. */
@@ -158,7 +182,7 @@ export function withDue(
   moment: Moment,
   { words, by }: Pick<Read, 'words' | 'by'>,
 ): QuickAdd {
-  const title = titleOf(rest);
+  const title = rest.map(({ text }) => text).join(' ');
   return {
     ...read,
     title,
@@ -172,5 +196,5 @@ export function withDue(
 export function literalLine(text: string, reference: Reference): QuickAdd {
   const title = text.trim();
   const rest = [{ text: title, literal: true, start: 0, end: text.length }];
-  return finish(blankDraft(), rest, NOTHING, reference);
+  return finish(title, blankDraft(), rest, NOTHING, reference);
 }

@@ -3,6 +3,7 @@ import { instantText } from '@aurelius/core/contract';
 import type { CallContext } from '@aurelius/core/plugin';
 import type * as z from 'zod';
 import type { Added, quick, Reading, ReadWords, Task } from '../contract.ts';
+import { ruleWords } from '../series/rule.ts';
 import { insertNew, type Parts, patchOf } from '../service.ts';
 import { contextFor, inContext } from '../views/in-context.ts';
 import { type Here, NO_DUE, readDue, referenceFor, saysWhen } from '../when/due.ts';
@@ -114,7 +115,7 @@ function readingOf({ said, patch, level }: ReadLine, here: Here) {
     wait: textOrNull(patch.waitAt),
     rrule: patch.rrule,
     repeatFrom: patch.repeatFrom,
-    recurrence: said.recurrence?.words ?? null,
+    recurrence: said.recurrence && ruleWords(said.recurrence.rule, said.recurrence.repeatFrom),
     labels: patch.labels,
     project: patch.project,
     estimate: patch.estimate,

@@ -1,61 +1,77 @@
 // Signs of one word: priority, label, project. Each set of signs is a line of a table.
-import { PRIORITIES, type Priority, type Syntax } from '../contract.ts';
+import type { Priority, Syntax } from '../contract.ts';
+import { BEGINS } from '../when/vocabulary.ts';
 import { type Draft, type Line, take, wordAt } from './draft.ts';
 
-const codes = (characters: string): ReadonlySet<number> =>
-  new Set([...characters].map((character) => character.charCodeAt(0)));
-
-const LETTER_P = 0x70;
+type Role = 'label' | 'unlabel' | 'project' | 'priority';
 
 interface Signs {
-  /** The characters that a sign of this set can begin with. */
-  readonly first: ReadonlySet<number>;
-  /** What a label begins with, and a project. */
-  readonly label: RegExp;
-  readonly project: RegExp;
-  readonly priority: (word: string) => Priority | null;
+  /** By the code of the character that a sign begins with. */
+  readonly roles: readonly (Role | undefined)[];
+  /** From the lowest digit, 1, on. */
+  readonly priorities: readonly Priority[];
+  /** A project begins with a letter; else with anything but a number. */
+  readonly letter: boolean;
 }
 
-const ONLY_DIGITS = /^\d+$/;
+function rolesOf(signs: Readonly<Record<string, Role>>): (Role | undefined)[] {
+  const roles: (Role | undefined)[] = Array.from({ length: 128 });
+  for (const [sign, role] of Object.entries(signs)) roles[sign.charCodeAt(0)] = role;
+  return roles;
+}
 
-const P1_TO_P4 = (word: string): Priority | null =>
-  /^p[1-4]$/i.test(word) ? (PRIORITIES[Number(word[1]) - 1] ?? null) : null;
-
-/** Vikunja counts up: 1 is low, 4 urgent, 5 to be done now. */
-const FIVE: readonly Priority[] = ['low', 'medium', 'high', 'urgent', 'urgent'];
-const ONE_TO_FIVE = (word: string): Priority | null =>
-  /^![1-5]$/.test(word) ? (FIVE[Number(word[1]) - 1] ?? null) : null;
-
-const NEVER = /(?!)/;
-/** Taskwarrior's `-tag`: not this label. */
-const UNLABEL = /^-\p{L}[^\s#@+]{0,63}$/u;
+const P1_TO_P4 = ['urgent', 'high', 'medium', 'low'] as const;
+/** Vikunja counts up, and 5 is to be done now. */
+const ONE_TO_FIVE = ['low', 'medium', 'high', 'urgent', 'urgent'] as const;
 
 const SIGNS: Readonly<Record<Syntax, Signs>> = {
   aurelius: {
-    first: codes('#@+p'),
-    label: /^[#@]([^\s#@]{1,64})$/u,
-    project: /^\+(\p{L}.{0,199})$/u,
-    priority: P1_TO_P4,
+    roles: rolesOf({ '#': 'label', '@': 'label', '+': 'project', p: 'priority' }),
+    priorities: P1_TO_P4,
+    letter: true,
   },
   todoist: {
-    first: codes('#@p'),
-    label: /^@([^\s#@]{1,64})$/u,
-    project: /^#([^\s#@].{0,199})$/u,
-    priority: P1_TO_P4,
+    roles: rolesOf({ '@': 'label', '#': 'project', p: 'priority' }),
+    priorities: P1_TO_P4,
+    letter: false,
   },
   vikunja: {
-    first: codes('*+!'),
-    label: /^\*([^\s#@*]{1,64})$/u,
-    project: /^\+(\p{L}.{0,199})$/u,
-    priority: ONE_TO_FIVE,
+    roles: rolesOf({ '*': 'label', '+': 'project', '!': 'priority' }),
+    priorities: ONE_TO_FIVE,
+    letter: true,
   },
-  taskwarrior: {
-    first: codes('+-'),
-    label: /^\+([^\s#@+]{1,64})$/u,
-    project: NEVER,
-    priority: () => null,
-  },
+  taskwarrior: { roles: rolesOf({ '+': 'label', '-': 'unlabel' }), priorities: [], letter: true },
 };
+
+const LABEL_MAX = 64;
+const PROJECT_MAX = 200;
+const LETTER = /^\p{L}/u;
+
+const atMost = (text: string, max: number): boolean =>
+  text.length <= max || [...text].length <= max;
+
+/** `#` `@` */
+const isMark = (code: number): boolean => code === 0x23 || code === 0x40;
+
+/** Whether a text names something: what it may not hold is not in it, and it is no mere number. */
+function isName(text: string, sign: number): boolean {
+  let number = true;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (isMark(code) || code === sign) return false;
+    number &&= code >= 0x30 && code <= 0x39;
+  }
+  return !number;
+}
+
+const isLabel = (text: string, sign: number): boolean =>
+  isName(text, sign) && atMost(text, LABEL_MAX);
+
+function isProject(text: string, { letter }: Signs): boolean {
+  if (!atMost(text, PROJECT_MAX)) return false;
+  if (letter) return LETTER.test(text);
+  return !isMark(text.charCodeAt(0)) && !/^\d*$/.test(text);
+}
 
 /**
  * Reads the signs of a line. Of several priorities or projects the last one counts and the others stay in the title.
@@ -64,27 +80,30 @@ export function readSigns(line: Line, syntax: Syntax, draft: Draft): void {
   const signs = SIGNS[syntax];
   let priorityAt = -1;
   let projectAt = -1;
-  for (let at = 0; at < line.tokens.length; at++) {
-    const lower = line.words[at] ?? '';
-    const first = lower.charCodeAt(0);
-    if (!signs.first.has(first) || (first === LETTER_P && lower.length !== 2)) continue;
-    const word = wordAt(line, at);
-    const priority = signs.priority(word);
-    const label = signs.label.exec(word)?.[1];
-    const project = signs.project.exec(word)?.[1];
-    if (priority !== null) {
+  for (let at = 0; at < line.words.length; at++) {
+    if (line.kinds[at] !== BEGINS.nothing) continue;
+    const word = line.words[at] ?? '';
+    const sign = word.charCodeAt(0);
+    const role = signs.roles[sign];
+    if (role === undefined || word.length < 2) continue;
+    if (role === 'priority') {
+      const priority = word.length === 2 ? signs.priorities[word.charCodeAt(1) - 0x31] : undefined;
+      if (priority === undefined) continue;
       draft.priority = priority;
       priorityAt = at;
-    } else if (label !== undefined && !ONLY_DIGITS.test(label)) {
-      draft.labels.add(label);
-      take(line, at, 1);
-    } else if (project !== undefined && !ONLY_DIGITS.test(project)) {
-      draft.project = project;
+      continue;
+    }
+    const name = wordAt(line, at).slice(1);
+    if (role === 'project') {
+      if (!isProject(name, signs)) continue;
+      draft.project = name;
       projectAt = at;
-    } else if (syntax === 'taskwarrior' && UNLABEL.test(word)) {
-      draft.labels.delete(word.slice(1));
+    } else if (isLabel(name, sign) && (role === 'label' || LETTER.test(name))) {
+      if (role === 'label') draft.labels.add(name);
+      else draft.labels.delete(name);
       take(line, at, 1);
     }
   }
-  for (const at of [priorityAt, projectAt]) if (at >= 0) take(line, at, 1);
+  if (priorityAt >= 0) take(line, priorityAt, 1);
+  if (projectAt >= 0) take(line, projectAt, 1);
 }

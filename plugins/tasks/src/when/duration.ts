@@ -23,20 +23,32 @@ function minutesOf(count: string | undefined, unit: string | undefined): number 
   return minutes > 0 && Number.isInteger(minutes) ? minutes : null;
 }
 
+/** Some words that say how long. */
+export interface Duration {
+  /** How many words say it. */
+  readonly length: number;
+  readonly minutes: number;
+  /** It is said in days or weeks. */
+  readonly days: boolean;
+}
+
+const inDays = (unit: string | undefined): boolean => (UNIT_MINUTES.get(unit ?? '') ?? 0) > 60;
+
 /** One piece: `45m`, `1h30m`, `2 hours`. */
-function pieceAt(words: Words): { length: number; minutes: number } | null {
+function pieceAt(words: Words): Duration | null {
   const glued = GLUED.exec(words(0));
   if (glued) {
     const first = minutesOf(glued[1], glued[2]);
     const rest = glued[3] === undefined ? 0 : minutesOf(glued[3], glued[4]);
-    return first === null || rest === null ? null : { length: 1, minutes: first + rest };
+    const days = inDays(glued[2]) || inDays(glued[4]);
+    return first === null || rest === null ? null : { length: 1, minutes: first + rest, days };
   }
   const minutes = NUMBER.test(words(0)) ? minutesOf(words(0), words(1)) : null;
-  return minutes === null ? null : { length: 2, minutes };
+  return minutes === null ? null : { length: 2, minutes, days: inDays(words(1)) };
 }
 
-/** The duration that the first words say, minutes, and how many words say it; null: none. */
-export function durationAt(words: Words): { length: number; minutes: number } | null {
+/** The duration that the first words say; null: none. */
+export function durationAt(words: Words): Duration | null {
   const first = pieceAt(words);
   if (!first) return null;
   const and = words(first.length) === 'and' ? 1 : 0;
@@ -45,5 +57,6 @@ export function durationAt(words: Words): { length: number; minutes: number } | 
   return {
     length: first.length + and + second.length,
     minutes: first.minutes + second.minutes,
+    days: first.days || second.days,
   };
 }

@@ -52,11 +52,12 @@ function phrasesOf(line: PlainLine, reference: Reference, alone: boolean): Place
   const found: Placed[] = [];
   let at = 0;
   while (at < words.length) {
-    if (!beginsDate(kinds[at] ?? 0)) {
+    const kind = kinds[at] ?? 0;
+    if (!beginsDate(kind)) {
       at++;
       continue;
     }
-    const phrase = phraseAt(wordsFrom(line, at), reference, alone);
+    const phrase = phraseAt(wordsFrom(line, at), reference, alone, kind);
     const blocked = phrase?.day != null && at > 0 && BLOCKERS.has(words[at - 1] ?? '');
     if (phrase && !blocked) found.push({ at, phrase });
     at += phrase?.length ?? 1;

@@ -38,10 +38,14 @@ function thisOrNext(words: Words, today: number): Phrase | null {
   return part === undefined ? weekdayPhrase(words, today, true) : atTime(2, today, part);
 }
 
-function dayPhrase(words: Words, reference: Reference, announced: boolean): Phrase | null {
+function dayPhrase(
+  words: Words,
+  kind: number,
+  reference: Reference,
+  announced: boolean,
+): Phrase | null {
   const today = reference.wall.day;
-  const first = words(0);
-  switch (beginningOf(first)) {
+  switch (kind) {
     case BEGINS.digit:
       return (
         writtenDate(words, reference, announced) ??
@@ -59,7 +63,7 @@ function dayPhrase(words: Words, reference: Reference, announced: boolean): Phra
     case BEGINS.ordinal:
       return ordinalPhrase(words, today);
     case BEGINS.relative:
-      return onDay(1, today + (RELATIVE.get(first) ?? 0));
+      return onDay(1, today + (RELATIVE.get(words(0)) ?? 0));
     case BEGINS.period:
       return thisOrNext(words, today);
     case BEGINS.end:
@@ -78,25 +82,52 @@ function dayPhrase(words: Words, reference: Reference, announced: boolean): Phra
 }
 
 /** A day, with the part of it that may follow: `tomorrow morning`. */
-function dayWithPart(words: Words, reference: Reference, announced: boolean): Phrase | null {
-  const date = dayPhrase(words, reference, announced);
+function dayWithPart(
+  words: Words,
+  kind: number,
+  reference: Reference,
+  announced: boolean,
+): Phrase | null {
+  const date = dayPhrase(words, kind, reference, announced);
   if (date === null || date.seconds !== null || date.end) return date;
-  const part = DAY_PARTS.get(words(date.length));
+  const next = words(date.length);
+  const part = next === '' ? undefined : DAY_PARTS.get(next);
   return part === undefined ? date : atTime(date.length + 1, date.day, part);
 }
 
 /**
  * The date or time phrase that starts at the first word, the longest reading winning; null when there is none.
  * @param announced it is known that a date comes, so short weekday names and `24/12` are dates
+ * @param kind what the first word can begin, where that is known
  */
-export function phraseAt(words: Words, reference: Reference, announced: boolean): Phrase | null {
-  const begins = beginningOf(words(0));
-  const skip = begins === BEGINS.introducer ? introducersAt(words) : 0;
-  const rest = skip === 0 ? words : after(words, skip);
-  const date = dayWithPart(rest, reference, announced || skip > 0);
-  const time = timePhrase(rest, skip > 0 && words(skip - 1) === 'at');
-  const best = time && (!date || time.length > date.length) ? time : date;
-  return best === null || skip === 0 ? best : saidBy(best, best.length + skip);
+export function phraseAt(
+  words: Words,
+  reference: Reference,
+  announced: boolean,
+  kind: number = beginningOf(words(0)),
+): Phrase | null {
+  if (kind !== BEGINS.introducer) return longest(words, kind, reference, announced, false);
+  const skip = introducersAt(words);
+  const rest = after(words, skip);
+  const at = words(skip - 1) === 'at';
+  const best = longest(rest, beginningOf(rest(0)), reference, true, at);
+  return best && saidBy(best, best.length + skip);
+}
+
+/** Whether a time of day can begin so: with a digit, `in the morning`, `noon`. */
+const beginsTime = (kind: number): boolean =>
+  kind === BEGINS.digit || kind === BEGINS.in || kind === BEGINS.time;
+
+function longest(
+  words: Words,
+  kind: number,
+  reference: Reference,
+  announced: boolean,
+  hour: boolean,
+): Phrase | null {
+  const date = dayWithPart(words, kind, reference, announced);
+  const time = beginsTime(kind) ? timePhrase(words, hour) : null;
+  return time && (!date || time.length > date.length) ? time : date;
 }
 
 /** How many words announce a date: `by`, `due on`. */

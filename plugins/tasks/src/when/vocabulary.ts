@@ -177,13 +177,18 @@ const BEGINNINGS: ReadonlyMap<string, number> = new Map([
   ...beginning(BEGINS.for, ['for']),
   ...beginning(BEGINS.remind, ['remind']),
 ]);
-const LONGEST = Math.max(...[...BEGINNINGS.keys()].map((word) => word.length));
+
+/** Lengths and first letters that such words have: most others are told from them without being looked up. */
+const POSSIBLE = new Set([...BEGINNINGS.keys()].map((word) => shapeOf(word)));
+function shapeOf(word: string): number {
+  return word.charCodeAt(0) * 64 + Math.min(word.length, 63);
+}
 
 /** What a word, in lower case, can begin: most words of a line are asked no more than this. */
 export function beginningOf(word: string): number {
   const code = word.charCodeAt(0);
   if (code >= 0x30 && code <= 0x39) return BEGINS.digit;
-  return word.length > LONGEST ? BEGINS.nothing : (BEGINNINGS.get(word) ?? BEGINS.nothing);
+  return POSSIBLE.has(shapeOf(word)) ? (BEGINNINGS.get(word) ?? BEGINS.nothing) : BEGINS.nothing;
 }
 
 /** Whether that is a date or a time. */

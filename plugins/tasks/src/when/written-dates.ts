@@ -26,7 +26,9 @@ function isoPhrase(words: Words, reference: Reference): Phrase | null {
   if (!date) return null;
   const day = realDay(Number(date[1]), Number(date[2]), Number(date[3]));
   if (day === null || !inRange(day)) return null;
-  const spaced = date[4] === undefined ? CLOCK_WITH_OFFSET.exec(words(1)) : null;
+  const spaced =
+    date[4] === undefined && startsWithDigit(words(1)) ? CLOCK_WITH_OFFSET.exec(words(1)) : null;
+  if (spaced === null && date[4] === undefined) return onDay(1, day);
   const [hour, minute, second, offset] = spaced ? spaced.slice(1) : date.slice(4);
   if (hour === undefined) return onDay(1, day);
   const seconds = secondsOf(Number(hour), Number(minute), Number(second ?? 0));
@@ -127,7 +129,8 @@ export function monthPhrase(words: Words, today: number): Phrase | null {
   const { length, month, day } = found;
   const following = words(length);
   if (isHalfOfDay(following)) return null;
-  if (!YEAR.test(following)) return onDay(length, nextSuchDay(month, day, today));
+  if (following.length !== 4 || !YEAR.test(following))
+    return onDay(length, nextSuchDay(month, day, today));
   return onDay(length + 1, realDay(Number(following), month, day));
 }
 
