@@ -199,7 +199,7 @@ describe('one task', () => {
         'status       open',
         'notes        a',
         '             b',
-        'annotations  yesterday 23:30  Called',
+        'annotations  1  yesterday 23:30  Called',
         'attributes   size=L',
         '             effort=3',
         'created      today 10:00',

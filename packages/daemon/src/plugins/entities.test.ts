@@ -10,7 +10,11 @@ const known = tasks as unknown as Plugin;
 describe('entities of a plugin', () => {
   it('are known by their names and whose they are', () => {
     const found = entitiesOf(known, NONE);
-    expect([...found].map(([name, { owner }]) => [name, owner])).toEqual([['task', 'tasks']]);
+    expect([...found].map(([name, { owner }]) => [name, owner])).toEqual([
+      ['task', 'tasks'],
+      ['task-view', 'tasks'],
+      ['task-context', 'tasks'],
+    ]);
   });
 
   it('are refused where another plugin has them', () => {
