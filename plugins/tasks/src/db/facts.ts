@@ -27,8 +27,9 @@ function dependency(db: ReadDb, task: Columns, end: 'blocked' | 'blocking'): SQL
   const depends = db.table(taskDepends);
   const [own, others] =
     end === 'blocked' ? [depends.taskId, depends.dependsOn] : [depends.dependsOn, depends.taskId];
-  return sql`(${isOpen(task)} and exists (select 1 from ${depends} join ${task} as other on other.id = ${others}
-    where ${depends.userId} = ${held('userId')} and ${own} = ${task.id}
+  // of another join, SQLite thinks it cheaper to go through every open task for each
+  return sql`(${isOpen(task)} and exists (select 1 from ${depends} cross join ${task} as other
+    where other.id = ${others} and ${depends.userId} = ${held('userId')} and ${own} = ${task.id}
     and other.user_id = ${held('userId')} and other.status = 'open'))`;
 }
 
