@@ -25,7 +25,7 @@ export async function countStatuses(
         .groupBy(task.status),
     { userId },
   );
-  return rows as { status: TaskRow['status']; tasks: number }[];
+  return rows;
 }
 
 /** From one instant to before another, milliseconds since 1970 UTC. */
@@ -142,7 +142,7 @@ export async function listBegun(
     },
     { userId, after, limit },
   );
-  return rows as Begun[];
+  return rows;
 }
 
 /** What a board shows and sorts by. */

@@ -111,7 +111,8 @@ export function stats(output: Stats, context: RenderContext): string {
   const parts = [
     `${status.open} open (${overdue} overdue, ${upcoming} due in seven days) · ${status.done} done · ${status.cancelled} cancelled`,
     table,
-    `Something done on ${streak.current} days in a row (longest ${streak.longest}) · open for ${days(ageDays)} on average · done after ${days(leadDays)}`,
+    `done on ${streak.current} of the last days in a row, ${streak.longest} at the longest`,
+    `open for ${days(ageDays)} on average, done after ${days(leadDays)}`,
     output.projects.length === 0 ? '' : projects({ data: output.projects }, context),
     output.labels.length === 0 ? '' : labels({ data: output.labels }, context),
   ];
