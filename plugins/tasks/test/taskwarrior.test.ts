@@ -81,11 +81,78 @@ describe.skipIf(!present)(SUITE, () => {
     const before = home.rows();
     expect(before).toHaveLength(16);
     const { result, back } = await throughAurelius(before);
-    expect(result).toMatchObject({ created: before.length, refused: 0 });
+    expect(result).toMatchObject({
+      created: before.filter(({ status }) => status !== 'recurring').length,
+      refused: 0,
+    });
 
     const other = newHome(root);
     other.take(back);
     expect(comparable(other.rows())).toEqual(comparable(before));
+  });
+
+  it('that repeat come back equal, with their templates and whatever depends on them', async () => {
+    const home = newHome(root);
+    const now = Date.now();
+    const due = (days: number, time = '') =>
+      `due:${new Date(now + days * 86_400_000).toISOString().slice(0, 10)}${time}`;
+    for (const [recur, first, ...more] of [
+      ['weekly', due(-15, 'T09:00'), 'until:2099-03-01', '+home'],
+      ['monthly', 'due:2026-10-31', 'project:fin'],
+      ['weekdays', due(-3), 'wait:due-2d'],
+      ['3d', due(-4, 'T18:30'), 'pri:H'],
+      ['quarterly', due(5)],
+      ['P1Y', due(5)],
+      // no rule says these
+      ['5min', due(1, 'T10:00')],
+    ] as const) {
+      home.task('add', `Every ${recur}`, `recur:${recur}`, first, ...more);
+    }
+    home.task('rc.recurrence=on', 'list');
+    const one = home.rows().find((it) => it['imask'] === 0 && it['recur'] === 'weekly');
+    home.task(String(one?.['uuid']), 'done');
+    home.task('add', 'After', `depends:${one?.['uuid']}`);
+    const before = home.rows();
+    expect(before.length).toBeGreaterThan(15);
+    const { result, back } = await throughAurelius(before);
+    expect(result).toMatchObject({ refused: 0, replaced: 0, skipped: 0 });
+    const byId = (rows: readonly Row[]) => comparable(rows);
+    expect(byId(back)).toEqual(byId(before));
+    const other = newHome(root);
+    other.take(back);
+    other.task('rc.recurrence=on', 'list');
+    expect(byId(other.rows())).toEqual(byId(before));
+  });
+
+  it('that repeat in Aurelius repeat in Taskwarrior, and once only', async () => {
+    const series = '00000000-0000-4000-8000-00000000000a';
+    const row = {
+      ...{ title: 'Water', rrule: 'FREQ=WEEKLY', repeatFrom: 'schedule', seriesId: series },
+      ...{ dtstart: '2099-01-02T09:00:00', recurrenceId: '2099-01-16T09:00:00' },
+      ...{ dueLocal: '2099-01-16T09:00:00', dueZone: 'Europe/Berlin' },
+    };
+    const { back } = await throughAurelius([row]);
+    const home = newHome(root);
+    home.take(back);
+    home.task('rc.recurrence=on', 'list');
+    expect(home.rows()).toMatchObject([
+      { uuid: series, status: 'recurring', recur: 'weekly', mask: '++-', due: '20990102T080000Z' },
+      { parent: series, imask: 2, status: 'pending', due: '20990116T080000Z' },
+    ]);
+    const again = await throughAurelius(home.rows());
+    expect(again.result).toMatchObject({ created: 1 });
+  });
+
+  it('that wait for each other are taken, without what closes the circle', async () => {
+    const [a, b] = ['00000000-0000-4000-8000-00000000000a', '00000000-0000-4000-8000-00000000000b'];
+    const home = newHome(root);
+    home.take([
+      { uuid: a, description: 'a', depends: [b] },
+      { uuid: b, description: 'b', depends: a },
+    ]);
+    const { result, back } = await throughAurelius(home.rows());
+    expect(result).toMatchObject({ created: 2, refused: 1 });
+    expect(back.filter((it) => it['depends'] !== undefined)).toHaveLength(1);
   });
 
   it('made in Aurelius are understood', async () => {

@@ -17,7 +17,7 @@ function uuidOf(...names: readonly string[]): string {
 }
 
 /** Id of an instance. */
-const instanceId = (seriesId: string, recurrenceId: string): string =>
+export const instanceId = (seriesId: string, recurrenceId: string): string =>
   uuidOf(seriesId, recurrenceId);
 
 const secondsOf = ({ day, seconds }: Wall): number => day * DAY_SECONDS + (seconds ?? 0);
