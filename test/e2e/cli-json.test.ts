@@ -360,7 +360,7 @@ afterAll(async () => {
 /** The schema of what a command prints; streams print their items as an array, or their result with the refusals. */
 function expectShape(spec: CommandSpec, printed: unknown): void {
   const operation = operationOf(spec.operation?.id ?? '');
-  if (operation.kind === 'stream' && operation.yields === 'rows') {
+  if (operation.kind === 'stream' && ['rows', 'file'].includes(operation.yields)) {
     expect(Array.isArray(printed)).toBe(true);
     for (const row of printed as unknown[]) operation.output.parse(row);
   } else if (operation.kind === 'stream') {

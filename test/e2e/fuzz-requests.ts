@@ -300,7 +300,7 @@ export function requestsTo(op: Operation, ids: readonly string[]): fc.Arbitrary<
     fc.constantFrom('?', '&', '?&&=', '/', '//', '?nope', '#x', '?a[]=1', '%', '%ff'),
   );
   const broken = fc.oneof({ weight: 12, arbitrary: fc.constant(null) }, brokenBody);
-  const rows = op.kind === 'stream' && op.body === 'rows' ? rowsText : fc.constant(null);
+  const rows = op.kind === 'stream' && op.body !== null ? rowsText : fc.constant(null);
   const styles = fc.array(style, { minLength: 1, maxLength: 3 });
   return fc
     .tuple(fieldsOf(op, ids), styles, tail, broken, rows, headers)

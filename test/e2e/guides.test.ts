@@ -11,6 +11,7 @@ const FOLDER = join(import.meta.dirname, '../../docs/guides');
 /** Guides with the programs that their examples need. */
 const GUIDES: readonly (readonly [name: string, tools: readonly string[]])[] = [
   ['hooks', ['bash', 'jq']],
+  ['migrate', ['bash']],
   ['notifications', ['bash', 'curl']],
   ['tasks', ['bash', 'jq']],
 ];
