@@ -8,7 +8,7 @@ import { asked, type ListFilter } from './list.ts';
 const held = sql.placeholder;
 
 /** Columns that place a row in the list index. */
-export const PLACE = ['id', 'dueSort', 'priorityRank'] as const;
+const PLACE = ['id', 'dueSort', 'priorityRank'] as const;
 
 export type SlimColumn = Exclude<keyof TaskRow, (typeof PLACE)[number]>;
 
