@@ -10,8 +10,11 @@ import { OPERATIONS, SCOPES, smallestInput, wireOf } from './operations.ts';
 import { RawConnection } from './raw-http.ts';
 import { expectOnlyOwn } from './scope-matrix.ts';
 
-/** When a token was last used is written down once in a while: no effect of the read that used it. */
-const MEASURES = ['token_use'];
+/**
+ * No effect of a read: when a token was last used, which is written down once in a while, and how far those who follow
+ * the event log have come with what was written before.
+ */
+const MEASURES = ['token_use', 'event_position'];
 
 /** Every row of every table, as text. */
 function contentOf(home: string): string {
