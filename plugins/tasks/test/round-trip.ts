@@ -1,7 +1,7 @@
 // Tasks with anything in them, and the way of a file from one Aurelius to another, without a database.
 import type { BodyRow } from '@aurelius/core/plugin';
+import fc from 'fast-check';
 import { expect } from 'vitest';
-import fc from '../../../test/seeded.ts';
 import type { Task } from '../src/contract.ts';
 import type { Decoded, Importing } from '../src/formats/decoded.ts';
 import type { Format } from '../src/formats/format.ts';

@@ -340,9 +340,9 @@ export const taskPage = z.object({
   data: z.array(listedTask),
   meta: z.object({
     nextCursor: z.string().nullable().describe('Pass it as `cursor`; null on the last page'),
-    context: z.string().nullable().describe('The context that narrows it'),
-    filter: z.string().nullable().describe('How its filter and its context’s were understood'),
-    columns: z.array(z.enum(COLUMNS)).nullable().describe('Columns asked for'),
+    context: z.string().optional().describe('The context that narrows it'),
+    filter: z.string().optional().describe('How its filter and its context’s were understood'),
+    columns: z.array(z.enum(COLUMNS)).optional().describe('Columns asked for'),
   }),
 });
 export type TaskPage = z.output<typeof taskPage>;

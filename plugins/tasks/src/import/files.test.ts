@@ -1,6 +1,7 @@
 // Files of every format against a database: what comes again changes nothing, what was edited replaces.
+
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import fc from '../../../../test/seeded.ts';
 import { all, NOW, newCaller, sqliteParts, type TestParts } from '../../test/databases.ts';
 import { anyTask, fileOf, linesOf, rowsOfFile } from '../../test/round-trip.ts';
 import { FILE_FORMATS, type FileFormat, type Task } from '../contract.ts';

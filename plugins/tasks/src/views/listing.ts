@@ -81,9 +81,9 @@ async function listing(
     data: page.rows.map(wired),
     meta: {
       nextCursor: page.nextCursor,
-      context: context?.name ?? null,
-      filter: selection.meaning,
-      columns,
+      ...(context && { context: context.name }),
+      ...(selection.meaning !== null && { filter: selection.meaning }),
+      ...(columns && { columns }),
     },
   };
 }

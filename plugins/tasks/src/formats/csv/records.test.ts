@@ -1,6 +1,6 @@
 import type { BodyRow } from '@aurelius/core/plugin';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import fc from '../../../../../test/seeded.ts';
 import { all } from '../../../test/databases.ts';
 import { linesOf } from '../../../test/round-trip.ts';
 import { readRecords, recordText } from './records.ts';

@@ -1,5 +1,5 @@
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import fc from '../../../../../test/seeded.ts';
 import { all, newCaller, sqliteParts, type TestParts } from '../../../test/databases.ts';
 import { anyTask, fileOf, importingIn, linesOf, stored } from '../../../test/round-trip.ts';
 import type { Task } from '../../contract.ts';

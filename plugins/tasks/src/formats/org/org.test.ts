@@ -1,5 +1,5 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import fc from '../../../../../test/seeded.ts';
 import { anyTask, carried, fileOf, readBack } from '../../../test/round-trip.ts';
 import { toWire } from '../../row.ts';
 import { format } from './format.ts';
