@@ -14,9 +14,12 @@ export async function* readLines(body: AsyncIterable<Buffer>): AsyncGenerator<st
   for await (const part of body) {
     let from = 0;
     for (let at = part.indexOf(10); at >= 0; at = part.indexOf(10, from)) {
-      rest.push(part.subarray(from, at));
-      const line = Buffer.concat(rest).toString('utf8');
-      rest = [];
+      let line = part.toString('utf8', from, at);
+      // most lines lie in one part; the bytes of a character may not
+      if (rest.length > 0) {
+        line = Buffer.concat([...rest, part.subarray(from, at)]).toString('utf8');
+        rest = [];
+      }
       from = at + 1;
       if (line !== '') yield line;
     }
