@@ -1,20 +1,13 @@
 // The truth about tasks: operations, events, permissions, and with them the entity and the error codes.
-import { defineOperation, kernelErrors, type Operation, page } from '@aurelius/core/contract';
+import { defineOperation, kernelErrors, type Operation } from '@aurelius/core/contract';
 import type { PluginContract } from '@aurelius/core/plugin';
 import * as z from 'zod';
 import { context, contextOperations } from './contract/contexts.ts';
-import {
-  completedInput,
-  createInput,
-  editInput,
-  listInput,
-  relatedTask,
-  task,
-  taskName,
-  taskPage,
-} from './contract/entity.ts';
+import { createInput, editInput } from './contract/details.ts';
+import { relatedTask, task, taskName } from './contract/entity.ts';
 import { taskErrors } from './contract/errors.ts';
 import { figures } from './contract/figures.ts';
+import { completed, listInput, taskPage } from './contract/listing.ts';
 import { names } from './contract/names.ts';
 import { notes } from './contract/notes.ts';
 import { READ, WRITE } from './contract/permissions.ts';
@@ -27,9 +20,20 @@ import { timeOperations } from './contract/time.ts';
 import { urgencyConfig, urgencyOperations } from './contract/urgency.ts';
 import { shownErrors, view, viewOperations } from './contract/views.ts';
 
+export * from './contract/details.ts';
 export * from './contract/entity.ts';
 export * from './contract/errors.ts';
 export type { Board, Burndown, Card, Stats } from './contract/figures.ts';
+export {
+  completedInput,
+  filter,
+  type ListedTask,
+  listedTask,
+  listInput,
+  shownFields,
+  type TaskPage,
+  taskPage,
+} from './contract/listing.ts';
 export type { LabelCount, ProjectCount } from './contract/names.ts';
 export { FILE_FORMATS, type FileFormat } from './contract/portable.ts';
 export * from './contract/quick.ts';
@@ -200,28 +204,6 @@ const done = defineOperation({
     hot: true,
   },
   examples: [{ title: 'By ref', argv: ['tasks', 'done', 'k7dp'] }],
-});
-
-const completed = defineOperation({
-  id: 'tasks.completed',
-  kind: 'json',
-  method: 'GET',
-  path: '/api/v1/tasks/completed',
-  summary: 'List tasks that were completed, the latest first',
-  input: completedInput,
-  output: page(task),
-  lists: 'task',
-  errors: [taskErrors.TASK_DATE_UNREADABLE, taskErrors.TASK_ZONE_UNKNOWN],
-  permission: READ,
-  effects: 'read',
-  cli: { command: 'tasks completed' },
-  examples: [
-    { title: 'Since yesterday', argv: ['tasks', 'completed', '--after', 'yesterday'] },
-    {
-      title: 'Of one day',
-      argv: ['tasks', 'completed', '--after', '2026-11-23', '--before', '2026-11-24'],
-    },
-  ],
 });
 
 const reopen = defineOperation({

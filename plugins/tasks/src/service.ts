@@ -2,6 +2,7 @@
 import { assertRev } from '@aurelius/core/contract';
 import type { WriteTx } from '@aurelius/core/db';
 import type { CallContext, Host } from '@aurelius/core/plugin';
+import { formatWall } from '@aurelius/core/time';
 import type * as z from 'zod';
 import type { createInput, editInput, Task } from './contract.ts';
 import { taskErrors } from './contract.ts';
@@ -11,7 +12,6 @@ import { blankTask, rowOf, type TaskContent, type TaskRow } from './row.ts';
 import { begun, edited } from './series/begin.ts';
 import { changeStatus } from './status.ts';
 import { type DependsInput, withDependencies } from './structure/depends.ts';
-import { formatWall } from './when/civil.ts';
 import { type Due, type Here, NO_DUE, readDue, saysWhen } from './when/due.ts';
 import { boundOf, readMoment, referenceAt } from './when/expression.ts';
 import { changeRow, insertRow, removeTree } from './write.ts';

@@ -41,6 +41,8 @@ export interface CallContext {
   readonly requestId: string;
   /** Revision the caller believes a row to have (`If-Match`); null: it did not say. See `assertRev`. */
   readonly ifMatch: number | null;
+  /** The call only asks what it would do: nothing that it writes is kept. */
+  readonly rehearsed?: boolean;
   /** Aborts when the caller goes away or the daemon stops. */
   readonly signal: AbortSignal;
   /** A feed that can be resumed tells here behind which number it begins, before its first item. */

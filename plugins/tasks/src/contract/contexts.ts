@@ -1,8 +1,9 @@
 // Contexts: what one is about for the time being. The one in use narrows what is listed and shapes what is added.
 import { defineOperation, filledText, page, pageInput } from '@aurelius/core/contract';
 import * as z from 'zod';
-import { filter, label } from './entity.ts';
+import { label } from './entity.ts';
 import { taskErrors } from './errors.ts';
+import { filter } from './listing.ts';
 import { READ, WRITE } from './permissions.ts';
 import { filterErrors, savedName } from './views.ts';
 

@@ -1,8 +1,8 @@
 // Carrying all tasks in and out, in the formats of others and our own.
 import { defineOperation, progressItem, refusedItem } from '@aurelius/core/contract';
 import * as z from 'zod';
-import { filter } from './entity.ts';
 import { taskErrors } from './errors.ts';
+import { filter } from './listing.ts';
 import { READ, WRITE } from './permissions.ts';
 
 export const FILE_FORMATS = [

@@ -1,7 +1,8 @@
 // A task written as text: what the operations take, what they understood, and how they say it.
 import { defineOperation, filledText } from '@aurelius/core/contract';
 import * as z from 'zod';
-import { details, priority, REPEAT_FROM, reminder, task } from './entity.ts';
+import { details } from './details.ts';
+import { priority, REPEAT_FROM, reminder, task } from './entity.ts';
 import { taskErrors } from './errors.ts';
 import { READ, WRITE } from './permissions.ts';
 

@@ -3,8 +3,8 @@ import { defineOperation, page, pageInput } from '@aurelius/core/contract';
 import * as z from 'zod';
 import { BUILT_IN_VIEWS } from './built-in-views.ts';
 import { COLUMNS } from './columns.ts';
-import { filter, listInput, shownFields, taskPage } from './entity.ts';
 import { taskErrors } from './errors.ts';
+import { filter, listInput, shownFields, taskPage } from './listing.ts';
 import { READ, WRITE } from './permissions.ts';
 
 /** What reading a filter can end in. */

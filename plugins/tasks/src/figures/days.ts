@@ -1,6 +1,6 @@
 // The days and weeks of a chart in the caller's zone, and the walk over them that lets others have their turn.
 import { setImmediate as pause } from 'node:timers/promises';
-import { civilOf, dayOf, formatWall, weekStart } from '../when/civil.ts';
+import { civilOf, dayOf, formatWall, weekStart } from '@aurelius/core/time';
 import { startOfDay, wallOf } from '../when/zone.ts';
 
 /** A day or a week. */

@@ -1,6 +1,6 @@
 // What the dates of a filter mean: a day, an instant, or a distance from now (`7d`, `-2w`, `36h`), as the time between
 // two instants.
-import { addMonths, formatWall, inRange } from '../when/civil.ts';
+import { addMonths, formatWall, inRange } from '@aurelius/core/time';
 import { type Moment, type Reference, readMoment } from '../when/expression.ts';
 import { instantInRange, instantOf, startOfDay, wallOf } from '../when/zone.ts';
 

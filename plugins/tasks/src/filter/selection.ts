@@ -88,14 +88,14 @@ function conditionsOf(wish: Wish, reference: () => Reference): BoundFilter[] {
  */
 export async function selectionOf(
   { db, clock }: { readonly db: ReadDb; readonly clock: Clock },
-  { userId, zone }: Caller,
+  { userId, zone, locale }: Caller,
   wish: Wish,
   narrowing: readonly string[] = [],
 ): Promise<Selection> {
   const now = clock.now();
   let read: Reference | undefined;
   const reference = () => {
-    read ??= referenceAt(now, zone);
+    read ??= referenceAt(now, zone, locale);
     return read;
   };
   const filters: Filter[] = [];

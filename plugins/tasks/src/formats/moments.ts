@@ -1,8 +1,8 @@
 // Instants and due dates as formats for people write them: on the clock of whoever reads, days where they are days.
 
 import { instantText } from '@aurelius/core/contract';
+import { formatWall, parseWall } from '@aurelius/core/time';
 import type { Task } from '../contract.ts';
-import { formatWall, parseWall } from '../when/civil.ts';
 import { instantOf, knownZone, startOfDay, wallOf } from '../when/zone.ts';
 import { RowFault } from './decoded.ts';
 

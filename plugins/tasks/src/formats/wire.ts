@@ -1,11 +1,11 @@
 // Tasks as the API answers them, read back: what every format makes of its own words, so that one place judges them all.
 // Nothing is guessed and nothing unknown is taken.
 import { faultText, instantText } from '@aurelius/core/contract';
+import { parseWall } from '@aurelius/core/time';
 import * as z from 'zod';
 import { LINK_TYPES, PRIORITIES, REPEAT_FROM, STATUSES } from '../contract.ts';
 import { listOrNull } from '../row.ts';
 import { intervalsFault } from '../time/intervals.ts';
-import { parseWall } from '../when/civil.ts';
 import { type Due, dueAtInstant, dueAtWall, NO_DUE } from '../when/due.ts';
 import { instantInRange, knownZone } from '../when/zone.ts';
 import { type Decoded, type Fields, type Importing, RowFault, uuidOf } from './decoded.ts';

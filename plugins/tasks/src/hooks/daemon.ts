@@ -37,6 +37,8 @@ export function withHooks<H extends Host>(host: H, operationsOf: (host: H) => Op
     telling.add(told);
   };
   const hooked = async (name: keyof Operations, context: CallContext): Promise<Operations> => {
+    // scripts may do things of their own, which a rehearsal cannot take back
+    if (context.rehearsed) return plain;
     const folder = host.hooks.folder(HOOK_FOLDER, isHook);
     if (!folder || folder.programs.length === 0) return plain;
     const command = { command: COMMANDS[name] ?? name, operation: contract.operations[name].id };

@@ -1,6 +1,7 @@
 // Taskwarrior's `key:value` words. A known key with a value that is not understood is refused, as Taskwarrior does.
+
+import { addMonths, civilOf, parseWall, realDay, weekStart } from '@aurelius/core/time';
 import { type Priority, taskErrors } from '../contract.ts';
-import { addMonths, civilOf, parseWall, realDay, weekStart } from '../when/civil.ts';
 import { everyAt } from '../when/every.ts';
 import { type Moment, type Reference, readMoment } from '../when/expression.ts';
 import { everyOne, type Frequency, type Rule, WORKDAYS } from '../when/rule.ts';

@@ -1,6 +1,7 @@
 // chrono-node, behind what it is asked here. Loaded only when a line has words that speak of time and that we do not know.
+
+import { DAY_SECONDS, inRange, realDay, secondsOf } from '@aurelius/core/time';
 import { casual, GB } from 'chrono-node/en';
-import { DAY_SECONDS, inRange, realDay, secondsOf } from '../when/civil.ts';
 import type { Reference } from '../when/expression.ts';
 import type { Guess } from './fallback.ts';
 

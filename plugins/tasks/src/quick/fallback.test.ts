@@ -1,5 +1,5 @@
+import { formatWall } from '@aurelius/core/time';
 import { describe, expect, it } from 'vitest';
-import { formatWall } from '../when/civil.ts';
 import { referenceAt } from '../when/expression.ts';
 import { readWithFallback } from './fallback.ts';
 

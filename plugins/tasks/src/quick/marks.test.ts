@@ -1,7 +1,7 @@
+import { formatWall } from '@aurelius/core/time';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SYNTAXES, type Syntax } from '../contract.ts';
-import { formatWall } from '../when/civil.ts';
 import { referenceAt } from '../when/expression.ts';
 import { literalLine, readLine } from './read.ts';
 

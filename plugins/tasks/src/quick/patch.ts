@@ -1,9 +1,9 @@
 // From what a line says to the fields of a task.
 import { instantText, kernelErrors } from '@aurelius/core/contract';
+import { formatWall } from '@aurelius/core/time';
 import type { ReadWords, Task } from '../contract.ts';
 import { listOrNull, type TaskContent } from '../row.ts';
 import { ruleWords } from '../series/rule.ts';
-import { formatWall } from '../when/civil.ts';
 import { type Due, type DueInput, dueOfMoment, type Here, NO_DUE } from '../when/due.ts';
 import { boundOf, type Moment } from '../when/expression.ts';
 import { instantOf } from '../when/zone.ts';

@@ -1,7 +1,7 @@
 import { Problem } from '@aurelius/core/contract';
+import { formatWall } from '@aurelius/core/time';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatWall } from '../when/civil.ts';
 import { referenceAt } from '../when/expression.ts';
 import { readLine } from './read.ts';
 

@@ -1,8 +1,8 @@
 // From the words of a recurrence to its rule and the day it begins on.
 import { parseRule, type Rule, writeRule } from '@aurelius/core/recurrence';
+import { addMonths, DAY_SECONDS, inRange, type Wall, weekdayOf } from '@aurelius/core/time';
 import { firstFromNow, firstInstance } from '../series/first.ts';
 import { taskRule } from '../series/rule.ts';
-import { addMonths, DAY_SECONDS, inRange, type Wall, weekdayOf } from '../when/civil.ts';
 import type { Every } from '../when/every.ts';
 import type { Moment, Reference } from '../when/expression.ts';
 import { endOfDay, instantOf } from '../when/zone.ts';

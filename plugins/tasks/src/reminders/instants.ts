@@ -1,7 +1,7 @@
 // When a task's reminders come.
 
+import { DAY_SECONDS, parseWall } from '@aurelius/core/time';
 import type { Task } from '../contract.ts';
-import { DAY_SECONDS, parseWall } from '../when/civil.ts';
 import { instantOf } from '../when/zone.ts';
 
 /** What reminders count from where a day is meant and no time: nine in the morning, in seconds. */

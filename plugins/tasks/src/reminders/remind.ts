@@ -1,10 +1,10 @@
 // The job of a reminder: it tells of the task as it is by now, once for all that was missed, and plans the next one.
 import { isProblem, kernelErrors } from '@aurelius/core/contract';
 import type { Host, JobContext } from '@aurelius/core/plugin';
+import { formatWall } from '@aurelius/core/time';
 import { contract as notifications } from '@aurelius/plugin-notifications/contract';
 import { type TaskRow, toWire } from '../row.ts';
 import { findTask } from '../store.ts';
-import { formatWall } from '../when/civil.ts';
 import { wallOf } from '../when/zone.ts';
 import { reminderInstants } from './instants.ts';
 import { planReminder } from './plan.ts';

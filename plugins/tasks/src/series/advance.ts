@@ -1,13 +1,13 @@
 // A series goes on: the next instance is made when one is done, taken back when that is undone, or skipped to. Always in
 // the transaction of what causes it.
 import type { WriteTx } from '@aurelius/core/db';
+import { formatWall } from '@aurelius/core/time';
 import { type Task, taskErrors } from '../contract.ts';
 import { findOpenInstance } from '../db/series.ts';
 import { unusedRef } from '../find.ts';
 import { rowOf, type TaskContent, type TaskRow } from '../row.ts';
 import type { Caller, Parts } from '../service.ts';
 import { findAnywhere, findInstance, findSubtasks } from '../store.ts';
-import { formatWall } from '../when/civil.ts';
 import { dueAtWall } from '../when/due.ts';
 import { changeTask, insertRow, removeTree } from '../write.ts';
 import { joined } from './begin.ts';

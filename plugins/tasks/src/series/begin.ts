@@ -2,9 +2,9 @@
 
 import type { Ids } from '@aurelius/core/plugin';
 import { writeRule } from '@aurelius/core/recurrence';
+import { formatWall, parseWall } from '@aurelius/core/time';
 import { type Task, taskErrors } from '../contract.ts';
 import type { TaskContent, TaskRow } from '../row.ts';
-import { formatWall, parseWall } from '../when/civil.ts';
 import { dueAtWall, type Here } from '../when/due.ts';
 import { wallOf } from '../when/zone.ts';
 import { firstFromNow } from './first.ts';

@@ -1,20 +1,10 @@
 // The next instance of a series as a row: what carries over from the last one, and by how much its other dates move.
-import { createHash } from 'node:crypto';
-import { DAY_SECONDS } from '@aurelius/core/time';
+import { DAY_SECONDS, formatWall, parseWall, type Wall } from '@aurelius/core/time';
 import { blankTask, listOrNull, type TaskContent, type TaskRow } from '../row.ts';
-import { formatWall, parseWall, type Wall } from '../when/civil.ts';
+import { uuidOf } from '../uuid-of.ts';
 import { dueAtWall } from '../when/due.ts';
 import { instantOf, wallOf } from '../when/zone.ts';
 import type { Candidate } from './next.ts';
-
-/** A UUID (version 8, RFC 9562) that follows from names, so that whoever makes it makes the same one. */
-function uuidOf(...names: readonly string[]): string {
-  const bytes = createHash('sha256').update(names.join('\n')).digest().subarray(0, 16);
-  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x80;
-  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
-  const hex = bytes.toString('hex');
-  return [0, 8, 12, 16, 20].map((at, n, all) => hex.slice(at, all[n + 1])).join('-');
-}
 
 /** Id of an instance. */
 export const instanceId = (seriesId: string, recurrenceId: string): string =>

@@ -1,8 +1,8 @@
 // When something that repeats is due for the first time.
 import { expand, type Rule } from '@aurelius/core/recurrence';
+import type { Wall } from '@aurelius/core/time';
 import { DAY_SECONDS } from '@aurelius/core/time';
 import { taskErrors } from '../contract.ts';
-import type { Wall } from '../when/civil.ts';
 import type { WallTime } from '../when/zone.ts';
 import { isWithinDays } from './rule.ts';
 

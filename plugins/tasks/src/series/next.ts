@@ -1,8 +1,7 @@
 // Which dates may follow an instance that is done or skipped. Pure: given the row, the time and the zone.
 import { instances, type Rule, type Series, writeRule } from '@aurelius/core/recurrence';
-import { DAY_SECONDS, zoneOf } from '@aurelius/core/time';
+import { DAY_SECONDS, parseWall, type Wall, zoneOf } from '@aurelius/core/time';
 import type { TaskRow } from '../row.ts';
-import { parseWall, type Wall } from '../when/civil.ts';
 import { wallOf } from '../when/zone.ts';
 import { isWithinDays, storedRule } from './rule.ts';
 

@@ -6,8 +6,8 @@ import {
   RuleFault,
   writeRule,
 } from '@aurelius/core/recurrence';
+import { civilOf, type Wall } from '@aurelius/core/time';
 import { type Task, taskErrors } from '../contract.ts';
-import { civilOf, type Wall } from '../when/civil.ts';
 
 /** The first day of a month that not every month has. */
 const SELDOM = 29;

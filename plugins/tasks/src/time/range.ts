@@ -1,8 +1,9 @@
 // The span of time that a report is about, from the words of whoever asks.
+
+import { addMonths, civilOf, dayOf, weekStart } from '@aurelius/core/time';
 import type * as z from 'zod';
 import type { timeInput } from '../contract/time.ts';
 import { taskErrors } from '../contract.ts';
-import { addMonths, civilOf, dayOf, weekStart } from '../when/civil.ts';
 import type { Here } from '../when/due.ts';
 import { boundOf, readMoment, referenceAt } from '../when/expression.ts';
 import { startOfDay } from '../when/zone.ts';

@@ -1,11 +1,11 @@
 // What tracked time comes to: summed up by task, project, label or local day, read a page at a time.
 import { setImmediate as pause } from 'node:timers/promises';
 import { instantText } from '@aurelius/core/contract';
+import { formatWall } from '@aurelius/core/time';
 import type * as z from 'zod';
 import type { TimeReport, timeInput } from '../contract/time.ts';
 import { endsAfter, findActive, listEnded, type Tracked } from '../db/intervals.ts';
 import type { Caller, Parts } from '../service.ts';
-import { formatWall } from '../when/civil.ts';
 import { startOfDay, wallOf } from '../when/zone.ts';
 import { running } from './intervals.ts';
 import { rangeOf } from './range.ts';

@@ -1,5 +1,6 @@
 // Starting and stopping work on tasks, and mending what was tracked. Unless somebody asks for it, no two tasks run at once.
 import type { WriteTx } from '@aurelius/core/db';
+import { formatWall } from '@aurelius/core/time';
 import type * as z from 'zod';
 import type { timeOperations } from '../contract/time.ts';
 import { type Task, taskErrors } from '../contract.ts';
@@ -7,7 +8,6 @@ import { endsAfter, findActive, listEnded } from '../db/intervals.ts';
 import { namedTask } from '../find.ts';
 import { rowOf, type TaskRow } from '../row.ts';
 import type { Caller, Parts } from '../service.ts';
-import { formatWall } from '../when/civil.ts';
 import type { Here } from '../when/due.ts';
 import { readSpan } from '../when/span.ts';
 import { wallOf } from '../when/zone.ts';

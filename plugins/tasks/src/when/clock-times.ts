@@ -1,5 +1,5 @@
 // Times of day in words: 3pm, 15:00, at 9, noon, in the evening.
-import { secondsOf } from './civil.ts';
+import { secondsOf } from '@aurelius/core/time';
 import { atTime, type Phrase } from './reference.ts';
 import { DAY_PARTS } from './vocabulary.ts';
 import { startsWithDigit, type Words } from './words.ts';

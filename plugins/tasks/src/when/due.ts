@@ -1,6 +1,7 @@
 // The due date of a task: read from any of the ways to give one, kept as wall time and zone, with the instant derived.
+
+import { formatWall, inRange, parseWall, type Wall } from '@aurelius/core/time';
 import { taskErrors } from '../contract.ts';
-import { formatWall, inRange, parseWall, type Wall } from './civil.ts';
 import { type Moment, type Reference, readMoment, referenceAt } from './expression.ts';
 import { endOfDay, instantInRange, instantOf, knownZone, wallOf } from './zone.ts';
 

@@ -1,5 +1,5 @@
+import { formatWall } from '@aurelius/core/time';
 import { describe, expect, it } from 'vitest';
-import { formatWall } from './civil.ts';
 import { everyAt } from './every.ts';
 import { referenceAt } from './expression.ts';
 import type { Rule } from './rule.ts';

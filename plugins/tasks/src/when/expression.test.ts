@@ -1,7 +1,7 @@
 import { Problem } from '@aurelius/core/contract';
+import { formatWall } from '@aurelius/core/time';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatWall } from './civil.ts';
 import { boundOf, readMoment, referenceAt } from './expression.ts';
 
 // Monday 23 November 2026, 10:00 in Berlin.

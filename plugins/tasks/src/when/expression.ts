@@ -1,6 +1,7 @@
 // Dates in words: the grammar that quick-add, `--due` and list filters share.
+
+import type { Wall } from '@aurelius/core/time';
 import { taskErrors } from '../contract.ts';
-import type { Wall } from './civil.ts';
 import { phraseAt } from './phrases.ts';
 import type { DateOrder, Phrase, Reference } from './reference.ts';
 import { BLOCKERS, beginsDate } from './vocabulary.ts';

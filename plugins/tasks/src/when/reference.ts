@@ -1,5 +1,5 @@
 // Against what words are read, and what reading them gives: the vocabulary of the grammar's own files.
-import { inRange } from './civil.ts';
+import { inRange } from '@aurelius/core/time';
 import type { WallTime } from './zone.ts';
 
 /** Against what relative words are read. */

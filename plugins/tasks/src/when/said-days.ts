@@ -7,7 +7,7 @@ import {
   realDay,
   weekdayOf,
   weekStart,
-} from './civil.ts';
+} from '@aurelius/core/time';
 import { timeFollows } from './clock-times.ts';
 import { atTime, endingOn, onDay, type Phrase, type Reference } from './reference.ts';
 import {

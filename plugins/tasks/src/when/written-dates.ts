@@ -1,5 +1,5 @@
 // Dates written as numbers: ISO 8601 (with weeks), 24/12/2026, 24.12.2026, and days of months that have names.
-import { civilOf, inRange, realDay, secondsOf, weekStart } from './civil.ts';
+import { civilOf, inRange, realDay, secondsOf, weekStart } from '@aurelius/core/time';
 import { isHalfOfDay } from './clock-times.ts';
 import { atTime, onDay, type Phrase, type Reference } from './reference.ts';
 import { MONTHS } from './vocabulary.ts';

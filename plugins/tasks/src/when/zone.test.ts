@@ -1,6 +1,6 @@
+import { formatWall, parseWall, type Wall } from '@aurelius/core/time';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatWall, parseWall, type Wall } from './civil.ts';
 import { endOfDay, instantOf, knownZone, startOfDay, wallOf } from './zone.ts';
 
 const wall = (text: string): Wall => parseWall(text) ?? expect.unreachable();

@@ -1,8 +1,7 @@
 // Where wall time of tasks meets instants (gaps and folds as RFC 5545 §3.3.5 has them).
-import { zoneOf } from '@aurelius/core/time';
+import { civilOf, DAY_SECONDS, dayOf, type Wall, zoneOf } from '@aurelius/core/time';
 import { Temporal } from 'temporal-polyfill';
 import { taskErrors } from '../contract.ts';
-import { civilOf, DAY_SECONDS, dayOf, type Wall } from './civil.ts';
 
 /** A wall time that has a time of day. */
 export type WallTime = Wall & { readonly seconds: number };

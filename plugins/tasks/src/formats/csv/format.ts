@@ -1,7 +1,8 @@
 // A table: a column for each field of a task, a record for each task, lists as JSON. Columns of others are kept.
+
+import { formatWall } from '@aurelius/core/time';
 import type { Task } from '../../contract.ts';
 import { toWire } from '../../row.ts';
-import { formatWall } from '../../when/civil.ts';
 import { readMoment, referenceAt } from '../../when/expression.ts';
 import { type Importing, isObject, RowFault } from '../decoded.ts';
 import { eachRow, type Format } from '../format.ts';

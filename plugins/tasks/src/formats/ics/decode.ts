@@ -1,7 +1,7 @@
 // A VTODO of any program as a task.
 import { instantText } from '@aurelius/core/contract';
+import { formatWall } from '@aurelius/core/time';
 import type { Task } from '../../contract.ts';
-import { formatWall } from '../../when/civil.ts';
 import { knownZone, wallOf } from '../../when/zone.ts';
 import { type Decoded, type Importing, isUuid, RowFault } from '../decoded.ts';
 import { fromExtras } from '../extras.ts';

@@ -1,8 +1,9 @@
 // A task as VTODO (RFC 5545 §3.6.2), as Apple's Reminders and tasks.org read it. What has no property goes along as
 // X-AURELIUS-…, and properties of others are given back as they came.
+
+import { parseWall } from '@aurelius/core/time';
 import type { Task } from '../../contract.ts';
 import { type TaskRow, toWire } from '../../row.ts';
-import { parseWall } from '../../when/civil.ts';
 import { dueAtWall } from '../../when/due.ts';
 import { extrasOf } from '../extras.ts';
 import { folded } from './lines.ts';

@@ -1,7 +1,7 @@
 // iCalendar: a VTODO for each task.
 
+import { civilOf, parseWall } from '@aurelius/core/time';
 import type { TaskRow } from '../../row.ts';
-import { civilOf, parseWall } from '../../when/civil.ts';
 import { type Importing, RowFault } from '../decoded.ts';
 import type { Format, Outgoing, Read } from '../format.ts';
 import { decodeTodo } from './decode.ts';

@@ -1,6 +1,6 @@
 // Dates and times of iCalendar as those of a task: days, UTC, zones by whatever name, and floating.
 import { instantText } from '@aurelius/core/contract';
-import { parseWall } from '../../when/civil.ts';
+import { parseWall } from '@aurelius/core/time';
 import { dueAtInstant } from '../../when/due.ts';
 import { instantOf } from '../../when/zone.ts';
 import { type Importing, RowFault } from '../decoded.ts';

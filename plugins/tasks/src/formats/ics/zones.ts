@@ -1,8 +1,8 @@
 // Time zones of iCalendar: VTIMEZONE written for the years that are used, and names of zones understood.
 import { instances, parseRule, type Rule } from '@aurelius/core/recurrence';
+import { parseWall, type Wall } from '@aurelius/core/time';
 import { Temporal } from 'temporal-polyfill';
 import { findIana } from 'windows-iana';
-import { parseWall, type Wall } from '../../when/civil.ts';
 import { knownZone } from '../../when/zone.ts';
 import { type Component, folded } from './lines.ts';
 

@@ -1,7 +1,7 @@
 // Timestamps of org, `<2026-12-01 Tue 09:00 ++1w>`: wall time to the minute, with how it repeats.
 import { parseRule, writeRule } from '@aurelius/core/recurrence';
+import { parseWall, weekdayOf } from '@aurelius/core/time';
 import type { Task } from '../../contract.ts';
-import { parseWall, weekdayOf } from '../../when/civil.ts';
 import { RowFault } from '../decoded.ts';
 
 const DAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];

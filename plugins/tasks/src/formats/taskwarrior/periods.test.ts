@@ -1,6 +1,6 @@
 import { writeRule } from '@aurelius/core/recurrence';
+import { parseWall } from '@aurelius/core/time';
 import { describe, expect, it } from 'vitest';
-import { parseWall } from '../../when/civil.ts';
 import { recurOf, ruleOf } from './periods.ts';
 
 const wall = (text: string) => parseWall(text) ?? expect.unreachable();

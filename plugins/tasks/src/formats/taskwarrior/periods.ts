@@ -1,7 +1,7 @@
 // Taskwarrior's periods (`recur`) as rules, both ways, as far as a rule says the same.
 import { parseRule, type Rule, writeRule } from '@aurelius/core/recurrence';
+import { civilOf, type Wall, weekdayOf } from '@aurelius/core/time';
 import { storedRule, taskRule } from '../../series/rule.ts';
-import { civilOf, type Wall, weekdayOf } from '../../when/civil.ts';
 
 type Period = readonly [count: number, freq: Rule['freq']];
 

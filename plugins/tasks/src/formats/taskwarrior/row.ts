@@ -2,8 +2,8 @@
 // for goes into attributes of its users (UDA) that begin with `aurelius.`; what Aurelius has no field for is kept as it
 // came and given back.
 import { instantText } from '@aurelius/core/contract';
+import { parseWall } from '@aurelius/core/time';
 import { listOrNull, type TaskRow, toWire } from '../../row.ts';
-import { parseWall } from '../../when/civil.ts';
 import { type Due, dueAtWall, NO_DUE } from '../../when/due.ts';
 import {
   type Decoded,

@@ -1,10 +1,10 @@
 // Series of Taskwarrior: a template, of which Taskwarrior makes tasks, and those tasks. Here the open one of them carries
 // the rule, and there is no template; what a template says besides is kept and given back.
 import { instances, type Rule, writeRule } from '@aurelius/core/recurrence';
+import { formatWall, parseWall, type Wall } from '@aurelius/core/time';
 import type { TaskRow } from '../../row.ts';
 import { instanceId } from '../../series/copy.ts';
 import { storedRule } from '../../series/rule.ts';
-import { formatWall, parseWall, type Wall } from '../../when/civil.ts';
 import { dueAtWall } from '../../when/due.ts';
 import { wallOf } from '../../when/zone.ts';
 import { type Decoded, type Importing, isObject, isUuid } from '../decoded.ts';

@@ -1,7 +1,8 @@
 // How Taskwarrior writes the parts of a task: its names for states and priorities, its instants, its lists.
+
+import { formatWall, parseWall } from '@aurelius/core/time';
 import type { Task } from '../../contract.ts';
 import type { TaskRow } from '../../row.ts';
-import { formatWall, parseWall } from '../../when/civil.ts';
 import { type Due, dueAtWall, NO_DUE } from '../../when/due.ts';
 import { instantInRange, startOfDay, wallOf } from '../../when/zone.ts';
 import { isObject, RowFault } from '../decoded.ts';

@@ -1,8 +1,8 @@
 // Dates of Todoist's templates: words, as a person types them, repetition included. Our own grammar reads them.
 import { describeRule, parseRule } from '@aurelius/core/recurrence';
+import { formatWall } from '@aurelius/core/time';
 import type { Task } from '../../contract.ts';
 import { readLine } from '../../quick/read.ts';
-import { formatWall } from '../../when/civil.ts';
 import { referenceAt } from '../../when/expression.ts';
 import type { Wire } from '../wire.ts';
 

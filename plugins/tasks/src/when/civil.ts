@@ -1,2 +1,0 @@
-// Civil dates and wall times as whole numbers, as all of Aurelius reckons with them.
-export * from '@aurelius/core/time';
