@@ -61,13 +61,19 @@ const namedColumns = (task: typeof taskTable) => ({
 /** Most tasks that are named beside another. */
 const NAMED_MAX = 100;
 
-/** The open tasks that a task waits for. */
-export function findBlockers(db: ReadDb, userId: string, id: string): Promise<Named[]> {
+/** The open tasks at the other end of a task's dependencies. @param own the end that the task itself is at */
+function findAcross(
+  db: ReadDb,
+  userId: string,
+  id: string,
+  own: 'taskId' | 'dependsOn',
+): Promise<Named[]> {
   const task = db.table(taskTable);
   const depends = db.table(taskDepends);
+  const other = own === 'taskId' ? depends.dependsOn : depends.taskId;
   return prepared(
     db,
-    'tasks.blockers',
+    `tasks.across-${own}`,
     () =>
       db.orm
         .select(namedColumns(task))
@@ -75,45 +81,26 @@ export function findBlockers(db: ReadDb, userId: string, id: string): Promise<Na
         .crossJoin(task)
         .where(
           and(
-            eq(task.id, depends.dependsOn),
+            eq(task.id, other),
             eq(depends.userId, held('userId')),
-            eq(depends.taskId, held('id')),
+            eq(depends[own], held('id')),
             eq(task.userId, held('userId')),
             eq(task.status, 'open'),
           ),
         )
-        .orderBy(asc(depends.dependsOn))
+        .orderBy(asc(other))
         .limit(limitTo(NAMED_MAX)),
     { userId, id },
   );
 }
 
+/** The open tasks that a task waits for. */
+export const findBlockers = (db: ReadDb, userId: string, id: string): Promise<Named[]> =>
+  findAcross(db, userId, id, 'taskId');
+
 /** The open tasks that wait for a task. */
-export function findWaiting(db: ReadDb, userId: string, id: string): Promise<Named[]> {
-  const task = db.table(taskTable);
-  const depends = db.table(taskDepends);
-  return prepared(
-    db,
-    'tasks.waiting-for',
-    () =>
-      db.orm
-        .select(namedColumns(task))
-        .from(depends)
-        .crossJoin(task)
-        .where(
-          and(
-            eq(task.id, depends.taskId),
-            eq(depends.userId, held('userId')),
-            eq(depends.dependsOn, held('id')),
-            eq(task.userId, held('userId')),
-            eq(task.status, 'open'),
-          ),
-        )
-        .orderBy(asc(depends.taskId))
-        .limit(limitTo(NAMED_MAX)),
-    { userId, id },
-  );
-}
+export const findWaiting = (db: ReadDb, userId: string, id: string): Promise<Named[]> =>
+  findAcross(db, userId, id, 'dependsOn');
 
 /** Ids of all tasks that depend on a task, whatever their state. */
 export async function findDependants(db: ReadDb, userId: string, id: string): Promise<string[]> {
