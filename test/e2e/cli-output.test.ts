@@ -40,10 +40,20 @@ describe('the examples in help', () => {
     await run(['api', 'PUT', '/api/v1/secrets/openai.key', '--input', '-'], '{"value":"x"}');
     if (argv[0] === 'redo') await run(['undo']);
     if (argv[1] === 'skip') await run(['tasks', 'edit', made, '--rrule', 'FREQ=DAILY']);
+    const other = argv.includes('b2xq')
+      ? (await run(['tasks', 'add', 'other', '-q'])).stdout.trim()
+      : '';
+    if (argv[1] === 'outdent') await run(['tasks', 'move', made, '--under', ref]);
+    if (argv[1] === 'denotate') await run(['tasks', 'annotate', made, 'said']);
+    if (argv[1] === 'unlink') await run(['tasks', 'link', made, 'https://example.org/']);
+    if (argv[1] === 'labels') await run(['tasks', 'add', 'call', '#phone']);
     if (argv[1] === 'unlog') await run(['tasks', 'log', made, '--for', '1h', '--parallel']);
-    const words = argv.map((word) =>
-      word === 'k7dp' ? made : word === 'taskwarrior.json' ? file : word,
-    );
+    const meant: Readonly<Record<string, string>> = {
+      k7dp: made,
+      b2xq: other,
+      'taskwarrior.json': file,
+    };
+    const words = argv.map((word) => meant[word] ?? word);
     const { code, stderr } = await run(words);
     expect([code, stderr]).toEqual([0, '']);
   });

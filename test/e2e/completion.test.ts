@@ -134,11 +134,12 @@ describe('aurelius __complete', () => {
     expect(values(await complete('tas'))).toEqual(['tasks']);
     expect(values(await complete('tasks', 'r'))).toEqual(['reopen', 'remove', 'rm']);
     expect(values(await complete('tasks', 'list', '--no-'))).toEqual([
+      '--no-context',
       '--no-color',
       '--no-autostart',
     ]);
     expect(values(await complete('tasks', 'add', '--priority', 'h'))).toEqual(['high']);
-    expect(values(await complete('config', 'get', 'time.'))).toEqual(['time.zone']);
+    expect(values(await complete('config', 'get', 'time.'))).toEqual(['time.zone', 'time.locale']);
     expect(await complete('tasks', 'import', '')).toEqual(['files']);
   });
 

@@ -11,6 +11,7 @@ export interface Node {
   readonly enum?: readonly unknown[];
   readonly const?: unknown;
   readonly pattern?: string;
+  readonly allOf?: readonly Node[];
   readonly format?: string;
   readonly minLength?: number;
   readonly maxLength?: number;
@@ -32,10 +33,16 @@ const FORMATS: Readonly<Record<string, fc.Arbitrary<string>>> = {
   date: instants.map((instant) => instant.slice(0, 10)),
 };
 
-function textOf({ format, pattern, minLength = 0, maxLength = LONGEST }: Node) {
+function textOf({ format, minLength = 0, maxLength = LONGEST, allOf = [], ...node }: Node) {
   const formatted = FORMATS[format ?? ''];
   if (formatted) return formatted;
-  if (pattern !== undefined) return fc.stringMatching(new RegExp(pattern, 'u'), { size: 'small' });
+  const [pattern, ...more] = [node, ...allOf]
+    .flatMap((part) => part.pattern ?? [])
+    .map((text) => new RegExp(text, 'u'));
+  if (pattern) {
+    const texts = fc.stringMatching(pattern, { size: 'small' });
+    return texts.filter((text) => more.every((other) => other.test(text)));
+  }
   return fc.string({ minLength, maxLength: Math.min(maxLength, LONGEST), unit: 'grapheme' });
 }
 

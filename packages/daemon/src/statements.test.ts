@@ -22,14 +22,18 @@ afterAll(async () => {
   await app.close();
 });
 
+/** What follows the event log reads it in a turn of its own, whenever that is. */
+const FOLLOWING = /^(?:BEGIN|COMMIT|select [^;]*from "event_log".*)$/s;
+
 describe('one request costs a bounded number of statements, prepared once', () => {
   it.each<readonly [string, string, () => string, object | undefined, number]>([
-    ['list', 'GET', () => '', undefined, 1],
-    ['filtered list', 'GET', () => '?status=open&label=a&project=p&text=one', undefined, 1],
+    // the context in use, and the rows
+    ['list', 'GET', () => '', undefined, 2],
+    ['filtered list', 'GET', () => '?status=open&label=a&project=p&text=one', undefined, 2],
     ['show', 'GET', () => `/${ref}`, undefined, 1],
-    ['create', 'POST', () => '', { title: 'x' }, 10],
+    ['create', 'POST', () => '', { title: 'x' }, 9],
     ['quick add', 'POST', () => '/quick', { text: 'x tomorrow p1' }, 10],
-    ['edit', 'PATCH', () => `/${ref}`, { notes: 'x' }, 10],
+    ['edit', 'PATCH', () => `/${ref}`, { notes: 'x' }, 9],
   ])('%s', async (_, method, path, body, most) => {
     const { ran, prepared } = statements;
     const request = async (round: number) => {
@@ -41,8 +45,9 @@ describe('one request costs a bounded number of statements, prepared once', () =
     };
     await request(1);
     await request(2);
-    expect(ran.length, ran.join('\n')).toBeGreaterThan(0);
-    expect(ran.length, ran.join('\n')).toBeLessThanOrEqual(most);
+    const own = ran.filter((statement) => !FOLLOWING.test(statement));
+    expect(own.length, own.join('\n')).toBeGreaterThan(0);
+    expect(own.length, own.join('\n')).toBeLessThanOrEqual(most);
     expect(prepared).toEqual([]);
   });
 });

@@ -62,7 +62,7 @@ export const taskErrors = defineErrors({
     title: 'Tasks cannot be sorted like that',
     hint: 'Write it like urgency-,due: names between commas, a minus for the other way round.',
   },
-  TASK_COLUMN_UNKNOWN: { status: 400, title: 'Tasks have no such column' },
+  TASK_COLUMN_UNKNOWN: { status: 400, title: 'Tasks have no column of this name' },
   TASK_VIEW_NOT_FOUND: {
     status: 404,
     title: 'No view has this name',

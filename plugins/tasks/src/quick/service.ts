@@ -77,10 +77,12 @@ export async function quickAdd(parts: Parts, caller: Caller, input: Input): Prom
     for (const { level, said, patch } of lines) {
       const above = stored.findLast((it) => it.level < level)?.task;
       const flags: Partial<Input> = stored.length === 0 ? input : {};
+      // nothing waits for a new task yet, so that nothing has to be looked for
+      const blocked = said.blocks.length === 0 ? undefined : [...said.blocks];
       const task = await insertNew(tx, parts, caller, patch, {
         parentId: flags.parentId === undefined ? (said.parent ?? above?.id) : flags.parentId,
         depends: flags.depends === undefined ? [...said.depends] : flags.depends,
-        blocks: flags.blocks === undefined ? [...said.blocks] : flags.blocks,
+        blocks: flags.blocks === undefined ? blocked : flags.blocks,
       });
       stored.push({ level, task });
     }
