@@ -9,6 +9,9 @@ const PERMISSIVE = [
   ...['Apache-2.0', 'BlueOak-1.0.0'],
 ];
 
+/** Licences that allow it as well where people are told how they come by the source (MPL-2.0, section 3.2). */
+const WITH_SOURCE = ['MPL-2.0'];
+
 /** What a package says of its licence in its readme alone, as it was read there. */
 const SAID_IN_README: Readonly<Record<string, string>> = { 'combine-errors@3.0.3': 'MIT' };
 
@@ -18,6 +21,8 @@ interface Bundled {
   readonly name: string;
   readonly version: string;
   readonly license: string;
+  /** Where its source is, for licences that want it said. */
+  readonly source: string | null;
   /** What its licence files say, in their order. */
   readonly texts: readonly string[];
 }
@@ -31,14 +36,17 @@ interface PackageJson {
   readonly version: string;
   /** Old packages have an object with its address. */
   readonly license?: string | { readonly type: string };
+  readonly repository?: { readonly url: string };
 }
 
 function read(folder: string): Bundled {
   const text = readFileSync(join(folder, 'package.json'), 'utf8');
-  const { name, version, license: said } = JSON.parse(text) as PackageJson;
+  const { name, version, license: said, repository } = JSON.parse(text) as PackageJson;
   const license =
     (typeof said === 'object' ? said.type : said) ?? SAID_IN_README[`${name}@${version}`];
-  if (license === undefined || !PERMISSIVE.includes(license)) {
+  const source =
+    license !== undefined && WITH_SOURCE.includes(license) ? (repository?.url ?? null) : null;
+  if (license === undefined || (!PERMISSIVE.includes(license) && source === null)) {
     throw new Error(
       `${name} ${version} must not be bundled: its licence is ${license ?? 'unknown'}`,
     );
@@ -47,7 +55,7 @@ function read(folder: string): Bundled {
     .filter((file) => LICENCE_FILE.test(file))
     .sort()
     .map((file) => readFileSync(join(folder, file), 'utf8').trim());
-  return { name, version, license, texts };
+  return { name, version, license, source, texts };
 }
 
 /** Packages of which something ended up in these bundles, by name. @throws Error for a licence that does not allow it */
@@ -71,8 +79,9 @@ const LINE = '-'.repeat(80);
 export const noticesText = (packages: readonly Bundled[]): string =>
   [
     'Aurelius contains the following software of others, unchanged but for having been bundled.',
-    ...packages.map(({ name, version, license, texts }) =>
-      [LINE, `${name} ${version} (${license})`, ...texts].join('\n\n'),
-    ),
+    ...packages.map(({ name, version, license, source, texts }) => {
+      const told = source === null ? [] : [`Its source, version ${version}: ${source}`];
+      return [LINE, `${name} ${version} (${license})`, ...told, ...texts].join('\n\n');
+    }),
     '',
   ].join('\n\n');
