@@ -47,61 +47,29 @@ export type EndKey = readonly [end: number, taskId: string];
 /** The place before every interval that ends after an instant. */
 export const endsAfter = (ms: number): EndKey => [ms + 1, ''];
 
-/** Intervals that began before an instant and have ended, the earliest end first. */
-export function listEnded(
-  db: ReadDb,
-  filter: {
-    readonly userId: string;
-    readonly to: number;
-    readonly after: EndKey;
-    readonly limit: number;
-  },
-): Promise<Tracked[]> {
-  const task = db.table(taskTable);
-  const span = db.table(taskInterval);
-  const { userId, to, limit } = filter;
-  const [afterEnd, afterId] = filter.after;
-  return prepared(
-    db,
-    'tasks.intervals-ended',
-    () =>
-      db.orm
-        .select(columnsOf(db))
-        .from(span)
-        .innerJoin(task, eq(task.id, span.taskId))
-        .where(
-          and(
-            eq(span.userId, held('userId')),
-            sql`(${span.end}, ${span.taskId}) > (${held('afterEnd')}, ${held('afterId')})`,
-            lt(span.start, held('to')),
-          ),
-        )
-        .orderBy(asc(span.end), asc(span.taskId))
-        .limit(limitTo(held('limit'))),
-    { userId, to, afterEnd, afterId, limit },
-  );
-}
-
 /** A place in the order of starts. */
 export type StartKey = readonly [start: number, taskId: string];
 
-/** All intervals that began before an instant, the earliest first. */
-export function listStarted(
+interface Began<Key> {
+  readonly userId: string;
+  /** Before this instant, milliseconds since 1970 UTC. */
+  readonly to: number;
+  readonly after: Key;
+  readonly limit: number;
+}
+
+/** Intervals that began before an instant, in the order of one of their ends. */
+function listBy(
   db: ReadDb,
-  filter: {
-    readonly userId: string;
-    readonly to: number;
-    readonly after: StartKey;
-    readonly limit: number;
-  },
+  order: 'start' | 'end',
+  { userId, to, after: [afterAt, afterId], limit }: Began<EndKey | StartKey>,
 ): Promise<Tracked[]> {
   const task = db.table(taskTable);
   const span = db.table(taskInterval);
-  const { userId, to, limit } = filter;
-  const [afterStart, afterId] = filter.after;
+  const at = span[order];
   return prepared(
     db,
-    'tasks.intervals-started',
+    `tasks.intervals-by-${order}`,
     () =>
       db.orm
         .select(columnsOf(db))
@@ -110,15 +78,23 @@ export function listStarted(
         .where(
           and(
             eq(span.userId, held('userId')),
-            sql`(${span.start}, ${span.taskId}) > (${held('afterStart')}, ${held('afterId')})`,
+            sql`(${at}, ${span.taskId}) > (${held('afterAt')}, ${held('afterId')})`,
             lt(span.start, held('to')),
           ),
         )
-        .orderBy(asc(span.start), asc(span.taskId))
+        .orderBy(asc(at), asc(span.taskId))
         .limit(limitTo(held('limit'))),
-    { userId, to, afterStart, afterId, limit },
+    { userId, to, afterAt, afterId, limit },
   );
 }
+
+/** Intervals that began before an instant and have ended, the earliest end first. */
+export const listEnded = (db: ReadDb, began: Began<EndKey>): Promise<Tracked[]> =>
+  listBy(db, 'end', began);
+
+/** All intervals that began before an instant, the earliest first. */
+export const listStarted = (db: ReadDb, began: Began<StartKey>): Promise<Tracked[]> =>
+  listBy(db, 'start', began);
 
 /** How many intervals there are. */
 export async function countIntervals(db: ReadDb, userId: string): Promise<number> {
