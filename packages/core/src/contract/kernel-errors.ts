@@ -14,6 +14,11 @@ export const kernelErrors = defineErrors({
   UNAUTHENTICATED: { status: 401, title: 'The token is missing or not valid' },
   FORBIDDEN: { status: 403, title: 'The request is not allowed' },
   MISSING_PERMISSION: { status: 403, title: 'The caller lacks a permission for this operation' },
+  HUMAN_NEEDED: {
+    status: 403,
+    title: 'Only a person may do this, with a token of kind human',
+    hint: 'Run the command in a terminal.',
+  },
   ROUTE_NOT_FOUND: {
     status: 404,
     title: 'There is no such route',

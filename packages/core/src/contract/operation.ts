@@ -1,6 +1,6 @@
 // The operation contract: one value that routes, validation, OpenAPI, the client, commands and docs derive from.
 import type * as z from 'zod';
-import type { ProblemFactory } from './errors.ts';
+import type { Problem, ProblemFactory } from './errors.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
@@ -118,6 +118,8 @@ interface Common<I extends z.ZodObject> {
   /** Name of the WebSocket message that calls it too, besides its id: `task:update`. */
   readonly message?: string;
   readonly limits?: Partial<Limits>;
+  /** Only with a token of kind `human`, at the socket as well: a plugin, a script or a model is no person. */
+  readonly human?: true;
   readonly cli: CliHints | false;
   readonly examples: readonly Example[];
 }
@@ -177,12 +179,22 @@ export interface StreamOperation<
   readonly portable?: 'export' | 'import';
 }
 
+/** A refusal in the words of another protocol. */
+export interface Refusal {
+  /** Beside those that every refusal has. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Answered as JSON, in the place of problem details. */
+  readonly body: unknown;
+}
+
 /** Bytes in, bytes out: the handler owns the media types and the error dialect. */
 export interface RawOperation<I extends z.ZodObject = z.ZodObject> extends Common<I> {
   readonly kind: 'raw';
   readonly output: null;
   readonly accepts: readonly string[];
   readonly produces: readonly string[];
+  /** How a refusal is told, also one of the gate, who asks with a wrong token for instance. Default: problem details. */
+  readonly refusal?: (problem: Problem, requestId: string) => Refusal;
 }
 
 export type Operation = JsonOperation | StreamOperation | RawOperation;

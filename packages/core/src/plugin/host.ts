@@ -39,6 +39,8 @@ export interface CallContext {
   /** BCP 47: config `time.locale`, else the client's; absent: nobody said. */
   readonly locale?: string | undefined;
   readonly requestId: string;
+  /** Id of the token that the call came with; absent: the owner at the socket, or the daemon by itself. */
+  readonly tokenId?: string;
   /** Revision the caller believes a row to have (`If-Match`); null: it did not say. See `assertRev`. */
   readonly ifMatch: number | null;
   /** The call only asks what it would do: nothing that it writes is kept. */

@@ -1,4 +1,5 @@
 // The plugin half of the core: manifest, definition and host interfaces.
+export * from './ai-provider.ts';
 export * from './channel.ts';
 export * from './check.ts';
 export * from './define.ts';
@@ -7,6 +8,7 @@ export * from './hooks.ts';
 export * from './host.ts';
 export * from './jobs.ts';
 export * from './manifest.ts';
+export * from './meter.ts';
 export * from './metric.ts';
 export * from './misnamed-jobs.ts';
 export * from './misscheduled.ts';

@@ -19,10 +19,15 @@ export interface Authenticator {
   authenticate(request: IncomingMessage): Principal | null;
 }
 
-/** The token a request shows; null where it shows something else, undefined where it shows nothing. */
+/**
+ * The token a request shows, perhaps as clients of model providers do; null where it shows something else, undefined
+ * where it shows nothing.
+ */
 function shownToken({ headers }: IncomingMessage): string | null | undefined {
   const { authorization } = headers;
   if (authorization !== undefined) return BEARER.exec(authorization)?.[1] ?? null;
+  const key = headers['x-api-key'];
+  if (key !== undefined) return typeof key === 'string' ? key : null;
   const protocols = headers.upgrade === undefined ? undefined : headers['sec-websocket-protocol'];
   const bearer = protocols?.split(',').find((it) => it.trim().startsWith(BEARER_PROTOCOL));
   return bearer?.trim().slice(BEARER_PROTOCOL.length);

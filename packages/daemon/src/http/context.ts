@@ -82,6 +82,7 @@ export class RequestContext implements Caller {
   readonly scopes: readonly string[];
   readonly zone: string;
   readonly requestId: string;
+  readonly tokenId?: string;
   readonly #locale: string | undefined;
   readonly #request: IncomingMessage;
   readonly #response: ServerResponse;
@@ -103,6 +104,7 @@ export class RequestContext implements Caller {
     this.principal = principal;
     this.userId = principal.userId;
     this.scopes = principal.scopes;
+    if (principal.tokenId !== null) this.tokenId = principal.tokenId;
     this.requestId = requestId;
     this.#request = request;
     this.#response = response;
@@ -169,11 +171,19 @@ export const originOf = (
   rehearsed,
 });
 
-/** @throws Problem `MISSING_PERMISSION` unless the caller may run the operation */
-export function assertPermitted(operation: Operation, scopes: readonly string[]): void {
-  const { permission } = operation;
-  if (permission === 'public' || scopes.includes('*') || scopes.includes(permission)) return;
-  throw kernelErrors.MISSING_PERMISSION(`${operation.id} needs ${permission}`);
+/**
+ * @param kind of whoever calls; null: a plugin on somebody's behalf
+ * @throws Problem `MISSING_PERMISSION`, `HUMAN_NEEDED` unless the caller may run the operation
+ */
+export function assertPermitted(
+  { id, permission, human }: Operation,
+  scopes: readonly string[],
+  kind: Principal['kind'] | null,
+): void {
+  if (permission !== 'public' && !scopes.includes('*') && !scopes.includes(permission)) {
+    throw kernelErrors.MISSING_PERMISSION(`${id} needs ${permission}`);
+  }
+  if (human === true && kind !== 'human') throw kernelErrors.HUMAN_NEEDED();
 }
 
 const KEY = /^[\x21-\x7e]{1,255}$/;

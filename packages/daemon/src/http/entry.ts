@@ -1,4 +1,5 @@
 // Where a request came in and what the gate found out about it.
+import type { RawOperation } from '@aurelius/core/contract';
 import type { FastifyRequest } from 'fastify';
 import { type Principal, SOCKET_OWNER } from '../kernel/auth/principal.ts';
 
@@ -18,6 +19,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Served without identity. */
     public?: boolean;
+    /** How its operation tells refusals. */
+    refusal?: RawOperation['refusal'];
   }
   interface FastifyRequest {
     /** Null until the gate has decided. */

@@ -1,6 +1,12 @@
 // One request and its answer: who asks, and how anything is answered. Writes to the raw response; no hook sees it.
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { BUILD_ID, HEADER, kernelErrors, type Problem } from '@aurelius/core/contract';
+import {
+  BUILD_ID,
+  HEADER,
+  kernelErrors,
+  type Problem,
+  type RawOperation,
+} from '@aurelius/core/contract';
 import type { Log } from '@aurelius/core/plugin';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { NOBODY } from '../kernel/auth/principal.ts';
@@ -19,17 +25,23 @@ export class Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly #entry: Entry | null;
+  readonly #refusal: RawOperation['refusal'];
   readonly #log: Log;
 
-  /** @param entry null where the gate refused: then nothing is said to web pages */
+  /**
+   * @param entry null where the gate refused: then nothing is said to web pages
+   * @param refusal how the operation tells refusals, if it has a way of its own
+   */
   constructor(
     id: string,
     request: IncomingMessage,
     response: ServerResponse,
     entry: Entry | null,
+    refusal: RawOperation['refusal'],
     log: Log,
   ) {
     this.#entry = entry;
+    this.#refusal = refusal;
     this.id = id;
     this.request = request;
     this.response = response;
@@ -39,7 +51,8 @@ export class Exchange {
   /** Takes a request over from fastify. */
   static of(request: FastifyRequest, reply: FastifyReply, log: Log): Exchange {
     reply.hijack();
-    return new Exchange(request.id, request.raw, reply.raw, request.entry, log);
+    const { refusal } = request.routeOptions.config;
+    return new Exchange(request.id, request.raw, reply.raw, request.entry, refusal, log);
   }
 
   /** Whether part of the body is still to come. */
@@ -119,8 +132,11 @@ export class Exchange {
       this.response.destroy();
       return;
     }
-    const text = JSON.stringify(problem.toJson(this.id));
-    const headers = ['content-type', PROBLEM_TYPE, 'content-length', Buffer.byteLength(text)];
+    const told = this.#refusal?.(problem, this.id);
+    const text = JSON.stringify(told ? told.body : problem.toJson(this.id));
+    const type = told ? JSON_TYPE[1] : PROBLEM_TYPE;
+    const headers = ['content-type', type, 'content-length', Buffer.byteLength(text)];
+    if (told) headers.push(...Object.entries(told.headers).flat());
     if (problem.retryAfter !== undefined)
       headers.push('retry-after', Math.ceil(problem.retryAfter));
     if (problem.spec.status === 401) headers.push('www-authenticate', 'Bearer');

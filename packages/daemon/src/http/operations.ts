@@ -98,7 +98,7 @@ export function addOperation(
   const serve = async (call: Call) => {
     serving.inFlight += weight;
     try {
-      assertPermitted(op, call.context.scopes);
+      assertPermitted(op, call.context.scopes, call.context.principal.kind);
       assertConditions(op, call.context);
       if (instant) await answer(call);
       else await onBehalfOf(originOf(op, call.context), () => answer(call));
@@ -112,7 +112,10 @@ export function addOperation(
   server.route({
     method: op.method,
     url: op.path,
-    config: { public: op.permission === 'public' },
+    config: {
+      public: op.permission === 'public',
+      ...(op.kind === 'raw' && op.refusal ? { refusal: op.refusal } : {}),
+    },
     handler(request, reply) {
       const exchange = Exchange.of(request, reply, serving.log);
       const { raw } = request;

@@ -47,6 +47,7 @@ const onBehalf = (context: CallContext): CallContext => ({
   zone: context.zone,
   locale: context.locale,
   requestId: context.requestId,
+  ...(context.tokenId === undefined ? {} : { tokenId: context.tokenId }),
   ifMatch: null,
   ...(context.outside ? { outside: context.outside } : {}),
   get signal() {
@@ -88,7 +89,7 @@ export function createHost<Config>(
           `Plugin ${id} calls ${operation.id} without ${permission} in its manifest's \`uses\``,
         );
       }
-      assertPermitted(operation, context.scopes);
+      assertPermitted(operation, context.scopes, null);
       const served = parts.registry.get(operation.id);
       if (served?.op.kind !== 'json') {
         throw kernelErrors.ROUTE_NOT_FOUND(`No plugin serves ${operation.id}`);

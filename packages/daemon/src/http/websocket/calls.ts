@@ -101,7 +101,7 @@ export class Calls {
       rehearsed,
       signal,
     };
-    assertPermitted(op, caller.scopes);
+    assertPermitted(op, caller.scopes, caller.principal.kind);
     assertConditions(op, caller);
     const { body } = limitsOf(op);
     if (size > body) throw tooLarge(body);
