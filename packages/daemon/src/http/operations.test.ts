@@ -269,4 +269,35 @@ describe('a raw operation', () => {
     expect((await bytes('whole', Buffer.alloc(1001))).status).toBe(413);
     expect((await bytes('sideways', Buffer.from('x'))).status).toBe(400);
   });
+  it('tells refusals in its own words, those of the gate too', async () => {
+    const wrong = await app.call('POST', '/api/v1/echo/bytes/whole', Buffer.from('x'), {
+      'content-type': 'application/octet-stream',
+      'x-api-key': 'nobody',
+    });
+    expect([wrong.status, wrong.body]).toEqual([401, { error: { code: 'UNAUTHENTICATED' } }]);
+    expect(wrong.headers['x-request-id']).toBe(wrong.headers['aurelius-request-id']);
+    expect(wrong.headers['content-type']).toBe('application/json; charset=utf-8');
+    const large = await bytes('whole', Buffer.alloc(1001));
+    expect([large.status, large.body]).toEqual([413, { error: { code: 'PAYLOAD_TOO_LARGE' } }]);
+  });
+});
+
+describe('an operation for people', () => {
+  const sign = (headers = {}) => app.call('POST', '/api/v1/echo/sign', {}, headers);
+  const tokenOf = async (kind: string) => {
+    const wanted = { name: kind, kind, scopes: ['echo:write'] };
+    const made = await app.call('POST', '/api/v1/tokens', wanted, { 'aurelius-terminal': 'tty1' });
+    return (made.body as { token: string }).token;
+  };
+
+  it('takes a token of a person, as bearer or as key, and nobody else', async () => {
+    const human = await tokenOf('human');
+    expect((await sign({ authorization: `Bearer ${human}` })).status).toBe(200);
+    expect((await sign({ 'x-api-key': human })).status).toBe(200);
+    const script = { 'x-api-key': await tokenOf('script') };
+    for (const headers of [{}, script]) {
+      const reply = await sign(headers);
+      expect([reply.status, reply.body]).toMatchObject([403, { code: 'HUMAN_NEEDED' }]);
+    }
+  });
 });

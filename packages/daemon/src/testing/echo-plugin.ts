@@ -131,6 +131,22 @@ const contract = {
       limits: { body: 1000 },
       input: z.strictObject({ how: z.enum(['whole', 'streamed']) }),
       output: null,
+      refusal: ({ code }, requestId) => ({
+        headers: { 'x-request-id': requestId },
+        body: { error: { code } },
+      }),
+    }),
+    sign: defineOperation({
+      ...common,
+      id: 'echo.sign',
+      kind: 'json',
+      method: 'POST',
+      path: '/api/v1/echo/sign',
+      summary: 'Sign as a person',
+      permission: 'echo:write',
+      human: true,
+      input: z.strictObject({}),
+      output: z.object({ signed: z.boolean() }),
     }),
   },
   errors,
@@ -180,6 +196,7 @@ const plugin = definePlugin(contract, (host) => ({
       return { count: (await host.call(operation, input, context)).data.length };
     },
     async clear() {},
+    sign: async () => ({ signed: true }),
     async *rows(_context, { failAt }, rows) {
       for await (const row of rows) {
         if (failAt === row.line) throw errors.ECHO_REFUSED(`row ${failAt}`);
