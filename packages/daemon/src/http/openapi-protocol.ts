@@ -98,6 +98,12 @@ export const protocolComponents: Json = {
       description:
         'A token, needed over TCP. On the unix socket none is: whoever can open it is the owner.',
     },
+    apiKey: {
+      type: 'apiKey',
+      in: 'header',
+      name: 'x-api-key',
+      description: 'The same token, where clients of model providers put theirs',
+    },
   },
 };
 
@@ -118,5 +124,5 @@ export const protocolInfo = {
       description: 'Over TCP; the config has the port (`http.port`)',
     },
   ],
-  security: [{ bearer: [] }],
+  security: [{ bearer: [] }, { apiKey: [] }],
 };

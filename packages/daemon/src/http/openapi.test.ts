@@ -71,7 +71,7 @@ describe('the OpenAPI document', () => {
 
   it('asks for a token everywhere but where nobody needs to be known', () => {
     const { paths, security, servers, components } = build();
-    expect(security).toEqual([{ bearer: [] }]);
+    expect(security).toEqual([{ bearer: [] }, { apiKey: [] }]);
     expect(servers.map(({ url }) => url)).toEqual(['http://localhost', 'http://127.0.0.1:4000']);
     expect(components).toMatchObject({ securitySchemes: { bearer: { scheme: 'bearer' } } });
     expect(paths['/health/live']?.['get']).toMatchObject({ security: [] });
@@ -105,13 +105,23 @@ describe('the OpenAPI document', () => {
       errors: [],
       permission: 'x:read',
       effects: 'read',
+      human: true,
+      refusal: ({ code }) => ({ headers: {}, body: code }),
       cli: false,
       examples: [],
     });
     const made = buildOpenApi([{ ...contract, operations: { raw } }]) as unknown as Document;
     expect(made.paths['/x']?.['post']).toMatchObject({
+      'x-human': true,
       requestBody: { content: { 'text/plain': {} } },
-      responses: { 200: { content: { 'image/png': {} } } },
+      responses: {
+        200: { content: { 'image/png': {} } },
+        // in its own words, and for people only
+        403: {
+          description: expect.stringContaining('HUMAN_NEEDED'),
+          content: { 'application/json': {} },
+        },
+      },
     });
   });
 });

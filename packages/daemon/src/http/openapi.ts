@@ -102,6 +102,7 @@ function commonErrors(op: Operation): ProblemFactory[] {
   const storage = [kernelErrors.STORAGE_FULL, kernelErrors.STORAGE_UNUSABLE];
   return [
     ...always,
+    ...(op.human === true ? [kernelErrors.HUMAN_NEEDED] : []),
     ...(hasBody(op) ? body : []),
     ...(op.effects === 'read' ? [] : storage),
     ...conditionErrors(op),
@@ -122,13 +123,14 @@ function problemResponses(op: Operation): Json {
     byStatus.set(spec.status, codes);
   }
   const responses = [...byStatus].sort(([a], [b]) => a - b);
+  const content =
+    op.kind === 'raw' && op.refusal
+      ? { 'application/json': {} }
+      : { 'application/problem+json': { schema: { $ref: `${COMPONENT}Problem` } } };
   return Object.fromEntries(
     responses.map(([status, codes]) => [
       String(status),
-      {
-        description: codes.join(', '),
-        content: { 'application/problem+json': { schema: { $ref: `${COMPONENT}Problem` } } },
-      },
+      { description: codes.join(', '), content },
     ]),
   );
 }
@@ -220,6 +222,7 @@ function describeOperation(op: Operation, components: Components): Json {
     ...(op.description === undefined ? {} : { description: op.description }),
     'x-permission': op.permission,
     'x-effects': op.effects,
+    ...(op.human === true ? { 'x-human': true } : {}),
     ...securityOf(op),
     ...(params.length > 0 ? { parameters: params } : {}),
     ...(body === null ? {} : { requestBody: body }),
