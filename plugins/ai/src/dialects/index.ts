@@ -1,0 +1,5 @@
+// The wire layer of the gateway to models: what is said in each dialect, without a word about who is called or what it costs.
+export { anthropicRefusal, openAiRefusal } from './errors.ts';
+export { readSse, type SseEvent, SseTooLargeError } from './sse.ts';
+export { upstreamErrors, upstreamProblem } from './upstream.ts';
+export { laterMessagesUsage, usageOfChat, usageOfMessages, usageOfResponses } from './usage.ts';

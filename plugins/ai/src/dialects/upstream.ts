@@ -1,0 +1,34 @@
+// What a failure of an upstream is to our caller: never its own status, which would speak of the wrong key.
+import { defineErrors, type Problem } from '@aurelius/core/errors';
+import type { AiFailure } from '@aurelius/core/plugin';
+
+export const upstreamErrors = defineErrors({
+  AI_UPSTREAM_CREDENTIALS: {
+    status: 502,
+    title: 'The provider refuses our key',
+    hint: 'Give the provider a key that works.',
+    exit: 'config',
+  },
+  AI_UPSTREAM_LIMITED: { status: 429, title: 'The provider was asked too much', retryable: true },
+  AI_UPSTREAM_OVERLOADED: { status: 503, title: 'The provider is overloaded', retryable: true },
+  AI_UPSTREAM_FAILED: {
+    status: 502,
+    title: 'The provider failed',
+    exit: 'unavailable',
+    retryable: true,
+  },
+  AI_UPSTREAM_REFUSED: { status: 400, title: 'The provider refuses the request' },
+});
+
+const OF_KIND = {
+  key: upstreamErrors.AI_UPSTREAM_CREDENTIALS,
+  limited: upstreamErrors.AI_UPSTREAM_LIMITED,
+  overloaded: upstreamErrors.AI_UPSTREAM_OVERLOADED,
+  server: upstreamErrors.AI_UPSTREAM_FAILED,
+  request: upstreamErrors.AI_UPSTREAM_REFUSED,
+} as const satisfies Record<AiFailure['kind'], unknown>;
+
+/** @param detail what happened, with the name of the provider and without its words that may hold a key */
+export function upstreamProblem({ kind, waitMs }: AiFailure, detail: string): Problem {
+  return OF_KIND[kind](detail, waitMs === null ? {} : { retryAfter: Math.ceil(waitMs / 1000) });
+}

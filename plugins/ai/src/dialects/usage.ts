@@ -1,0 +1,74 @@
+// What a call used up, out of the words of each dialect: every token once, those of a cache apart from the others.
+import type { AiUsage } from '@aurelius/core/plugin';
+import { countOf, type JsonObject, objectOf } from './json.ts';
+
+/** Cached tokens and reasoning are parts of the totals, in chat completions and in Responses alike. */
+function openAi(
+  usage: unknown,
+  names: Readonly<Record<'input' | 'inputDetails' | 'output' | 'outputDetails', string>>,
+): AiUsage | null {
+  const told = objectOf(usage);
+  const input = countOf(told?.[names.input]);
+  if (!told || input === null) return null;
+  const output = countOf(told[names.output]) ?? 0;
+  const cached = countOf(objectOf(told[names.inputDetails])?.['cached_tokens']) ?? 0;
+  const reasoning = countOf(objectOf(told[names.outputDetails])?.['reasoning_tokens']) ?? 0;
+  const cacheRead = Math.min(cached, input);
+  return {
+    input: input - cacheRead,
+    cacheRead,
+    cacheWrite5m: 0,
+    cacheWrite1h: 0,
+    output,
+    reasoning: Math.min(reasoning, output),
+  };
+}
+
+/** Of `usage` in chat completions and embeddings; null: it says nothing. */
+export const usageOfChat = (usage: unknown): AiUsage | null =>
+  openAi(usage, {
+    input: 'prompt_tokens',
+    inputDetails: 'prompt_tokens_details',
+    output: 'completion_tokens',
+    outputDetails: 'completion_tokens_details',
+  });
+
+/** Of `usage` in Responses; null: it says nothing. */
+export const usageOfResponses = (usage: unknown): AiUsage | null =>
+  openAi(usage, {
+    input: 'input_tokens',
+    inputDetails: 'input_tokens_details',
+    output: 'output_tokens',
+    outputDetails: 'output_tokens_details',
+  });
+
+/**
+ * Of `usage` in Messages, whose `input_tokens` are those beside the cache; null: it says nothing. What it wrote into the
+ * cache without saying for how long stays for five minutes, the default.
+ */
+export function usageOfMessages(usage: unknown): AiUsage | null {
+  const told = objectOf(usage);
+  const input = countOf(told?.['input_tokens']);
+  if (!told || input === null) return null;
+  const created = objectOf(told['cache_creation']);
+  const fiveMinutes = countOf(created?.['ephemeral_5m_input_tokens']) ?? 0;
+  const hour = countOf(created?.['ephemeral_1h_input_tokens']) ?? 0;
+  const written = countOf(told['cache_creation_input_tokens']) ?? 0;
+  return {
+    input,
+    cacheRead: countOf(told['cache_read_input_tokens']) ?? 0,
+    cacheWrite5m: Math.max(fiveMinutes, written - hour),
+    cacheWrite1h: hour,
+    output: countOf(told['output_tokens']) ?? 0,
+    reasoning: 0,
+  };
+}
+
+/**
+ * `usage` of a stream of Messages so far: what comes later is no addition, it takes the place of what it names again.
+ * @param now of `message_delta`, or of anything else
+ */
+export function laterMessagesUsage(before: JsonObject, now: unknown): JsonObject {
+  const said = Object.entries(objectOf(now) ?? {}).filter(([, value]) => value !== null);
+  return { ...before, ...Object.fromEntries(said) };
+}
