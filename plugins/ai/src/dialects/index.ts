@@ -1,5 +1,9 @@
 // The wire layer of the gateway to models: what is said in each dialect, without a word about who is called or what it costs.
+
+export { readChatStream } from './chat-reader.ts';
 export { anthropicRefusal, openAiRefusal } from './errors.ts';
+export { readMessagesStream } from './messages-reader.ts';
 export { readSse, type SseEvent, SseTooLargeError } from './sse.ts';
+export { type StopReason, type StreamStep, WireError } from './stream.ts';
 export { upstreamErrors, upstreamProblem } from './upstream.ts';
 export { laterMessagesUsage, usageOfChat, usageOfMessages, usageOfResponses } from './usage.ts';
