@@ -67,7 +67,11 @@ export default defineConfig({
         without: ALONE,
       }),
       project('alone', ALONE, { group: 2, timeout: 120_000, workers: 1 }),
-      project('faults', ['test/faults/**/*.test.ts'], { group: 3, timeout: 600_000, workers: '100%' }),
+      project('faults', ['test/faults/**/*.test.ts'], {
+        group: 3,
+        timeout: 600_000,
+        workers: '100%',
+      }),
     ],
   },
 });
