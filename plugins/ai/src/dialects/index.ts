@@ -3,6 +3,7 @@
 export { readChatStream } from './chat-reader.ts';
 export { anthropicRefusal, openAiRefusal } from './errors.ts';
 export { readMessagesStream } from './messages-reader.ts';
+export { writeMessagesStream } from './messages-writer.ts';
 export { readSse, type SseEvent, SseTooLargeError } from './sse.ts';
 export { type StopReason, type StreamStep, WireError } from './stream.ts';
 export { upstreamErrors, upstreamProblem } from './upstream.ts';
