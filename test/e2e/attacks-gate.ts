@@ -79,7 +79,8 @@ const callers: Attack[] = [
       const basic = Buffer.from(`owner:${token}`).toString('base64');
       const shown = [
         { cookie: `token=${token}; authorization=Bearer ${token}` },
-        { 'x-api-key': token },
+        { 'api-key': token },
+        { 'x-api-key': `${token}x` },
         { 'proxy-authorization': `Bearer ${token}` },
         { authorization: `Basic ${basic}` },
         { authorization: token },
