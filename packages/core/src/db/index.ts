@@ -12,6 +12,7 @@ export * from './event-table.ts';
 export * from './idempotency-table.ts';
 export * from './job-table.ts';
 export * from './origin.ts';
+export * from './proposal-table.ts';
 export * from './query.ts';
 export * from './schedule-table.ts';
 export * from './search-table.ts';

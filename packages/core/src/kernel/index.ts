@@ -12,6 +12,7 @@ import { maintenanceEvents } from './maintenance.ts';
 import { metricsOperations } from './metrics.ts';
 import { pluginErrors, pluginOperations } from './plugins.ts';
 import { egressErrors, privacyEvents, privacyOperations } from './privacy.ts';
+import { proposalErrors, proposalEvents, proposalOperations } from './proposals.ts';
 import { recurrenceErrors, recurrenceOperations } from './recurrence.ts';
 import { scheduleErrors, scheduleEvents } from './schedule-shape.ts';
 import { scheduleOperations } from './schedules.ts';
@@ -31,6 +32,7 @@ export * from './maintenance.ts';
 export * from './metrics.ts';
 export * from './plugins.ts';
 export * from './privacy.ts';
+export * from './proposals.ts';
 export * from './recurrence.ts';
 export {
   type Schedule,
@@ -61,6 +63,12 @@ export const kernelContracts: readonly KernelContract[] = [
     events: scheduleEvents,
   },
   { id: 'recurrence', operations: recurrenceOperations, errors: recurrenceErrors, events: {} },
+  {
+    id: 'proposals',
+    operations: proposalOperations,
+    errors: proposalErrors,
+    events: proposalEvents,
+  },
   { id: 'maintenance', operations: {}, errors: {}, events: maintenanceEvents },
   { id: 'hooks', operations: hookOperations, errors: hookErrors, events: {} },
   { id: 'doctor', operations: doctorOperations, errors: {}, events: {} },

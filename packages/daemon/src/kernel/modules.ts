@@ -13,6 +13,7 @@ import { maintenanceModule } from './maintenance/daemon.ts';
 import { metricsModule } from './metrics/daemon.ts';
 import type { KernelModule } from './module.ts';
 import { pluginsModule } from './plugins/daemon.ts';
+import { proposalsModule } from './proposals/daemon.ts';
 import { recurrenceModule } from './recurrence/daemon.ts';
 import { schedulesModule } from './schedules/daemon.ts';
 import { secretsModule } from './secrets/daemon.ts';
@@ -33,6 +34,7 @@ export const kernelModules: readonly KernelModule[] = [
   syncModule,
   jobsModule,
   hooksModule,
+  proposalsModule,
   doctorModule,
   configModule,
   metricsModule,

@@ -4,6 +4,7 @@ import { type JsonOperation, kernelErrors } from '@aurelius/core/contract';
 import type { Database, Recorder } from '@aurelius/core/db';
 import type { Clock } from '@aurelius/core/plugin';
 import type { Caller } from '../../http/context.ts';
+import { canonicalJson } from '../canonical.ts';
 import { findAnswer, forgetAnswers, purgeAnswers, putAnswer } from './store.ts';
 
 /** How long an answer is given again, milliseconds. */
@@ -36,13 +37,8 @@ export interface Idempotency {
   once(call: KeyedCall, work: () => Promise<unknown>): Promise<Invoked>;
 }
 
-const inKeyOrder = (_key: string, value: unknown): unknown =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
-    : value;
-
 const requestHash = ({ op, caller, input }: KeyedCall): string =>
-  hash('sha256', JSON.stringify([op.id, caller.ifMatch, input], inKeyOrder));
+  hash('sha256', canonicalJson([op.id, caller.ifMatch, input]));
 
 const outputOf = (answer: string | null): unknown =>
   answer === null ? undefined : JSON.parse(answer);

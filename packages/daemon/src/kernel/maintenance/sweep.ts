@@ -4,6 +4,7 @@ import type { WriteTx } from '@aurelius/core/db';
 import type { Retention } from '@aurelius/core/jobs';
 import { forgetEvents } from '../events/store.ts';
 import type { Kernel } from '../module.ts';
+import { sweepProposals } from '../proposals/sweep.ts';
 import { forgetAhead, sweepSlots } from '../schedules/db/sweep.ts';
 
 const DAY_MS = 86_400_000;
@@ -20,6 +21,7 @@ export interface Swept {
   readonly jobs: number;
   readonly events: number;
   readonly slots: number;
+  readonly proposals: number;
 }
 
 async function whileSome(signal: AbortSignal, sweep: () => Promise<number>): Promise<number> {
@@ -44,5 +46,6 @@ export async function sweepOld(
     jobs: await whileSome(signal, () => jobs.store.prune(JOBS, watch.sure())),
     events: await by((tx, sure) => forgetEvents(tx, sure - EVENTS_MS, EVENTS_MOST, AT_ONCE)),
     slots: await by((tx, sure) => sweepSlots(tx, sure)),
+    proposals: await by((tx, sure) => sweepProposals(tx, sure)),
   };
 }

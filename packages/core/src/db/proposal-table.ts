@@ -1,0 +1,35 @@
+// Proposals: calls that somebody worked out and a person decides on. Instants are milliseconds since 1970 UTC.
+import { index, numberColumn, table, textColumn, uniqueIndex } from './tables.ts';
+
+export type ProposalState = 'open' | 'accepted' | 'rejected' | 'expired';
+
+export const proposalTable = table(
+  'proposal',
+  {
+    id: textColumn('id').primaryKey(),
+    userId: textColumn('user_id').notNull(),
+    rev: numberColumn('rev').notNull(),
+    hash: textColumn('hash').notNull(),
+    ref: textColumn('ref').notNull(),
+    /** Id of an operation. */
+    operation: textColumn('operation').notNull(),
+    /** Canonical JSON: as a text, so that what is run is what was shown, to the byte. */
+    input: textColumn('input').notNull(),
+    title: textColumn('title').notNull(),
+    reason: textColumn('reason'),
+    /** Id of the token that made it, or `owner`. */
+    maker: textColumn('maker').notNull(),
+    state: textColumn('state').$type<ProposalState>().notNull(),
+    /** SHA-256 (hex) of operation and input, as `show` tells it. */
+    contentHash: textColumn('content_hash').notNull(),
+    created: numberColumn('created').notNull(),
+    updated: numberColumn('updated').notNull(),
+    expires: numberColumn('expires').notNull(),
+    /** When it was accepted or rejected, or found to be expired; null: it is open. */
+    decided: numberColumn('decided'),
+  },
+  (self) => [
+    uniqueIndex('proposal_ref').on(self.userId, self.ref),
+    index('proposal_state').on(self.state, self.expires),
+  ],
+);

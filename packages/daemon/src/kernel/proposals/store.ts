@@ -1,0 +1,129 @@
+// All SQL about proposals, and how one changes: recorded, with its event.
+import { instantText } from '@aurelius/core/contract';
+import { limitTo, type ProposalState, proposalTable, type ReadDb, type WriteTx } from '@aurelius/core/db';
+import type { Proposal, ProposalDetails } from '@aurelius/core/kernel';
+import { and, asc, count, desc, eq, lt, lte, ne, or } from 'drizzle-orm';
+
+export type ProposalRow = typeof proposalTable.$inferSelect;
+
+export const toProposal = (row: ProposalRow): Proposal => ({
+  id: row.id,
+  ref: row.ref,
+  operation: row.operation,
+  title: row.title,
+  reason: row.reason,
+  by: row.maker,
+  state: row.state,
+  created: instantText(row.created),
+  expires: instantText(row.expires),
+  decided: row.decided === null ? null : instantText(row.decided),
+});
+
+export const toDetails = (row: ProposalRow): ProposalDetails => ({
+  ...toProposal(row),
+  input: row.input,
+  hash: row.contentHash,
+});
+
+export async function named(
+  db: ReadDb,
+  userId: string,
+  word: string,
+): Promise<ProposalRow | undefined> {
+  const proposals = db.table(proposalTable);
+  const rows = await db.orm
+    .select()
+    .from(proposals)
+    .where(
+      and(eq(proposals.userId, userId), or(eq(proposals.id, word), eq(proposals.ref, word))),
+    );
+  return rows[0];
+}
+
+/** @param before id of the row that the page comes after; ids rise with time */
+export function list(
+  db: ReadDb,
+  { userId, state }: { readonly userId: string; readonly state: ProposalState | undefined },
+  { before, limit }: { readonly before: string | undefined; readonly limit: number },
+): Promise<ProposalRow[]> {
+  const proposals = db.table(proposalTable);
+  return db.orm
+    .select()
+    .from(proposals)
+    .where(
+      and(
+        eq(proposals.userId, userId),
+        state === undefined ? undefined : eq(proposals.state, state),
+        before === undefined ? undefined : lt(proposals.id, before),
+      ),
+    )
+    .orderBy(desc(proposals.id))
+    .limit(limitTo(limit));
+}
+
+export async function countOpen(db: ReadDb, userId: string): Promise<number> {
+  const proposals = db.table(proposalTable);
+  const rows = await db.orm
+    .select({ open: count() })
+    .from(proposals)
+    .where(and(eq(proposals.userId, userId), eq(proposals.state, 'open')));
+  return rows[0]?.open ?? 0;
+}
+
+export async function add(tx: WriteTx, row: ProposalRow): Promise<ProposalRow> {
+  const stamped = tx.record({
+    entity: 'proposal',
+    before: null,
+    after: row,
+    event: (made) => ({ type: 'proposal:created', data: toProposal(made) }),
+  });
+  await tx.orm.insert(tx.table(proposalTable)).values(stamped);
+  return stamped;
+}
+
+/** Ends an open proposal. */
+export async function decide(
+  tx: WriteTx,
+  before: ProposalRow,
+  state: Exclude<ProposalState, 'open'>,
+  now: number,
+): Promise<ProposalRow> {
+  const after = tx.record({
+    entity: 'proposal',
+    before,
+    after: { ...before, state, decided: now, updated: now },
+    event: (row) => ({ type: `proposal:${state}`, data: toProposal(row) }),
+  });
+  const proposals = tx.table(proposalTable);
+  await tx.orm.update(proposals).set(after).where(eq(proposals.id, after.id));
+  return after;
+}
+
+/** Open ones whose time is over. */
+export function overdue(db: ReadDb, now: number, limit: number): Promise<ProposalRow[]> {
+  const proposals = db.table(proposalTable);
+  return db.orm
+    .select()
+    .from(proposals)
+    .where(and(eq(proposals.state, 'open'), lte(proposals.expires, now)))
+    .orderBy(asc(proposals.expires))
+    .limit(limitTo(limit));
+}
+
+/** Those that were decided on, and expired before `until`. */
+export function old(db: ReadDb, until: number, limit: number): Promise<ProposalRow[]> {
+  const proposals = db.table(proposalTable);
+  return db.orm
+    .select()
+    .from(proposals)
+    .where(and(ne(proposals.state, 'open'), lt(proposals.expires, until)))
+    .orderBy(asc(proposals.expires))
+    .limit(limitTo(limit));
+}
+
+/** Removes one for good, and what its events told with it. */
+export async function purge(tx: WriteTx, row: ProposalRow): Promise<void> {
+  tx.record({ entity: 'proposal', before: row, after: null, event: null, manner: 'purge' });
+  const proposals = tx.table(proposalTable);
+  await tx.orm.delete(proposals).where(eq(proposals.id, row.id));
+}
