@@ -18,6 +18,7 @@ import { hookRenderers } from './kernel-renderers/hooks.ts';
 import { jobRenderers } from './kernel-renderers/jobs.ts';
 import { pluginRenderers } from './kernel-renderers/plugins.ts';
 import { privacyRenderers } from './kernel-renderers/privacy.ts';
+import { proposalRenderers } from './kernel-renderers/proposals.ts';
 import { recurrenceRenderers } from './kernel-renderers/recurrence.ts';
 import { scheduleRenderers } from './kernel-renderers/schedules.ts';
 import { secretRenderers } from './kernel-renderers/secrets.ts';
@@ -85,6 +86,7 @@ export const kernelRenderers = {
   ...hookRenderers,
   ...jobRenderers,
   ...pluginRenderers,
+  ...proposalRenderers,
   ...recurrenceRenderers,
   ...scheduleRenderers,
   ...secretRenderers,

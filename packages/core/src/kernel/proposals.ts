@@ -59,7 +59,9 @@ const proposalDetails = proposal
     input: z.string().describe('Exact input that acceptance runs: canonical JSON, keys sorted'),
     hash: z
       .string()
-      .describe('SHA-256 (hex) of the canonical JSON `{"input":…,"operation":…}`; names what is accepted'),
+      .describe(
+        'SHA-256 (hex) of the canonical JSON `{"input":…,"operation":…}`; names what is accepted',
+      ),
   })
   .meta({ id: 'ProposalDetails' });
 export type ProposalDetails = z.output<typeof proposalDetails>;
@@ -83,7 +85,9 @@ const list = defineOperation({
   permission: 'proposals:read',
   effects: 'read',
   cli: { command: 'proposals list', aliases: ['proposals ls'], bare: true },
-  examples: [{ title: 'What waits for a decision', argv: ['proposals', 'list', '--state', 'open'] }],
+  examples: [
+    { title: 'What waits for a decision', argv: ['proposals', 'list', '--state', 'open'] },
+  ],
 });
 
 const show = defineOperation({

@@ -4,7 +4,7 @@ import type { JsonOperation } from '@aurelius/core/contract';
 import { decodeCursor, encodeCursor, type ReadDb } from '@aurelius/core/db';
 import { PROPOSALS_OPEN, proposalErrors, proposalOperations } from '@aurelius/core/kernel';
 import type { CallContext } from '@aurelius/core/plugin';
-import { assertPermitted } from '../../http/context.ts';
+import { assertPermitted, type Caller } from '../../http/context.ts';
 import { withOutside } from '../../http/outside.ts';
 import { invalidInput } from '../../http/problem.ts';
 import type { Registry } from '../../plugins/registry.ts';
@@ -89,12 +89,13 @@ export function proposalsModule({ db, clock, ids, registry }: Kernel): KernelHal
     async list({ userId }, { state, limit, cursor }) {
       const place = `proposals ${state ?? ''}`;
       const [before] = cursor === undefined ? [] : decodeCursor(place, cursor, ['string']);
+      const now = clock.now();
       const page = { before: before as string | undefined, limit: limit + 1 };
-      const rows = await list(db, { userId, state }, page);
+      const rows = await list(db, { userId, state, now }, page);
       const data = rows.slice(0, limit);
       const last = rows.length > limit ? data.at(-1) : undefined;
       return {
-        data: data.map(toProposal),
+        data: data.map((row) => toProposal(asOf(row, now))),
         meta: { nextCursor: last ? encodeCursor(place, [last.id]) : null },
       };
     },
@@ -134,7 +135,7 @@ export function proposalsModule({ db, clock, ids, registry }: Kernel): KernelHal
     accept(context, { id, hash: shown }) {
       if (context.outside) return accept(context, id, shown);
       return withOutside((outside) => {
-        context.outside = outside;
+        (context as Caller).outside = outside;
         return accept(context, id, shown);
       });
     },

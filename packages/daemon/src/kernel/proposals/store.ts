@@ -1,8 +1,14 @@
 // All SQL about proposals, and how one changes: recorded, with its event.
 import { instantText } from '@aurelius/core/contract';
-import { limitTo, type ProposalState, proposalTable, type ReadDb, type WriteTx } from '@aurelius/core/db';
+import {
+  limitTo,
+  type ProposalState,
+  proposalTable,
+  type ReadDb,
+  type WriteTx,
+} from '@aurelius/core/db';
 import type { Proposal, ProposalDetails } from '@aurelius/core/kernel';
-import { and, asc, count, desc, eq, lt, lte, ne, or } from 'drizzle-orm';
+import { and, asc, count, desc, eq, gt, lt, lte, ne, or } from 'drizzle-orm';
 
 export type ProposalRow = typeof proposalTable.$inferSelect;
 
@@ -34,16 +40,31 @@ export async function named(
   const rows = await db.orm
     .select()
     .from(proposals)
-    .where(
-      and(eq(proposals.userId, userId), or(eq(proposals.id, word), eq(proposals.ref, word))),
-    );
+    .where(and(eq(proposals.userId, userId), or(eq(proposals.id, word), eq(proposals.ref, word))));
   return rows[0];
+}
+
+/** Which proposals to list. */
+interface Wanted {
+  readonly userId: string;
+  /** Undefined: any. */
+  readonly state: ProposalState | undefined;
+  readonly now: number;
+}
+
+/** Open ones whose time is over count as expired before anybody has written that down. */
+function inState(db: ReadDb, state: ProposalState, now: number) {
+  const proposals = db.table(proposalTable);
+  const same = eq(proposals.state, state);
+  if (state === 'open') return and(same, gt(proposals.expires, now));
+  if (state !== 'expired') return same;
+  return or(same, and(eq(proposals.state, 'open'), lte(proposals.expires, now)));
 }
 
 /** @param before id of the row that the page comes after; ids rise with time */
 export function list(
   db: ReadDb,
-  { userId, state }: { readonly userId: string; readonly state: ProposalState | undefined },
+  { userId, state, now }: Wanted,
   { before, limit }: { readonly before: string | undefined; readonly limit: number },
 ): Promise<ProposalRow[]> {
   const proposals = db.table(proposalTable);
@@ -53,7 +74,7 @@ export function list(
     .where(
       and(
         eq(proposals.userId, userId),
-        state === undefined ? undefined : eq(proposals.state, state),
+        state === undefined ? undefined : inState(db, state, now),
         before === undefined ? undefined : lt(proposals.id, before),
       ),
     )

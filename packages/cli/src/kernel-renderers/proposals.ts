@@ -1,0 +1,32 @@
+// Text of proposals: a table of many, and of one the exact input with the hash that names it.
+import { type Column, instantText, type RenderContext, renderTable } from '@aurelius/core/command';
+import type { Proposal, ProposalDetails } from '@aurelius/core/kernel';
+import { fieldsText } from './fields.ts';
+
+const columns = (context: RenderContext): readonly Column<Proposal>[] => [
+  { title: 'ref', value: ({ ref }) => ref, style: () => 'cyan' },
+  { title: 'state', value: ({ state }) => state },
+  { title: 'operation', value: ({ operation }) => operation },
+  { title: 'by', value: ({ by }) => by, spare: true },
+  { title: 'expires', value: ({ expires }) => instantText(expires, context) },
+  { title: 'what', value: ({ title }) => title, grow: true },
+];
+
+const list = ({ data }: { readonly data: readonly Proposal[] }, context: RenderContext): string =>
+  renderTable(data, columns(context), context);
+
+function one(proposal: Proposal | ProposalDetails, context: RenderContext): string {
+  const { created, expires, decided, ...rest } = proposal;
+  const said = Object.entries(rest).map(([name, value]) => [name, value ?? ''] as const);
+  const times = Object.entries({ created, expires, decided }).map(
+    ([name, value]) => [name, instantText(value, context)] as const,
+  );
+  return fieldsText([...said, ...times], context);
+}
+
+/** Renderers by operation id. */
+export const proposalRenderers = {
+  'proposals.list': list,
+  'proposals.show': one,
+  'proposals.reject': one,
+};
