@@ -30,6 +30,13 @@ const newRef = async () => (await run(['tasks', 'add', 'something', '-q'])).stdo
 const newNotification = async () =>
   (await run(['notifications', 'send', 'something', '-q'])).stdout.trim();
 
+async function newProposal(): Promise<string> {
+  const body = { operation: 'tasks.create', input: { title: 'milk' }, title: 'Buy milk' };
+  const argv = ['api', 'POST', '/api/v1/proposals', '--input', '-'];
+  const { stdout } = await run(argv, JSON.stringify(body));
+  return (JSON.parse(stdout) as { ref: string }).ref;
+}
+
 /** A job that waits for a minute (`wait`) or is dead soon (`fail`). */
 async function newJob(job: string): Promise<string> {
   const body = JSON.stringify({ job, payloads: [{}] });
@@ -185,6 +192,9 @@ const WORKING: Readonly<Record<string, () => Promise<string[]>>> = {
     return ['gone'];
   },
   'notifications rules quiet': async () => ['22:00-07:00'],
+  'proposals list': async () => [],
+  'proposals show': async () => [await newProposal()],
+  'proposals reject': async () => [await newProposal()],
   'schedules list': async () => [],
   'schedules show': async () => ['maintenance.sweep'],
   'schedules add': async () => ['one', '--job', 'maintenance.sweep', '--cron', '0 9 * * 1'],

@@ -26,7 +26,10 @@ const proposal = {
 describe('proposals.show', () => {
   it('tells the input to the byte, without what would change how a terminal shows it', () => {
     const input = '{"title":"milk\u202e"}';
-    const text = proposalRenderers['proposals.show']({ ...proposal, input, hash: 'ab12' }, terminal);
+    const text = proposalRenderers['proposals.show'](
+      { ...proposal, input, hash: 'ab12' },
+      terminal,
+    );
     expect(text).toContain('{"title":"milk');
     expect(text).toContain('ab12');
     expect(text).not.toContain('\u202e');
