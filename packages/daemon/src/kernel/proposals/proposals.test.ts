@@ -20,14 +20,17 @@ let human: object;
 async function tokenWith(scopes: string[], kind: 'human' | 'script'): Promise<object> {
   const body = { name: 'test', scopes, kind, expires: 'never' };
   const made = await app.call('POST', '/api/v1/tokens', body, { 'aurelius-terminal': 'pts-1' });
-  return { authorization: `Bearer ${(made.body as { token: string }).token}` };
+  const { token } = made.body as { token: string };
+  return { authorization: `Bearer ${token}` };
 }
 
 const propose = (operation: string, input: object, headers: object = {}) =>
   app.call('POST', PROPOSALS, { operation, input, title: 'Do it', reason: 'why not' }, headers);
 
-const proposed = async (input: object = { title: 'milk' }): Promise<Details> =>
-  (await propose('tasks.create', input)).body as Details;
+async function proposed(input: object = { title: 'milk' }): Promise<Details> {
+  const { body } = await propose('tasks.create', input);
+  return body as Details;
+}
 
 const accept = ({ ref, hash }: Pick<Details, 'ref' | 'hash'>, headers: object = human) =>
   app.call('POST', `${PROPOSALS}/${ref}/accept`, { hash }, headers);
