@@ -29,7 +29,7 @@ const propose = (operation: string, input: object, headers: object = {}) =>
 
 async function proposed(input: object = { title: 'milk' }): Promise<Details> {
   const { body } = await propose('tasks.create', input);
-  return body as Details;
+  return body;
 }
 
 const accept = ({ ref, hash }: Pick<Details, 'ref' | 'hash'>, headers: object = human) =>
