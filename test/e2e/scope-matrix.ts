@@ -13,6 +13,11 @@ async function statusOf(target: Target, op: Operation, token: string): Promise<n
   const { method, path, body } = wireOf(op, smallestInput(op));
   if (op.kind !== 'stream' || op.yields !== 'feed') {
     const reply = await target.call(method, path, body, bearer(token));
+    // the scope is enough, and a script is no person
+    if (op.human === true) {
+      expectProblem(target, reply, [403], 'HUMAN_NEEDED');
+      return 200;
+    }
     if (!reply.text.includes('MISSING_PERMISSION')) return reply.status;
     // it was reached: undo asks for what the step took as well, the digest for what it is made of
     expect(op.id).toMatch(/^(history|digest)\./);
