@@ -101,7 +101,7 @@ describe('maintenance', () => {
     clock.advance(40 * DAY);
     await call('POST', '/tasks', { title: 'new' });
     const doubted = await ran('maintenance.sweep');
-    expect(doubted.result).toEqual({ jobs: 0, events: 0, slots: 0 });
+    expect(doubted.result).toEqual({ jobs: 0, events: 0, slots: 0, proposals: 0 });
     clock.advance(2 * 3_600_000);
     passed += 2 * 3_600_000;
     const { result } = await ran('maintenance.sweep');
