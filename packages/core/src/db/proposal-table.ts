@@ -20,8 +20,6 @@ export const proposalTable = table(
     /** Id of the token that made it, or `owner`. */
     maker: textColumn('maker').notNull(),
     state: textColumn('state').$type<ProposalState>().notNull(),
-    /** SHA-256 (hex) of operation and input, as `show` tells it. */
-    contentHash: textColumn('content_hash').notNull(),
     created: numberColumn('created').notNull(),
     updated: numberColumn('updated').notNull(),
     expires: numberColumn('expires').notNull(),

@@ -40,7 +40,7 @@ export interface CallContext {
   readonly locale?: string | undefined;
   readonly requestId: string;
   /** Id of the token that the call came with; absent: the owner at the socket, or the daemon by itself. */
-  readonly tokenId?: string;
+  readonly tokenId?: string | undefined;
   /** Revision the caller believes a row to have (`If-Match`); null: it did not say. See `assertRev`. */
   readonly ifMatch: number | null;
   /** The call only asks what it would do: nothing that it writes is kept. */

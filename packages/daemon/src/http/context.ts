@@ -82,7 +82,7 @@ export class RequestContext implements Caller {
   readonly scopes: readonly string[];
   readonly zone: string;
   readonly requestId: string;
-  readonly tokenId?: string;
+  readonly tokenId: string | undefined;
   readonly #locale: string | undefined;
   readonly #request: IncomingMessage;
   readonly #response: ServerResponse;
@@ -104,7 +104,7 @@ export class RequestContext implements Caller {
     this.principal = principal;
     this.userId = principal.userId;
     this.scopes = principal.scopes;
-    if (principal.tokenId !== null) this.tokenId = principal.tokenId;
+    this.tokenId = principal.tokenId ?? undefined;
     this.requestId = requestId;
     this.#request = request;
     this.#response = response;

@@ -114,7 +114,7 @@ export function addOperation(
     url: op.path,
     config: {
       public: op.permission === 'public',
-      ...(op.kind === 'raw' && op.refusal ? { refusal: op.refusal } : {}),
+      refusal: op.kind === 'raw' ? op.refusal : undefined,
     },
     handler(request, reply) {
       const exchange = Exchange.of(request, reply, serving.log);

@@ -47,7 +47,7 @@ const onBehalf = (context: CallContext): CallContext => ({
   zone: context.zone,
   locale: context.locale,
   requestId: context.requestId,
-  ...(context.tokenId === undefined ? {} : { tokenId: context.tokenId }),
+  tokenId: context.tokenId,
   ifMatch: null,
   ...(context.outside ? { outside: context.outside } : {}),
   get signal() {

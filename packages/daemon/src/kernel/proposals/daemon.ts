@@ -1,6 +1,5 @@
 // The operations on proposals. What is accepted runs in the transaction that says so: both are kept, or neither.
-import { hash } from 'node:crypto';
-import type { JsonOperation } from '@aurelius/core/contract';
+import { freeRef, type JsonOperation } from '@aurelius/core/contract';
 import { decodeCursor, encodeCursor, type ReadDb } from '@aurelius/core/db';
 import { PROPOSALS_OPEN, proposalErrors, proposalOperations } from '@aurelius/core/kernel';
 import type { CallContext } from '@aurelius/core/plugin';
@@ -13,6 +12,7 @@ import { type Kernel, type KernelHalf, served } from '../module.ts';
 import { currentOrigin } from '../origin.ts';
 import {
   add,
+  contentHash,
   countOpen,
   decide,
   list,
@@ -24,13 +24,8 @@ import {
 import { expire } from './sweep.ts';
 
 const LIFE_MS = 24 * 60 * 60 * 1000;
-const REF_LENGTH = 5;
 
 type Run = (context: CallContext, input: unknown) => Promise<unknown>;
-
-/** SHA-256 (hex) of what acceptance runs. */
-const hashOf = (operation: string, input: unknown): string =>
-  hash('sha256', canonicalJson({ operation, input }));
 
 /** An operation that can be proposed. @throws Problem `PROPOSAL_UNSUITABLE` */
 function suitable(registry: Registry, id: string): { op: JsonOperation; run: Run } {
@@ -76,12 +71,10 @@ export function proposalsModule({ db, clock, ids, registry }: Kernel): KernelHal
       const now = clock.now();
       const row = await found(tx, context.userId, id);
       assertOpen(row, now);
-      const { operation, input } = row;
-      // of what is about to run, not of what was once written down beside it
-      if (hashOf(operation, JSON.parse(input)) !== shown) throw proposalErrors.PROPOSAL_CHANGED();
-      const { op, run } = suitable(registry, operation);
+      if (contentHash(row) !== shown) throw proposalErrors.PROPOSAL_CHANGED();
+      const { op, run } = suitable(registry, row.operation);
       assertPermitted(op, context.scopes, 'human');
-      await run(context, checked(op, JSON.parse(input)));
+      await run(context, checked(op, JSON.parse(row.input)));
       return toDetails(await decide(tx, row, 'accepted', now));
     });
 
@@ -109,8 +102,10 @@ export function proposalsModule({ db, clock, ids, registry }: Kernel): KernelHal
         const now = clock.now();
         await expire(tx, now);
         if ((await countOpen(tx, userId)) >= PROPOSALS_OPEN) throw proposalErrors.PROPOSALS_FULL();
-        let ref = ids.ref(REF_LENGTH);
-        while (await named(tx, userId, ref)) ref = ids.ref(REF_LENGTH);
+        const ref = await freeRef(
+          (length) => ids.ref(length),
+          async (taken) => (await named(tx, userId, taken)) !== undefined,
+        );
         const row: ProposalRow = {
           id: ids.uuid(),
           userId,
@@ -123,7 +118,6 @@ export function proposalsModule({ db, clock, ids, registry }: Kernel): KernelHal
           reason,
           maker,
           state: 'open',
-          contentHash: hashOf(operation, input),
           created: now,
           updated: now,
           expires: now + LIFE_MS,

@@ -1,4 +1,5 @@
 // All SQL about proposals, and how one changes: recorded, with its event.
+import { hash } from 'node:crypto';
 import { instantText } from '@aurelius/core/contract';
 import {
   limitTo,
@@ -8,7 +9,8 @@ import {
   type WriteTx,
 } from '@aurelius/core/db';
 import type { Proposal, ProposalDetails } from '@aurelius/core/kernel';
-import { and, asc, count, desc, eq, gt, lt, lte, ne, or } from 'drizzle-orm';
+import { and, asc, count, desc, eq, gt, lt, lte, ne, or, type SQL } from 'drizzle-orm';
+import { canonicalJson } from '../canonical.ts';
 
 export type ProposalRow = typeof proposalTable.$inferSelect;
 
@@ -25,10 +27,14 @@ export const toProposal = (row: ProposalRow): Proposal => ({
   decided: row.decided === null ? null : instantText(row.decided),
 });
 
+/** SHA-256 (hex) of what acceptance runs: what `show` tells, and what acceptance names. */
+export const contentHash = ({ operation, input }: ProposalRow): string =>
+  hash('sha256', canonicalJson({ operation, input: JSON.parse(input) as unknown }));
+
 export const toDetails = (row: ProposalRow): ProposalDetails => ({
   ...toProposal(row),
   input: row.input,
-  hash: row.contentHash,
+  hash: contentHash(row),
 });
 
 export async function named(
@@ -120,26 +126,26 @@ export async function decide(
   return after;
 }
 
-/** Open ones whose time is over. */
-export function overdue(db: ReadDb, now: number, limit: number): Promise<ProposalRow[]> {
+function earliest(db: ReadDb, which: SQL | undefined, limit: number): Promise<ProposalRow[]> {
   const proposals = db.table(proposalTable);
   return db.orm
     .select()
     .from(proposals)
-    .where(and(eq(proposals.state, 'open'), lte(proposals.expires, now)))
+    .where(which)
     .orderBy(asc(proposals.expires))
     .limit(limitTo(limit));
 }
 
+/** Open ones whose time is over. */
+export function overdue(db: ReadDb, now: number, limit: number): Promise<ProposalRow[]> {
+  const { state, expires } = db.table(proposalTable);
+  return earliest(db, and(eq(state, 'open'), lte(expires, now)), limit);
+}
+
 /** Those that were decided on, and expired before `until`. */
 export function old(db: ReadDb, until: number, limit: number): Promise<ProposalRow[]> {
-  const proposals = db.table(proposalTable);
-  return db.orm
-    .select()
-    .from(proposals)
-    .where(and(ne(proposals.state, 'open'), lt(proposals.expires, until)))
-    .orderBy(asc(proposals.expires))
-    .limit(limitTo(limit));
+  const { state, expires } = db.table(proposalTable);
+  return earliest(db, and(ne(state, 'open'), lt(expires, until)), limit);
 }
 
 /** Removes one for good, and what its events told with it. */

@@ -10,7 +10,6 @@ CREATE TABLE "proposal" (
 	"reason" text,
 	"maker" text NOT NULL,
 	"state" text NOT NULL,
-	"content_hash" text NOT NULL,
 	"created" bigint NOT NULL,
 	"updated" bigint NOT NULL,
 	"expires" bigint NOT NULL,

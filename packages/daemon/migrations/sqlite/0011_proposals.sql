@@ -10,7 +10,6 @@ CREATE TABLE `proposal` (
 	`reason` text,
 	`maker` text NOT NULL,
 	`state` text NOT NULL,
-	`content_hash` text NOT NULL,
 	`created` integer NOT NULL,
 	`updated` integer NOT NULL,
 	`expires` integer NOT NULL,
