@@ -151,7 +151,14 @@ describe.skipIf(!hasStrace).each([
   });
 
   it('loses acknowledged tasks when the log is not synced with each commit', async () => {
-    const unsynced = steps.filter((step) => step.kind !== 'sync' || !step.file.endsWith('-wal'));
+    // a checkpoint brings everything into the database: what was acknowledged before stands in the log alone until then
+    const firstAck = steps.findIndex((step) => step.kind === 'ack');
+    const checkpoint = steps.findIndex(
+      (step, at) => at > firstAck && step.kind === 'sync' && step.file.endsWith('aurelius.db'),
+    );
+    const unsynced = steps
+      .slice(0, checkpoint === -1 ? undefined : checkpoint)
+      .filter((step) => step.kind !== 'sync' || !step.file.endsWith('-wal'));
     const replay = startReplay();
     for (const step of unsynced) replay.run(step);
     const { files, acked } = replay.cut('drop', seeded(1));
