@@ -3,9 +3,11 @@ import type { PluginSections } from '@aurelius/core/config';
 import { contract as tasks } from '../../../plugins/tasks/src/contract.ts';
 import { contract as notifications } from '../../../plugins/notifications/src/contract.ts';
 import { contract as digest } from '../../../plugins/digest/src/contract.ts';
+import { contract as ai } from '../../../plugins/ai/src/contract.ts';
 
 export const sections: PluginSections = {
   'tasks': tasks.config,
   'notifications': notifications.config,
   'digest': digest.config,
+  'ai': ai.config,
 };

@@ -2,10 +2,12 @@
 import tasks from '../../../../plugins/tasks/package.json' with { type: 'json' };
 import notifications from '../../../../plugins/notifications/package.json' with { type: 'json' };
 import digest from '../../../../plugins/digest/package.json' with { type: 'json' };
+import ai from '../../../../plugins/ai/package.json' with { type: 'json' };
 
 /** Plugins that come with Aurelius. */
 export const BUNDLED = [
   { package: tasks, load: () => import('../../../../plugins/tasks/src/daemon.ts') },
   { package: notifications, load: () => import('../../../../plugins/notifications/src/daemon.ts') },
   { package: digest, load: () => import('../../../../plugins/digest/src/daemon.ts') },
+  { package: ai, load: () => import('../../../../plugins/ai/src/daemon.ts') },
 ] as const;

@@ -6,5 +6,5 @@ export { readMessagesStream } from './messages-reader.ts';
 export { writeMessagesStream } from './messages-writer.ts';
 export { readSse, type SseEvent, SseTooLargeError } from './sse.ts';
 export { type StopReason, type StreamStep, WireError } from './stream.ts';
-export { upstreamErrors, upstreamProblem } from './upstream.ts';
+export { upstreamProblem } from './upstream.ts';
 export { laterMessagesUsage, usageOfChat, usageOfMessages, usageOfResponses } from './usage.ts';

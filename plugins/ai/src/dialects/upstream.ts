@@ -1,24 +1,7 @@
 // What a failure of an upstream is to our caller: never its own status, which would speak of the wrong key.
-import { defineErrors, type Problem } from '@aurelius/core/errors';
+import type { Problem } from '@aurelius/core/errors';
 import type { AiFailure } from '@aurelius/core/plugin';
-
-export const upstreamErrors = defineErrors({
-  AI_UPSTREAM_CREDENTIALS: {
-    status: 502,
-    title: 'The provider refuses our key',
-    hint: 'Give the provider a key that works.',
-    exit: 'config',
-  },
-  AI_UPSTREAM_LIMITED: { status: 429, title: 'The provider was asked too much', retryable: true },
-  AI_UPSTREAM_OVERLOADED: { status: 503, title: 'The provider is overloaded', retryable: true },
-  AI_UPSTREAM_FAILED: {
-    status: 502,
-    title: 'The provider failed',
-    exit: 'unavailable',
-    retryable: true,
-  },
-  AI_UPSTREAM_REFUSED: { status: 400, title: 'The provider refuses the request' },
-});
+import { upstreamErrors } from '../contract/upstream-errors.ts';
 
 const OF_KIND = {
   key: upstreamErrors.AI_UPSTREAM_CREDENTIALS,
