@@ -1,7 +1,7 @@
 // The wire layer of the gateway to models: what is said in each dialect, without a word about who is called or what it costs.
 
+export { anthropicRefusal, openAiRefusal } from '../contract/refusals.ts';
 export { readChatStream } from './chat-reader.ts';
-export { anthropicRefusal, openAiRefusal } from './errors.ts';
 export { readMessagesStream } from './messages-reader.ts';
 export { writeMessagesStream } from './messages-writer.ts';
 export { readSse, type SseEvent, SseTooLargeError } from './sse.ts';

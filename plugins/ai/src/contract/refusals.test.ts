@@ -1,6 +1,6 @@
 import { defineErrors } from '@aurelius/core/errors';
 import { expect, it } from 'vitest';
-import { anthropicRefusal, openAiRefusal } from './errors.ts';
+import { anthropicRefusal, openAiRefusal } from './refusals.ts';
 
 const withStatus = (status: number, retryable = false) =>
   defineErrors({ OF_TEST: { status, title: 'It cannot be', hint: 'Do this.', retryable } }).OF_TEST;

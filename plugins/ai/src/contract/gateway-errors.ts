@@ -1,0 +1,26 @@
+// What can go wrong between whoever asks a model and whoever answers, before an upstream has its say.
+import { defineErrors } from '@aurelius/core/contract';
+
+export const gatewayErrors = defineErrors({
+  AI_NOT_CONFIGURED: {
+    status: 503,
+    title: 'No provider of models is configured',
+    hint: 'Add one: aurelius ai providers add',
+    exit: 'config',
+  },
+  AI_HEADER_INVALID: { status: 400, title: 'A header says something it cannot say' },
+  AI_KIND_UNKNOWN: {
+    status: 502,
+    title: 'No plugin speaks with a provider of this kind',
+    hint: 'aurelius plugins list',
+    exit: 'config',
+  },
+  AI_KEY_UNREADABLE: {
+    status: 502,
+    title: 'The key of the provider cannot be read',
+    hint: 'aurelius secrets list',
+    exit: 'config',
+  },
+  AI_UPSTREAM_TIMEOUT: { status: 504, title: 'The provider does not answer', retryable: true },
+  AI_TOO_LONG: { status: 504, title: 'The answer takes longer than it may' },
+});
