@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { anthropicRefusal, openAiRefusal } from './errors.ts';
+import { anthropicRefusal, openAiRefusal } from '../contract/refusals.ts';
 import { upstreamProblem } from './upstream.ts';
 
 it('never tells a caller that their key is wrong when it is ours', () => {
