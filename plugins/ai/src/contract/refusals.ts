@@ -38,15 +38,18 @@ function paramOf({ errors }: Problem): string | null {
     .join('');
 }
 
-/** A refusal as OpenAI tells it; `code` is ours. */
-export function openAiRefusal(problem: Problem, requestId: string): Refusal {
+/** An error as OpenAI writes one; `code` is ours. */
+export function openAiError(problem: Problem) {
   const { status } = problem.spec;
   const type = OPENAI_TYPES[status] ?? (status < 500 ? 'invalid_request_error' : 'server_error');
+  return { message: messageOf(problem), type, param: paramOf(problem), code: problem.code };
+}
+
+/** A refusal as OpenAI tells it. */
+export function openAiRefusal(problem: Problem, requestId: string): Refusal {
   return {
     headers: { 'x-request-id': requestId, ...again(problem) },
-    body: {
-      error: { message: messageOf(problem), type, param: paramOf(problem), code: problem.code },
-    },
+    body: { error: openAiError(problem) },
   };
 }
 

@@ -4,7 +4,7 @@ export { anthropicRefusal, openAiRefusal } from '../contract/refusals.ts';
 export { readChatStream } from './chat-reader.ts';
 export { readMessagesStream } from './messages-reader.ts';
 export { writeMessagesStream } from './messages-writer.ts';
-export { readSse, type SseEvent, SseTooLargeError } from './sse.ts';
+export { type Passage, type PassageAsk, passage } from './passage.ts';
 export { type StopReason, type StreamStep, WireError } from './stream.ts';
 export { upstreamProblem } from './upstream.ts';
 export { laterMessagesUsage, usageOfChat, usageOfMessages, usageOfResponses } from './usage.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { readMessagesStream } from './messages-reader.ts';
 import { writeMessagesStream } from './messages-writer.ts';
-import { readSse } from './sse.ts';
+import { sseReader } from './sse.ts';
 import type { StreamStep } from './stream.ts';
 
 async function* of<T>(all: readonly T[]): AsyncGenerator<T> {
@@ -69,7 +69,7 @@ it('writes what its reader reads again, in the same pieces', async () => {
       const steps = [START, ...inner, { type: 'stop', reason: 'length' }, { type: 'end' }];
       const bytes = new TextEncoder().encode(await write(steps as StreamStep[]));
       const again: unknown[] = [];
-      for await (const step of readMessagesStream(readSse(of([bytes])))) {
+      for await (const step of readMessagesStream(of(sseReader().push(bytes)))) {
         const empty = (step.type === 'text' || step.type === 'thinking') && step.text === '';
         if (step.type !== 'usage' && !empty) again.push(step);
       }

@@ -19,4 +19,4 @@ export const textOf = (value: unknown): string => (typeof value === 'string' ? v
 
 /** What an error event says, whichever dialect it is in. */
 export const errorText = (error: unknown): string =>
-  textOf(objectOf(error)?.['message']) || 'The provider broke off with an error';
+  textOf(error) || textOf(objectOf(error)?.['message']) || 'The provider broke off with an error';

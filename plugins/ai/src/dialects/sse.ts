@@ -1,5 +1,6 @@
 // Server-sent events out of bytes: answers of upstreams, which cut them anywhere and end lines as they like.
 import { createParser } from 'eventsource-parser';
+import { WireError } from './stream.ts';
 
 /** One event, without comments and ids. */
 export interface SseEvent {
@@ -9,47 +10,50 @@ export interface SseEvent {
   readonly data: string;
 }
 
-/** Largest event, UTF-16 units: a picture or a whole answer in one event fits. */
-const MAX_EVENT = 16 * 1024 * 1024;
+/** Largest event, UTF-16 units or bytes: a picture or a whole answer in one event fits. */
+export const MAX_EVENT = 16 * 1024 * 1024;
 
 /** The end of a line and an empty one, whatever the last byte before was. */
 const END = '\n\n';
 
-/** An upstream sent an event that is too large to be kept. */
-export class SseTooLargeError extends Error {
-  override readonly name = 'SseTooLargeError';
+/** Reads events as they come, in a time that grows with the number of bytes. */
+export interface SseReader {
+  /**
+   * @param bytes UTF-8; what is none becomes U+FFFD
+   * @returns events that are whole now
+   * @throws WireError an event is too large, after those before it were returned
+   */
+  push(bytes: Uint8Array): readonly SseEvent[];
+  /** The last event, if it lacks its empty line. @throws WireError as `push` */
+  end(): readonly SseEvent[];
 }
 
-/**
- * Reads events as they come, in a time that grows with the number of bytes. The last one may lack its empty line.
- * @param bytes UTF-8; what is none becomes U+FFFD
- * @param maxEvent largest event, UTF-16 units
- * @throws SseTooLargeError; whatever `bytes` throws, without the event that was begun
- */
-export async function* readSse(
-  bytes: AsyncIterable<Uint8Array>,
-  maxEvent = MAX_EVENT,
-): AsyncGenerator<SseEvent, void, undefined> {
+/** @param maxEvent largest event, UTF-16 units */
+export function sseReader(maxEvent = MAX_EVENT): SseReader {
   let events: SseEvent[] = [];
   let tooLarge = false;
   const decoder = new TextDecoder();
   const parser = createParser({
     maxBufferSize: maxEvent,
     onEvent: ({ event, data }) => {
-      if (data.length > maxEvent) tooLarge = true;
-      else events.push({ event: event ?? null, data });
+      tooLarge ||= data.length > maxEvent;
+      if (!tooLarge) events.push({ event: event ?? null, data });
     },
     onError: ({ type }) => {
       tooLarge ||= type === 'max-buffer-size-exceeded';
     },
   });
-  function* fed(text: string): Generator<SseEvent, void, undefined> {
-    parser.feed(text);
+  const fed = (text: string): readonly SseEvent[] => {
+    if (!tooLarge) parser.feed(text);
     const ready = events;
     events = [];
-    yield* ready;
-    if (tooLarge) throw new SseTooLargeError(`An event is larger than ${maxEvent} characters`);
-  }
-  for await (const chunk of bytes) yield* fed(decoder.decode(chunk, { stream: true }));
-  yield* fed(decoder.decode() + END);
+    if (tooLarge && ready.length === 0) {
+      throw new WireError(`The provider sent an event larger than ${maxEvent} characters`);
+    }
+    return ready;
+  };
+  return {
+    push: (bytes) => fed(decoder.decode(bytes, { stream: true })),
+    end: () => fed(decoder.decode() + END),
+  };
 }

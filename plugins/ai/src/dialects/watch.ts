@@ -1,0 +1,56 @@
+// What is watched for in an answer that passes untouched, whatever its dialect.
+import { type JsonObject, objectOf } from './json.ts';
+import type { SseEvent } from './sse.ts';
+
+/** Follows one answer. It judges nothing: what an upstream says wrongly is for the caller to see. */
+export interface Watch {
+  /**
+   * Whether a block only goes on with what is said, which is counted then. Asked of every block once the answer has begun,
+   * so it parses nothing.
+   * @param text the block's bytes as Latin-1
+   */
+  plain(text: string): boolean;
+  /** Takes note of what an event says. Returns whether the caller gets it. */
+  read(event: SseEvent): boolean;
+  /** The body ended as HTTP ends one. */
+  end(): void;
+}
+
+/** The object of an event; null: it is none. */
+export function watchedObject(data: string): JsonObject | null {
+  try {
+    return objectOf(JSON.parse(data));
+  } catch {
+    return null;
+  }
+}
+
+/** Bytes of text; of anything else 0. */
+export const bytesOf = (value: unknown): number =>
+  typeof value === 'string' ? Buffer.byteLength(value) : 0;
+
+/**
+ * Bytes of the strings that follow `keys`, as they are in the JSON, escapes and all.
+ * @param keys global; matches a key up to the first quote of its string
+ * @returns null: there is none
+ */
+export function saidIn(text: string, keys: RegExp): number | null {
+  let bytes: number | null = null;
+  keys.lastIndex = 0;
+  while (keys.test(text)) {
+    const end = stringEnd(text, keys.lastIndex);
+    bytes = (bytes ?? 0) + end - keys.lastIndex;
+    keys.lastIndex = end;
+  }
+  return bytes;
+}
+
+/** Where the string ends that began before `from`. */
+function stringEnd(text: string, from: number): number {
+  for (let end = text.indexOf('"', from); end !== -1; end = text.indexOf('"', end + 1)) {
+    let first = end;
+    while (text[first - 1] === '\\') first -= 1;
+    if ((end - first) % 2 === 0) return end;
+  }
+  return text.length;
+}
