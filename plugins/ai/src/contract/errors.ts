@@ -1,5 +1,6 @@
 // Everything that can go wrong with models, by where it goes wrong.
 import { gatewayErrors } from './gateway-errors.ts';
+import { requestErrors } from './request-errors.ts';
 import { upstreamErrors } from './upstream-errors.ts';
 
-export const aiErrors = { ...gatewayErrors, ...upstreamErrors };
+export const aiErrors = { ...gatewayErrors, ...requestErrors, ...upstreamErrors };

@@ -1,0 +1,95 @@
+// What goes to the upstream: the bytes of the caller with the few edits that a gateway is permitted.
+import type { AiDialect } from '@aurelius/core/plugin';
+import { type Incoming, invalid, OUTPUT_KEYS } from './incoming.ts';
+import { type Edit, edited, memberAdded, membersOf, rootOf } from './spans.ts';
+
+export interface Outgoing {
+  /** UTF-8. */
+  readonly bytes: Uint8Array;
+  /** The answer will tell usage in a chunk that the caller did not ask for. */
+  readonly stripUsage: boolean;
+}
+
+/** Who is asked. */
+export interface Upstream {
+  readonly dialect: AiDialect;
+  /** Of its config: `openai`. */
+  readonly kind: string;
+  /** As the upstream calls it. */
+  readonly model: string;
+  /** Tokens that one choice is cut to; null: it stays as the caller asked. */
+  readonly outputMost: number | null;
+}
+
+const bufferOf = ({ bytes }: Incoming): Buffer =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+
+/** Puts a value where the key has one, or adds the key. @param value JSON */
+function set(incoming: Incoming, key: string, value: string): Edit {
+  const span = incoming.spans.get(key);
+  if (span) return { ...span, text: value };
+  const buffer = bufferOf(incoming);
+  return memberAdded(buffer, rootOf(buffer), key, value);
+}
+
+/** The newest key is OpenAI's own; others may pass over it, and over the bound with it. */
+const outputKey = ({ dialect, kind }: Upstream): string | undefined => {
+  const keys = OUTPUT_KEYS[dialect];
+  return kind === 'openai' ? keys[0] : keys.at(-1);
+};
+
+/** Only downwards: a bound that is lower already stays. */
+function boundEdits(incoming: Incoming, to: Upstream): Edit[] {
+  const { outputMost: asked, json } = incoming;
+  if (to.outputMost === null || (asked !== null && asked <= to.outputMost)) return [];
+  const used = OUTPUT_KEYS[to.dialect].filter((key) => typeof json[key] === 'number');
+  const keys = used.length > 0 ? used : [outputKey(to)].filter((key) => key !== undefined);
+  return keys.map((key) => set(incoming, key, String(to.outputMost)));
+}
+
+/** A stream of chat completions tells its usage only to whoever asks. */
+function usageEdits(incoming: Incoming): Edit[] {
+  if (incoming.dialect !== 'chat' || !incoming.stream || incoming.usageAsked) return [];
+  const options = incoming.spans.get('stream_options');
+  const buffer = bufferOf(incoming);
+  const members = options ? [...membersOf(buffer, options)] : [];
+  const asked = members.filter(({ key }) => key === 'include_usage');
+  if (asked.length > 1) throw invalid('/stream_options/include_usage', 'It stands there twice.');
+  const [first] = asked;
+  if (first) return [{ ...first.value, text: 'true' }];
+  if (!options || incoming.json['stream_options'] === null) {
+    return [set(incoming, 'stream_options', '{"include_usage":true}')];
+  }
+  return [memberAdded(buffer, options, 'include_usage', 'true')];
+}
+
+/** Responses are stored unless the caller says no; one that says nothing does not ask for it. */
+function storeEdits(incoming: Incoming): Edit[] {
+  if (incoming.dialect !== 'responses' || incoming.json['store'] === false) return [];
+  return [set(incoming, 'store', 'false')];
+}
+
+const modelEdits = (incoming: Incoming, model: string): Edit[] =>
+  model === incoming.model ? [] : [set(incoming, 'model', JSON.stringify(model))];
+
+/**
+ * Turns a request into what the upstream gets. Where both speak one dialect, everything but this stays as it is, byte for
+ * byte: `model`; `stream_options.include_usage` of a chat completion that streams; the bound of output tokens, where it is
+ * cut; `store` of a response, which is false unless it is told.
+ * @throws AI_REQUEST_INVALID
+ */
+export function outgoing(incoming: Incoming, to: Upstream): Outgoing {
+  const edits = [
+    ...modelEdits(incoming, to.model),
+    ...boundEdits(incoming, to),
+    ...usageEdits(incoming),
+    ...storeEdits(incoming),
+  ];
+  return {
+    bytes: edits.length === 0 ? incoming.bytes : edited(bufferOf(incoming), edits),
+    stripUsage: incoming.dialect === 'chat' && incoming.stream && !incoming.usageAsked,
+  };
+}
+
+/** Whether a request in one dialect can be put to an upstream that speaks the other. */
+export const translates = (from: AiDialect, to: AiDialect): boolean => from === to;
