@@ -4,10 +4,16 @@ import { contract as tasks } from '../../../plugins/tasks/src/contract.ts';
 import { contract as notifications } from '../../../plugins/notifications/src/contract.ts';
 import { contract as digest } from '../../../plugins/digest/src/contract.ts';
 import { contract as ai } from '../../../plugins/ai/src/contract.ts';
+import { contract as anthropic } from '../../../plugins/anthropic/src/contract.ts';
+import { contract as openai } from '../../../plugins/openai/src/contract.ts';
+import { contract as openaiCompatible } from '../../../plugins/openai-compatible/src/contract.ts';
 
 export const sections: PluginSections = {
   'tasks': tasks.config,
   'notifications': notifications.config,
   'digest': digest.config,
   'ai': ai.config,
+  'anthropic': anthropic.config,
+  'openai': openai.config,
+  'openai-compatible': openaiCompatible.config,
 };

@@ -88,9 +88,10 @@ const sectionsSource = (ids: readonly string[]) =>
 export function sourceFiles(
   specs: readonly CommandSpec[],
   own: readonly CommandSpec[],
-  contracts: readonly Pick<PluginContract, 'id' | 'config'>[],
+  contracts: readonly Pick<PluginContract, 'id' | 'config' | 'operations'>[],
 ): Files {
   const ids = contracts.map(({ id }) => id);
+  const shown = contracts.filter(({ operations }) => Object.keys(operations).length > 0);
   const hot = specs.filter((one) => one.operation?.hot);
   const hotIds = ids.filter((id) => hot.some((one) => one.operation?.id.startsWith(`${id}.`)));
   return {
@@ -108,7 +109,7 @@ export function sourceFiles(
     'packages/cli/src/daemon/hello.gen.json': json(routeWithoutCommand(systemOperations.hello)),
     'packages/cli/src/sections.gen.ts': sectionsSource(ids),
     'packages/cli/src/bundled.gen.ts': renderersSource(
-      ids,
+      shown.map(({ id }) => id),
       'the bundled slices',
       '../../..',
       'render.ts',

@@ -60,7 +60,8 @@ export interface AiProvider {
   failure(status: number, headers: Headers, body: string): AiFailure;
   /**
    * Every model the upstream offers.
-   * @throws Problem of `http`; Error for an answer that cannot be read
+   * @throws Problem of `http`, perhaps as the `cause` of another error; Error with the `status` of an answer that is no
+   *   success; Error for one that cannot be read
    */
   models(connection: AiConnection): Promise<readonly AiModel[]>;
 }

@@ -1,4 +1,5 @@
 // The plugin half of the core: manifest, definition and host interfaces.
+export * from './ai-failure.ts';
 export * from './ai-provider.ts';
 export * from './channel.ts';
 export * from './check.ts';

@@ -3,6 +3,9 @@ import tasks from '../../../../plugins/tasks/package.json' with { type: 'json' }
 import notifications from '../../../../plugins/notifications/package.json' with { type: 'json' };
 import digest from '../../../../plugins/digest/package.json' with { type: 'json' };
 import ai from '../../../../plugins/ai/package.json' with { type: 'json' };
+import anthropic from '../../../../plugins/anthropic/package.json' with { type: 'json' };
+import openai from '../../../../plugins/openai/package.json' with { type: 'json' };
+import openaiCompatible from '../../../../plugins/openai-compatible/package.json' with { type: 'json' };
 
 /** Plugins that come with Aurelius. */
 export const BUNDLED = [
@@ -10,4 +13,7 @@ export const BUNDLED = [
   { package: notifications, load: () => import('../../../../plugins/notifications/src/daemon.ts') },
   { package: digest, load: () => import('../../../../plugins/digest/src/daemon.ts') },
   { package: ai, load: () => import('../../../../plugins/ai/src/daemon.ts') },
+  { package: anthropic, load: () => import('../../../../plugins/anthropic/src/daemon.ts') },
+  { package: openai, load: () => import('../../../../plugins/openai/src/daemon.ts') },
+  { package: openaiCompatible, load: () => import('../../../../plugins/openai-compatible/src/daemon.ts') },
 ] as const;

@@ -3,5 +3,6 @@
 export * from './channel-suite.ts';
 export * from './check.ts';
 export * from './databases.ts';
+export * from './provider-suite.ts';
 export * from './suite.ts';
 export * from './test-host.ts';

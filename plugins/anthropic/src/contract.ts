@@ -1,0 +1,13 @@
+// The truth about the provider Anthropic: what it provides. Addresses and keys are in the config of the gateway.
+import type { PluginContract } from '@aurelius/core/plugin';
+import * as z from 'zod';
+
+export const contract = {
+  id: 'anthropic',
+  operations: {},
+  errors: {},
+  events: {},
+  config: z.strictObject({}),
+  uses: [],
+  provides: ['provider:anthropic'],
+} satisfies PluginContract;
