@@ -16,6 +16,8 @@ const all = JSON.parse(
 ) as CommandSpec[];
 /** Feeds have no end; cli-lines.test.ts is about them. */
 const specs = all.filter(({ operation }) => operation?.yields !== 'feed');
+/** What only a person may run is tried on a terminal. */
+const forAnyone = specs.filter(({ operation }) => !operation?.human);
 const operationOf = (id: string) =>
   OPERATIONS.find((operation) => operation.id === id) as Operation;
 
@@ -194,6 +196,9 @@ const WORKING: Readonly<Record<string, () => Promise<string[]>>> = {
   'notifications rules quiet': async () => ['22:00-07:00'],
   'proposals list': async () => [],
   'proposals show': async () => [await newProposal()],
+  'proposals create': async () => [
+    ...['tasks.create', '--with', '{"title":"milk"}', '--title', 'Buy milk'],
+  ],
   'proposals reject': async () => [await newProposal()],
   'schedules list': async () => [],
   'schedules show': async () => ['maintenance.sweep'],
@@ -247,11 +252,12 @@ function expectShape(spec: CommandSpec, printed: unknown): void {
 
 describe('--json', () => {
   it('is tried on every command', () => {
-    expect(specs.map(({ id }) => id).sort()).toEqual(Object.keys(WORKING).sort());
-    expect([...new Set(FAILING.map(([id]) => id))].sort()).toEqual(Object.keys(WORKING).sort());
+    expect(forAnyone.map(({ id }) => id).sort()).toEqual(Object.keys(WORKING).sort());
+    const failing = [...new Set(FAILING.map(([id]) => id))];
+    expect(failing.sort()).toEqual(specs.map(({ id }) => id).sort());
   });
 
-  it.each(specs.map((spec) => [spec.id, spec] as const))(
+  it.each(forAnyone.map((spec) => [spec.id, spec] as const))(
     'has the shape of the operation: aurelius %s',
     async (id, spec) => {
       const words = (await WORKING[id]?.()) ?? [];

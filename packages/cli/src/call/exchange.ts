@@ -53,6 +53,8 @@ export interface Marks {
   readonly step?: string;
   /** Nothing of it is to be kept. */
   readonly rehearse?: boolean;
+  /** Who calls, where that is not the owner of the socket. */
+  readonly token?: string | null;
 }
 
 /**
@@ -63,7 +65,7 @@ export async function exchange(
   http: HttpConnection,
   route: OperationRoute,
   input: Input,
-  { terminal = null, step, rehearse }: Marks = {},
+  { terminal = null, step, rehearse, token = null }: Marks = {},
 ): Promise<Answer> {
   const { method, path, body } = routeCall(route, input);
   const reply = await http.request({
@@ -75,6 +77,7 @@ export async function exchange(
       ...(terminal === null ? {} : { [HEADER.terminal]: terminal }),
       ...(step === undefined ? {} : { [HEADER.step]: step }),
       ...(rehearse ? { [HEADER.rehearse]: 'true' } : {}),
+      ...(token === null ? {} : { authorization: `Bearer ${token}` }),
     },
     ...(body === undefined ? {} : { body }),
   });

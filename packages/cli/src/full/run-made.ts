@@ -16,6 +16,7 @@ import { confirmed } from './confirm.ts';
 import { openInput } from './input-file.ts';
 import type { InstalledPlugin } from './installed-plugins.ts';
 import { type Objects, readObjects } from './json-lines.ts';
+import { assertPerson, shownFirst } from './person.ts';
 import { pluginRenderers } from './plugin-modules.ts';
 import { runEach } from './run-each.ts';
 import { runFeed } from './run-feed.ts';
@@ -67,11 +68,12 @@ function questionOf(
   parsed: Parsed,
   targets: readonly Target[] | null,
 ): string | null {
-  const { confirm, method } = spec.operation as OperationRoute;
+  const { confirm, method, human } = spec.operation as OperationRoute;
   const ofFlag = spec.flags.find((flag) => flag.confirm !== undefined && parsed.flags[flag.name]);
   const many = method !== 'GET' && (targets?.length ?? 0) > UNASKED;
-  const question = ofFlag?.confirm ?? confirm ?? (many ? `Run '${spec.id}' on {}?` : null);
   const words = Object.values(parsed.args).flat().join(', ');
+  const plain = many || human ? `Run '${spec.id}'${words === '' ? '' : ' on {}'}?` : null;
+  const question = ofFlag?.confirm ?? confirm ?? plain;
   const named = targets
     ? `${enumerated(targets)}${targets.length > UNASKED ? ` (${targets.length})` : ''}`
     : term(words);
@@ -94,9 +96,14 @@ async function carryOut(
   const perLine = objects?.lines;
   const targets = await targetsOf(spec, parsed, call.session);
   const lines = linesFor(spec, parsed, targets);
-  const inputs = perLine ? [] : lines.map((line) => callInput(spec, line, objects?.only));
+  let inputs = perLine ? [] : lines.map((line) => callInput(spec, line, objects?.only));
   const { rehearsed = false } = call.shown.context;
   const question = rehearsed ? null : questionOf(spec, parsed, targets);
+  if (call.route.human) {
+    if (perLine) throw usage('A person is asked about one call at a time: no lines of --input.');
+    assertPerson();
+    inputs = await Promise.all(inputs.map((input) => shownFirst(call, input)));
+  }
   if (question !== null && parsed.flags['yes'] !== true) {
     if (perLine) throw usage('Nobody is asked about the lines of --input: add --yes.');
     if (!(await confirmed(question))) return EXIT.failure;

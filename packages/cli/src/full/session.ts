@@ -12,9 +12,13 @@ import { HELLO_ROUTE, nobodyListens } from '../daemon/hello.ts';
 import { startDaemon, waitUntilGone } from '../daemon/start.ts';
 import { replaceOutdated } from '../daemon/stop.ts';
 import { daemonConnection, type Environment } from '../environment.ts';
+import { humanToken } from './human-token.ts';
 
 export interface Session {
-  /** Calls a JSON operation. @throws Problem `DAEMON_UNAVAILABLE`, TransportError */
+  /**
+   * Calls a JSON operation, with the token of a person where it takes one: whoever calls has asked that person before.
+   * @throws Problem `DAEMON_UNAVAILABLE`, `HUMAN_NEEDED` without a terminal, TransportError
+   */
   readonly send: Send;
   /** One request as it is; call `ready` first, for its body cannot be sent twice. @throws TransportError */
   request(request: HttpRequest): Promise<HttpReply>;
@@ -52,9 +56,13 @@ export function openSession(
   const send: Send = async (route, input, terminal): Promise<Answer> => {
     for (;;) {
       try {
-        const answer = await exchange(connection(), route, input, { terminal, step, rehearse });
+        const token = route.human ? await person.token() : null;
+        const marks = { terminal, step, rehearse, token };
+        const answer = await exchange(connection(), route, input, marks);
         const code = answer.problem?.code;
-        if (code === 'DAEMON_OUTDATED' && autostart && once(code)) {
+        if (code === kernelErrors.UNAUTHENTICATED.code && token !== null && once(code)) {
+          person.forget();
+        } else if (code === 'DAEMON_OUTDATED' && autostart && once(code)) {
           await replaceOutdated(environment);
         } else if (code === 'DAEMON_STOPPING' && autostart && once(code)) {
           await waitUntilGone(environment);
@@ -72,6 +80,8 @@ export function openSession(
       }
     }
   };
+
+  const person = humanToken(environment.paths, send);
 
   return {
     send,

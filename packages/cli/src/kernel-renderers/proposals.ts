@@ -3,7 +3,10 @@ import { type Column, instantText, type RenderContext, renderTable } from '@aure
 import type { Proposal, ProposalDetails } from '@aurelius/core/kernel';
 import { fieldsText } from './fields.ts';
 
+const NUMBER: Column<Proposal> = { title: '#', value: (_, at) => String(at + 1) };
+
 const columns = (context: RenderContext): readonly Column<Proposal>[] => [
+  ...(context.numbers ? [NUMBER] : []),
   { title: 'ref', value: ({ ref }) => ref, style: () => 'cyan' },
   { title: 'state', value: ({ state }) => state },
   { title: 'operation', value: ({ operation }) => operation },
@@ -28,5 +31,7 @@ function one(proposal: Proposal | ProposalDetails, context: RenderContext): stri
 export const proposalRenderers = {
   'proposals.list': list,
   'proposals.show': one,
+  'proposals.create': one,
+  'proposals.accept': one,
   'proposals.reject': one,
 };

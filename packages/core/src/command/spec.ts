@@ -109,4 +109,17 @@ export interface OperationRoute {
   readonly hot: boolean;
   readonly bare: boolean;
   readonly confirm?: string;
+  /** Only a person may run it: it is asked for on the terminal and called with a token of kind `human`. */
+  readonly human?: true;
+  /** What is shown before that question. */
+  readonly shows?: ShownFirst;
+}
+
+/** What a person sees before being asked. */
+export interface ShownFirst {
+  readonly route: OperationRoute;
+  /** Input fields that it is asked with. */
+  readonly takes: readonly string[];
+  /** Input fields that its answer fills, where the line does not. */
+  readonly fills: readonly string[];
 }

@@ -17,7 +17,7 @@ export const kernelErrors = defineErrors({
   HUMAN_NEEDED: {
     status: 403,
     title: 'Only a person may do this, with a token of kind human',
-    hint: 'Make one in a terminal: aurelius tokens create --kind human --name NAME --scope SCOPE',
+    hint: 'aurelius asks you in a terminal. For another client make a token there: aurelius tokens create --kind human --name NAME --scope SCOPE',
   },
   ROUTE_NOT_FOUND: {
     status: 404,

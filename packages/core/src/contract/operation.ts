@@ -60,8 +60,21 @@ export interface CliHints {
   readonly dryRun?: string;
   /** Id of the feed that `--watch` follows instead, with the part of the input that it takes. */
   readonly watch?: string;
-  /** Question asked on a terminal before it runs, `{}` being what was named; `--yes` answers it. */
+  /**
+   * Question asked on a terminal before it runs, `{}` being what was named; `--yes` answers it, unless only a person may run
+   * it (`human`): then it is always asked.
+   */
   readonly confirm?: string;
+  /** Of what only a person may run: what is shown before the question. */
+  readonly shows?: Shows;
+}
+
+/** What a person has to see before an answer means anything. */
+export interface Shows {
+  /** Id of the operation that answers it; its path takes fields of the same names from the input. */
+  readonly operation: string;
+  /** Fields of the input that are taken from that answer, where the line does not name them. */
+  readonly fills: readonly string[];
 }
 
 /** Rows whose values a shell offers: those of an operation that lists and needs no input. */

@@ -136,6 +136,21 @@ describe('commandSpecs', () => {
     expect(setSpec?.operation?.fields).toEqual(['id', 'ref', 'name']);
   });
 
+  it('asks a person what only a person may run, and shows first what it is about', () => {
+    const show = { ...set, id: 'things.show', method: 'GET', path: '/things/:id', cli: false };
+    const shows = { operation: 'things.show', fills: ['reason'] };
+    const cli = { command: 'things sign', args: [{ field: 'id' }], confirm: 'Sure?', shows };
+    const sign = { ...set, id: 'things.sign', human: true as const, cli };
+    const [spec] = commandSpecs([contractOf(show as never, sign)]);
+    expect(spec?.operation).toMatchObject({
+      human: true,
+      shows: { route: { id: 'things.show' }, takes: ['id'], fills: ['reason'] },
+    });
+    expect(flagOf(spec, 'reason')?.required).toBeUndefined();
+    expect(flagOf(setSpec, 'reason')?.required).toBe(true);
+    expect(flagOf(spec, 'yes')).toBeUndefined();
+  });
+
   it('knows what lists rows and which fields name one', () => {
     expect([listSpec?.operation?.lists, listSpec?.operation?.names]).toEqual(['thing', undefined]);
     expect([setSpec?.operation?.lists, setSpec?.operation?.names]).toEqual([

@@ -7,7 +7,7 @@ import {
   type FlagSpec,
   type OperationRoute,
 } from '../command/spec.ts';
-import { type CliHints, inputPlace, type Operation } from '../contract/index.ts';
+import { type CliHints, inputPlace, type Operation, pathParams } from '../contract/index.ts';
 import type { PluginContract } from '../plugin/define.ts';
 import { type Field, inputFields, outputFields } from './schema.ts';
 
@@ -28,7 +28,8 @@ function about({ description, cli, default: usual }: Field): string {
   return usual === undefined ? description : `${description}; default: \`${usual}\``;
 }
 
-function fieldFlag(field: Field): FlagSpec {
+/** @param filled by what is shown before the command runs: the line need not bring it */
+function fieldFlag(field: Field, filled: boolean): FlagSpec {
   const { cli } = field;
   const options = field.options && [...field.options, ...(cli.none ? ['none'] : [])];
   return {
@@ -38,7 +39,7 @@ function fieldFlag(field: Field): FlagSpec {
     description: about(field),
     field: field.name,
     ...(field.multiple ? { multiple: true } : {}),
-    ...(field.required ? { required: true } : {}),
+    ...(field.required && !filled ? { required: true } : {}),
     ...(options ? { options } : {}),
     ...(cli.none ? { none: true } : {}),
     ...(cli.json ? { json: true } : {}),
@@ -62,6 +63,7 @@ function routeOf(operation: Operation, byId: ReadonlyMap<string, Operation>): Op
     return routeOf(other, byId);
   };
   const [dryRun, watch] = [instead(cli?.dryRun), instead(cli?.watch)];
+  const shown = instead(cli?.shows?.operation);
   const among = instead(cli?.args?.find(({ many }) => many === 'each')?.among);
   return {
     id: operation.id,
@@ -87,6 +89,10 @@ function routeOf(operation: Operation, byId: ReadonlyMap<string, Operation>): Op
     hot: cli?.hot ?? false,
     bare: cli?.bare ?? false,
     ...(cli?.confirm === undefined ? {} : { confirm: cli.confirm }),
+    ...(operation.human ? { human: true } : {}),
+    ...(shown
+      ? { shows: { route: shown, takes: pathParams(shown.path), fills: cli?.shows?.fills ?? [] } }
+      : {}),
   };
 }
 
@@ -154,7 +160,7 @@ function shellFlags(
       ? [shellFlag('dry-run', 'Show what would happen, change nothing')]
       : []),
     ...(route.watch ? [shellFlag('watch', 'Go on with what happens, until Ctrl-C')] : []),
-    ...(route.confirm === undefined && !(writes && several)
+    ...(route.human || (route.confirm === undefined && !(writes && several))
       ? []
       : [shellFlag('yes', 'Do not ask', { char: 'y' })]),
     ...COMMON_FLAGS,
@@ -184,7 +190,9 @@ function commandSpec(
     ...(route.list ? ['limit', 'cursor'] : []),
   ];
   const flags = [
-    ...fields.filter(({ name, cli: hint }) => !hint.hidden && !taken.includes(name)).map(fieldFlag),
+    ...fields
+      .filter(({ name, cli: hint }) => !hint.hidden && !taken.includes(name))
+      .map((field) => fieldFlag(field, cli.shows?.fills.includes(field.name) ?? false)),
     ...shellFlags(
       operation,
       route,

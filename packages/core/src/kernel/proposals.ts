@@ -14,6 +14,7 @@ export const proposalErrors = defineErrors({
     title: 'There is no such proposal',
     hint: 'aurelius proposals list',
   },
+  PROPOSAL_AMBIGUOUS: { status: 409, title: 'More than one proposal starts with this id' },
   PROPOSAL_UNSUITABLE: {
     status: 400,
     title: 'This operation cannot be proposed',
@@ -35,8 +36,11 @@ const id = z
   .string()
   .min(1)
   .max(64)
-  .describe('Id or ref of a proposal')
-  .meta({ 'x-cli': { suggest: { list: 'proposals.list', value: 'ref', about: 'title' } } });
+  .describe('Id or ref of a proposal, the start of one, or its number in the last list')
+  .meta({
+    'x-names': 'proposal',
+    'x-cli': { suggest: { list: 'proposals.list', value: 'ref', about: 'title' } },
+  });
 
 const proposal = z
   .object({
@@ -67,7 +71,8 @@ const proposalDetails = proposal
 export type ProposalDetails = z.output<typeof proposalDetails>;
 
 const one = z.strictObject({ id });
-const { PROPOSAL_NOT_FOUND, PROPOSAL_DECIDED } = proposalErrors;
+const { PROPOSAL_NOT_FOUND, PROPOSAL_AMBIGUOUS, PROPOSAL_DECIDED } = proposalErrors;
+const found = [PROPOSAL_NOT_FOUND, PROPOSAL_AMBIGUOUS];
 const WRITE = 'proposals:write';
 
 const list = defineOperation({
@@ -81,6 +86,7 @@ const list = defineOperation({
     state: proposal.shape.state.optional().describe('Only those in this state'),
   }),
   output: page(proposal),
+  lists: 'proposal',
   errors: [],
   permission: 'proposals:read',
   effects: 'read',
@@ -98,7 +104,7 @@ const show = defineOperation({
   summary: 'Show a proposal: the exact input that acceptance runs, and its hash',
   input: one,
   output: proposalDetails,
-  errors: [PROPOSAL_NOT_FOUND],
+  errors: found,
   permission: 'proposals:read',
   effects: 'read',
   cli: { command: 'proposals show', args: [{ field: 'id' }] },
@@ -119,7 +125,7 @@ const create = defineOperation({
     input: z
       .record(z.string(), z.unknown())
       .describe('Its input, fields of path and body in one object')
-      .meta({ 'x-cli': { json: true } }),
+      .meta({ 'x-cli': { flag: 'with', json: true } }),
     title: filledText(200).describe('What it would do, in words'),
     reason: filledText(2000).optional().describe('Why it is proposed'),
   }),
@@ -128,8 +134,16 @@ const create = defineOperation({
   permission: WRITE,
   effects: 'write',
   limits: { body: 64 * 1024 },
-  cli: false,
-  examples: [],
+  cli: { command: 'proposals create', args: [{ field: 'operation' }] },
+  examples: [
+    {
+      title: 'A task that somebody else decides on',
+      argv: [
+        ...['proposals', 'create', 'tasks.create', '--with', '{"title":"Renew the passport"}'],
+        ...['--title', 'Renew the passport', '--reason', 'It expires in March'],
+      ],
+    },
+  ],
 });
 
 const accept = defineOperation({
@@ -139,7 +153,7 @@ const accept = defineOperation({
   path: '/api/v1/proposals/:id/accept',
   summary: 'Accept a proposal: its operation runs at once, on your behalf',
   description:
-    'The hash names what was shown. The operation and the acceptance are one transaction and one step of undo: where the operation fails, its problem is answered and the proposal stays open. The token needs the permission of the operation as well. It keeps programs with tokens of their own from deciding; a process that runs as the same user of the system is not held off.',
+    'The hash names what was shown. The operation and the acceptance are one transaction and one step of undo: where the operation fails, its problem is answered and the proposal stays open. The token needs the permission of the operation as well. On a terminal, aurelius shows the proposal, asks, and answers with a token that it keeps in the file human.token beside the database; without a terminal it refuses. This keeps programs with tokens of their own from deciding; a process that runs as the same user of the system is not held off.',
   input: one.extend({
     hash: z
       .string()
@@ -148,7 +162,7 @@ const accept = defineOperation({
   }),
   output: proposalDetails,
   errors: [
-    PROPOSAL_NOT_FOUND,
+    ...found,
     PROPOSAL_DECIDED,
     proposalErrors.PROPOSAL_CHANGED,
     proposalErrors.PROPOSAL_UNSUITABLE,
@@ -156,7 +170,12 @@ const accept = defineOperation({
   permission: WRITE,
   effects: 'write',
   human: true,
-  cli: false,
+  cli: {
+    command: 'proposals accept',
+    args: [{ field: 'id' }],
+    confirm: 'Accept {}?',
+    shows: { operation: 'proposals.show', fills: ['hash'] },
+  },
   examples: [],
 });
 
@@ -168,7 +187,7 @@ const reject = defineOperation({
   summary: 'Reject a proposal; nothing of it is done',
   input: one,
   output: proposal,
-  errors: [PROPOSAL_NOT_FOUND, PROPOSAL_DECIDED],
+  errors: [...found, PROPOSAL_DECIDED],
   permission: WRITE,
   effects: 'write',
   cli: { command: 'proposals reject', args: [{ field: 'id', many: 'each' }] },

@@ -35,9 +35,13 @@ const namingFields = ({ input }: JsonOperation): NamingFields =>
     return entity === undefined ? [] : [[field, entity] as const];
   });
 
-/** The terminal or the token that a list is shown to; null: nobody who would come back. */
+/**
+ * The terminal or the token that a list is shown to; null: nobody who would come back. A person's token that comes from a
+ * terminal speaks of what that shows.
+ */
 const clientOf = ({ principal, terminal }: Caller): string | null => {
-  if (principal.tokenId !== null) return `token ${principal.tokenId}`;
+  const atTerminal = principal.kind === 'human' && terminal !== null;
+  if (principal.tokenId !== null && !atTerminal) return `token ${principal.tokenId}`;
   return terminal === null ? null : `terminal ${principal.userId} ${terminal}`;
 };
 

@@ -1,5 +1,5 @@
 // The operations on proposals. What is accepted runs in the transaction that says so: both are kept, or neither.
-import { freeRef, type JsonOperation } from '@aurelius/core/contract';
+import { freeRef, type JsonOperation, nameOfWord } from '@aurelius/core/contract';
 import { decodeCursor, encodeCursor, type ReadDb } from '@aurelius/core/db';
 import { PROPOSALS_OPEN, proposalErrors, proposalOperations } from '@aurelius/core/kernel';
 import type { CallContext } from '@aurelius/core/plugin';
@@ -15,6 +15,7 @@ import {
   contentHash,
   countOpen,
   decide,
+  hasRef,
   list,
   named,
   type ProposalRow,
@@ -48,11 +49,22 @@ function checked(op: JsonOperation, input: unknown): unknown {
   return result.data;
 }
 
-/** @throws Problem `PROPOSAL_NOT_FOUND` */
+/** Most candidates an ambiguous word is explained with. */
+const SHOWN = 5;
+
+/** @throws Problem `PROPOSAL_NOT_FOUND`, `PROPOSAL_AMBIGUOUS` */
 async function found(db: ReadDb, userId: string, word: string): Promise<ProposalRow> {
-  const row = await named(db, userId, word);
-  if (row) return row;
-  throw proposalErrors.PROPOSAL_NOT_FOUND(`There is no proposal ${JSON.stringify(word)}.`);
+  const name = nameOfWord(word);
+  const rows = name === null ? [] : await named(db, userId, name);
+  const [first] = rows;
+  const said = JSON.stringify(word);
+  if (!first) throw proposalErrors.PROPOSAL_NOT_FOUND(`There is no proposal ${said}.`);
+  if (rows.length === 1) return first;
+  const could = rows.slice(0, SHOWN).map(({ ref, title }) => `${ref} (${title})`);
+  const more = rows.length > SHOWN ? ' and more' : '';
+  throw proposalErrors.PROPOSAL_AMBIGUOUS(`${said} could be ${could.join(', ')}${more}.`, {
+    hint: 'Type more of the ref.',
+  });
 }
 
 /** One that is looked at after its time shows as expired, though nobody has written that down yet. */
@@ -104,7 +116,7 @@ export function proposalsModule({ db, clock, ids, registry }: Kernel): KernelHal
         if ((await countOpen(tx, userId)) >= PROPOSALS_OPEN) throw proposalErrors.PROPOSALS_FULL();
         const ref = await freeRef(
           (length) => ids.ref(length),
-          async (taken) => (await named(tx, userId, taken)) !== undefined,
+          (ref) => hasRef(tx, userId, ref),
         );
         const row: ProposalRow = {
           id: ids.uuid(),

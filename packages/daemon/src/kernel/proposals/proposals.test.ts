@@ -133,6 +133,36 @@ describe('a proposal', () => {
   });
 });
 
+describe('the name of a proposal', () => {
+  const shown = (word: string, headers: object = {}) =>
+    app.call('GET', `${PROPOSALS}/${word}`, undefined, headers);
+
+  it('is its id, its ref, or the start of either where nothing else begins so', async () => {
+    const { id, ref } = await proposed();
+    for (const word of [id, ref, ref.slice(0, 3), ref.toUpperCase(), id.slice(0, 13)]) {
+      expect((await shown(word)).body).toMatchObject({ id });
+    }
+    const { ref: other } = await proposed();
+    const refused = { status: 409, body: { code: 'PROPOSAL_AMBIGUOUS' } };
+    const both = await shown(id.slice(0, 8));
+    expect(both).toMatchObject(refused);
+    expect((both.body as { detail: string }).detail).toContain(other);
+  });
+
+  it('is its number in the list that a terminal shows, with the token of a person there as well', async () => {
+    const terminal = { 'aurelius-terminal': 'pts-7' };
+    const one = await proposed();
+    await app.call('GET', PROPOSALS, undefined, terminal);
+    expect((await shown('1', terminal)).body).toMatchObject({ id: one.id });
+    const done = await accept({ ref: '1', hash: one.hash }, { ...human, ...terminal });
+    expect(done.body).toMatchObject({ id: one.id, state: 'accepted' });
+    expect(await shown('1', human)).toMatchObject({
+      status: 404,
+      body: { code: 'NUMBER_UNKNOWN' },
+    });
+  });
+});
+
 describe('what can be proposed', () => {
   it.each([
     ['tasks.nothing', {}],

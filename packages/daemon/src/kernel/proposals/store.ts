@@ -9,7 +9,7 @@ import {
   type WriteTx,
 } from '@aurelius/core/db';
 import type { Proposal, ProposalDetails } from '@aurelius/core/kernel';
-import { and, asc, count, desc, eq, gt, lt, lte, ne, or, type SQL } from 'drizzle-orm';
+import { and, asc, count, desc, eq, gt, gte, lt, lte, ne, or, type SQL, sql } from 'drizzle-orm';
 import { canonicalJson } from '../canonical.ts';
 
 export type ProposalRow = typeof proposalTable.$inferSelect;
@@ -37,17 +37,41 @@ export const toDetails = (row: ProposalRow): ProposalDetails => ({
   hash: contentHash(row),
 });
 
-export async function named(
-  db: ReadDb,
-  userId: string,
-  word: string,
-): Promise<ProposalRow | undefined> {
+export async function hasRef(db: ReadDb, userId: string, ref: string): Promise<boolean> {
   const proposals = db.table(proposalTable);
-  const rows = await db.orm
+  const same = and(eq(proposals.userId, userId), eq(proposals.ref, ref));
+  return (await db.orm.$count(proposals, same)) > 0;
+}
+
+/** One more than are ever shown to tell what a word could mean. */
+const CANDIDATES = 6;
+
+function startingWith(db: ReadDb, userId: string, key: 'id' | 'ref', prefix: string) {
+  const proposals = db.table(proposalTable);
+  return db.orm
     .select()
     .from(proposals)
-    .where(and(eq(proposals.userId, userId), or(eq(proposals.id, word), eq(proposals.ref, word))));
-  return rows[0];
+    .where(
+      and(
+        // ids are found by themselves, and not among all the proposals of a user
+        eq(key === 'ref' ? sql`${proposals.userId}` : sql`${proposals.userId} || ''`, userId),
+        gte(proposals[key], prefix),
+        // refs and ids end at `z`
+        lte(proposals[key], `${prefix}${'z'.repeat(40)}`),
+      ),
+    )
+    .orderBy(asc(proposals[key]))
+    .limit(limitTo(CANDIDATES));
+}
+
+/** Proposals whose ref or id is `word` (then that one alone) or starts with it; at most six. */
+export async function named(db: ReadDb, userId: string, word: string): Promise<ProposalRow[]> {
+  const byRef = await startingWith(db, userId, 'ref', word);
+  const exact = byRef.find(({ ref }) => ref === word);
+  if (exact) return [exact];
+  const byId = /^[0-9a-f-]+$/.test(word) ? await startingWith(db, userId, 'id', word) : [];
+  const found = new Map([...byRef, ...byId].map((row) => [row.id, row]));
+  return [...found.values()].slice(0, CANDIDATES);
 }
 
 /** Which proposals to list. */
