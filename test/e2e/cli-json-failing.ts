@@ -118,6 +118,8 @@ export const failingIn = (
   ['notifications rules set', ['jobs'], 6],
   ['notifications rules remove', ['nothing'], 3],
   ['notifications rules quiet', ['always'], 6],
+  ['ai logs', ['--since', 'soon'], 6],
+  ['ai why', ['nothing'], 3],
   ['proposals list', ['--limit', 'x'], 2],
   ['proposals show', ['nothing'], 3],
   ['proposals create', ['tasks.list', '--with', '{}', '--title', 'x'], 6],

@@ -6,6 +6,7 @@ import type { Operation } from '@aurelius/core/contract';
 import { type CliResult, linkPlugins, runCli, tempHome } from '@aurelius/core/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { failingIn } from './cli-json-failing.ts';
+import { logRequest } from './logged-request.ts';
 import { OPERATIONS } from './operations.ts';
 
 const home = tempHome();
@@ -194,6 +195,8 @@ const WORKING: Readonly<Record<string, () => Promise<string[]>>> = {
     return ['gone'];
   },
   'notifications rules quiet': async () => ['22:00-07:00'],
+  'ai logs': async () => ['--since', '1h'],
+  'ai why': async () => [logRequest(join(home.paths.dataDir, 'aurelius.db'))],
   'proposals list': async () => [],
   'proposals show': async () => [await newProposal()],
   'proposals create': async () => [

@@ -3,9 +3,11 @@ import type { Renderer } from '@aurelius/core/command';
 import { renderers as tasks } from '../../../plugins/tasks/src/render.ts';
 import { renderers as notifications } from '../../../plugins/notifications/src/render.ts';
 import { renderers as digest } from '../../../plugins/digest/src/render.ts';
+import { renderers as ai } from '../../../plugins/ai/src/render.ts';
 
 export const renderers: Readonly<Record<string, Renderer>> = {
   ...tasks,
   ...notifications,
   ...digest,
+  ...ai,
 };

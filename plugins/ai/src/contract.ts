@@ -2,16 +2,28 @@
 import type { PluginContract } from '@aurelius/core/plugin';
 import { aiConfig } from './contract/config.ts';
 import { aiErrors } from './contract/errors.ts';
+import { logOperations } from './contract/log.ts';
+import { logJobs } from './contract/log-jobs.ts';
 
 export * from './contract/config.ts';
 export * from './contract/errors.ts';
+export * from './contract/log.ts';
+export * from './contract/log-entity.ts';
 export * from './contract/permissions.ts';
 
 export const contract = {
   id: 'ai',
-  operations: {},
+  operations: { ...logOperations },
   errors: aiErrors,
   events: {},
   config: aiConfig,
+  jobs: { ...logJobs },
+  schedules: {
+    forget: {
+      title: 'Forget old requests to models',
+      cron: '20 * * * *',
+      job: logJobs.forget.id,
+    },
+  },
   uses: ['meter:use', 'provider:use'],
 } satisfies PluginContract;

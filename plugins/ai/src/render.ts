@@ -1,4 +1,5 @@
 // What the gateway answers, as text: aligned and human for people, full values between tabs for programs.
 import type { Renderer } from '@aurelius/core/command';
+import { logRenderers } from './render/log.ts';
 
-export const renderers: Readonly<Record<string, Renderer>> = {};
+export const renderers = { ...logRenderers } satisfies Readonly<Record<string, Renderer>>;

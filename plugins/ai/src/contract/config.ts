@@ -1,6 +1,7 @@
 // Section `[ai]` of the config file: who is asked, how long they may take, and what is known of whoever asks.
 import { secretField, urlField } from '@aurelius/core/contract';
 import * as z from 'zod';
+import { logConfig } from './log-config.ts';
 
 /** What an owner may call a provider; it is the first part of a model's address, `provider/model`. */
 export const PROVIDER_NAME = /^[a-z0-9][a-z0-9_-]{0,31}$/;
@@ -91,5 +92,6 @@ export const aiConfig = z.strictObject({
     })
     .prefault({})
     .describe('How long a provider may take'),
+  log: logConfig,
 });
 export type AiConfig = z.output<typeof aiConfig>;

@@ -1,6 +1,7 @@
 // Everything that can go wrong with models, by where it goes wrong.
 import { gatewayErrors } from './gateway-errors.ts';
+import { logErrors } from './log-errors.ts';
 import { requestErrors } from './request-errors.ts';
 import { upstreamErrors } from './upstream-errors.ts';
 
-export const aiErrors = { ...gatewayErrors, ...requestErrors, ...upstreamErrors };
+export const aiErrors = { ...gatewayErrors, ...logErrors, ...requestErrors, ...upstreamErrors };
