@@ -5,7 +5,8 @@ import type { ChatCompletionCreateParamsBase } from 'openai/resources/chat/compl
 import type { ResponseCreateParamsBase } from 'openai/resources/responses/responses';
 import { requestErrors } from '../contract/request-errors.ts';
 import { countOf, type JsonObject, objectOf } from './json.ts';
-import { hasImages, type Part, partsOf, step } from './parts.ts';
+import { hasImages, type Part, partsOf } from './parts.ts';
+import { invalid, step } from './pointer.ts';
 import { membersOf, rootOf, type Span } from './spans.ts';
 import { refuseState } from './state.ts';
 
@@ -48,12 +49,6 @@ export const OUTPUT_KEYS = {
 } as const satisfies Record<AiDialect, readonly string[]>;
 
 const STREAMS: ReadonlySet<AiDialect> = new Set<AiDialect>(['chat', 'responses', 'messages']);
-
-/** @throws AI_REQUEST_INVALID that names the key */
-export const invalid = (pointer: string, message: string) =>
-  requestErrors.AI_REQUEST_INVALID(`\`${pointer}\`: ${message}`, {
-    errors: [{ pointer, message }],
-  });
 
 function parsed(bytes: Uint8Array): JsonObject {
   let value: unknown;

@@ -5,7 +5,7 @@ export { readChatStream } from './chat-reader.ts';
 export { type Incoming, type Part, readIncoming } from './incoming.ts';
 export { readMessagesStream } from './messages-reader.ts';
 export { writeMessagesStream } from './messages-writer.ts';
-export { type Outgoing, outgoing, translates, type Upstream } from './outgoing.ts';
+export { type Outgoing, outgoing, translates, type Upstream, withTexts } from './outgoing.ts';
 export { type Passage, type PassageAsk, passage } from './passage.ts';
 export { type StopReason, type StreamStep, WireError } from './stream.ts';
 export { upstreamProblem } from './upstream.ts';

@@ -1,7 +1,8 @@
 // What goes to the upstream: the bytes of the caller with the few edits that a gateway is permitted.
 import type { AiDialect } from '@aurelius/core/plugin';
-import { type Incoming, invalid, OUTPUT_KEYS } from './incoming.ts';
-import { type Edit, edited, memberAdded, membersOf, rootOf } from './spans.ts';
+import { type Incoming, OUTPUT_KEYS, type Part, readIncoming } from './incoming.ts';
+import { invalid } from './pointer.ts';
+import { type Edit, edited, memberAdded, membersOf, rootOf, visitStrings } from './spans.ts';
 
 export interface Outgoing {
   /** UTF-8. */
@@ -93,3 +94,23 @@ export function outgoing(incoming: Incoming, to: Upstream): Outgoing {
 
 /** Whether a request in one dialect can be put to an upstream that speaks the other. */
 export const translates = (from: AiDialect, to: AiDialect): boolean => from === to;
+
+/**
+ * The request with other texts. Only strings that changed are written anew, and everything else stays as it is, byte for
+ * byte.
+ * @throws AI_REQUEST_INVALID for a key that stands somewhere twice, behind which a text could hide from `change`
+ */
+export function withTexts(incoming: Incoming, change: (part: Part) => string): Incoming {
+  const changed = new Map<string, string>();
+  for (const part of incoming.parts()) {
+    const text = change(part);
+    if (text !== part.text) changed.set(part.pointer, text);
+  }
+  const buffer = bufferOf(incoming);
+  const edits: Edit[] = [];
+  visitStrings(buffer, (pointer, span) => {
+    const text = changed.get(pointer);
+    if (text !== undefined) edits.push({ ...span, text: JSON.stringify(text) });
+  });
+  return edits.length === 0 ? incoming : readIncoming(incoming.dialect, edited(buffer, edits));
+}

@@ -2,6 +2,7 @@
 // block: a kind that is new tomorrow is read as well.
 import { type JsonObject, objectOf } from './json.ts';
 import { textOf } from './parse.ts';
+import { step } from './pointer.ts';
 
 /** One text, whose place is the JSON pointer (RFC 6901) of its string. */
 export interface Part {
@@ -82,10 +83,6 @@ const ROLES: Readonly<Record<string, Role>> = {
 };
 
 const IMAGES: ReadonlySet<string> = new Set(['image', 'image_url', 'input_image']);
-
-/** A key or index as a step of a pointer. */
-export const step = (key: string | number): string =>
-  `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`;
 
 /** By its role, or by the kind of an item that has none. */
 function roleOf(object: JsonObject, around: Role): Role {

@@ -1,6 +1,7 @@
 // Where values stand in the bytes of JSON, so that one can be changed and all others stay as they were written.
 // Everything here takes bytes that JSON.parse has read, and a time that grows with their number.
 import { requestErrors } from '../contract/request-errors.ts';
+import { invalid, step } from './pointer.ts';
 
 /** Bytes from `start` up to `end`. */
 export interface Span {
@@ -106,6 +107,45 @@ export function* membersOf(bytes: Buffer, object: Span): Generator<Member, void,
     at = afterSpace(bytes, value.end);
     if (bytes[at] === COMMA) at = afterSpace(bytes, at + 1);
   }
+}
+
+/** Told of a string and where it stands; a key is none. @param pointer JSON pointer (RFC 6901) */
+export type StringVisit = (pointer: string, span: Span) => void;
+
+/** @returns the end of the value */
+function visitValue(bytes: Buffer, start: number, pointer: string, visit: StringVisit): number {
+  const first = bytes[start];
+  if (first === QUOTE) {
+    const end = stringEnd(bytes, start);
+    visit(pointer, { start, end });
+    return end;
+  }
+  if (first !== OPEN_OBJECT && first !== OPEN_ARRAY) return scalarEnd(bytes, start);
+  const keys = new Set<string>();
+  let at = afterSpace(bytes, start + 1);
+  for (let index = 0; bytes[at] !== CLOSE_OBJECT && bytes[at] !== CLOSE_ARRAY; index += 1) {
+    let inner = pointer;
+    if (first === OPEN_ARRAY) inner += step(index);
+    else {
+      const keyEnd = stringEnd(bytes, at);
+      const key = JSON.parse(bytes.toString('utf8', at, keyEnd)) as string;
+      inner += step(key);
+      if (keys.has(key)) throw invalid(inner, 'It stands there twice.');
+      keys.add(key);
+      at = afterSpace(bytes, afterSpace(bytes, keyEnd) + 1);
+    }
+    at = afterSpace(bytes, visitValue(bytes, at, inner, visit));
+    if (bytes[at] === COMMA) at = afterSpace(bytes, at + 1);
+  }
+  return at + 1;
+}
+
+/**
+ * Visits every string of an object, as they come.
+ * @throws AI_REQUEST_INVALID for an object with a key that stands there twice: who reads it later may take the other one
+ */
+export function visitStrings(bytes: Buffer, visit: StringVisit): void {
+  visitValue(bytes, rootOf(bytes).start, '', visit);
 }
 
 /** Puts a member at the end of an object. @param value JSON */

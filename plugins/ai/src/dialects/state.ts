@@ -1,12 +1,7 @@
 // What a request may not ask for, because somebody would have to remember it: the gateway is stateless.
 import type { AiDialect } from '@aurelius/core/plugin';
-import { requestErrors } from '../contract/request-errors.ts';
 import { type JsonObject, objectOf } from './json.ts';
-
-const unsupported = (pointer: string, message: string) =>
-  requestErrors.AI_STATE_UNSUPPORTED(`\`${pointer}\`: ${message}`, {
-    errors: [{ pointer, message }],
-  });
+import { stateUnsupported } from './pointer.ts';
 
 const isSaid = (value: unknown): boolean => value !== undefined && value !== null;
 
@@ -18,19 +13,19 @@ const isReference = (item: JsonObject): boolean =>
 /** @throws AI_STATE_UNSUPPORTED */
 export function refuseState(dialect: AiDialect, json: JsonObject): void {
   if (dialect !== 'chat' && dialect !== 'responses') return;
-  if (json['store'] === true) throw unsupported('/store', 'Answers are not stored.');
+  if (json['store'] === true) throw stateUnsupported('/store', 'Answers are not stored.');
   if (dialect === 'chat') return;
   for (const key of ['previous_response_id', 'conversation']) {
-    if (isSaid(json[key])) throw unsupported(`/${key}`, 'Earlier answers are not kept.');
+    if (isSaid(json[key])) throw stateUnsupported(`/${key}`, 'Earlier answers are not kept.');
   }
   if (json['background'] === true) {
-    throw unsupported('/background', 'An answer is there only for whoever waits for it.');
+    throw stateUnsupported('/background', 'An answer is there only for whoever waits for it.');
   }
   const input: unknown = json['input'];
   if (!Array.isArray(input)) return;
   for (const [at, item] of input.entries()) {
     if (isReference(objectOf(item) ?? {})) {
-      throw unsupported(`/input/${at}`, 'What was answered earlier is not kept.');
+      throw stateUnsupported(`/input/${at}`, 'What was answered earlier is not kept.');
     }
   }
 }
