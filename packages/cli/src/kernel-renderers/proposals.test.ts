@@ -17,6 +17,7 @@ const proposal = {
   title: 'Buy milk',
   reason: null,
   by: 'owner',
+  source: null,
   state: 'open' as const,
   created: '2026-11-23T09:00:00.000Z',
   expires: '2026-11-24T09:00:00.000Z',
@@ -33,6 +34,23 @@ describe('proposals.show', () => {
     expect(text).toContain('{"title":"milk');
     expect(text).toContain('ab12');
     expect(text).not.toContain('\u202e');
+  });
+});
+
+describe('what a model worked out', () => {
+  const source = {
+    plugin: 'tasks',
+    feature: 'task_analysis',
+    model: 'local/small\u001b[2J',
+    request: 'r1',
+    untrusted: true,
+  };
+
+  it('says so, and from what', () => {
+    const text = proposalRenderers['proposals.show']({ ...proposal, source }, terminal);
+    expect(text).toMatch(
+      /source +tasks task_analysis · local\/small\\x1b\[2J · request r1 · untrusted text was read/,
+    );
   });
 });
 

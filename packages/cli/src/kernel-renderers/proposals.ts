@@ -18,9 +18,23 @@ const columns = (context: RenderContext): readonly Column<Proposal>[] => [
 const list = ({ data }: { readonly data: readonly Proposal[] }, context: RenderContext): string =>
   renderTable(data, columns(context), context);
 
+/** `ai task_analysis · local/small · request r1 · untrusted text was read`, or nothing. */
+function sourceText(source: Proposal['source']): string {
+  if (source === null) return '';
+  const { plugin, feature, model, request, untrusted } = source;
+  return [
+    `${plugin} ${feature}`,
+    ...(model === null ? [] : [model]),
+    ...(request === null ? [] : [`request ${request}`]),
+    ...(untrusted ? ['untrusted text was read'] : []),
+  ].join(' · ');
+}
+
 function one(proposal: Proposal | ProposalDetails, context: RenderContext): string {
-  const { created, expires, decided, ...rest } = proposal;
-  const said = Object.entries(rest).map(([name, value]) => [name, value ?? ''] as const);
+  const { created, expires, decided, source, ...rest } = proposal;
+  const said = Object.entries({ ...rest, source: sourceText(source) }).map(
+    ([name, value]) => [name, value ?? ''] as const,
+  );
   const times = Object.entries({ created, expires, decided }).map(
     ([name, value]) => [name, instantText(value, context)] as const,
   );

@@ -1,7 +1,16 @@
 // Proposals: calls that somebody worked out and a person decides on. Instants are milliseconds since 1970 UTC.
-import { index, numberColumn, table, textColumn, uniqueIndex } from './tables.ts';
+import { index, jsonColumn, numberColumn, table, textColumn, uniqueIndex } from './tables.ts';
 
 export type ProposalState = 'open' | 'accepted' | 'rejected' | 'expired';
+
+/** The plugin that worked one out on behalf of its maker, and from what. */
+export interface ProposedBy {
+  readonly plugin: string;
+  readonly feature: string;
+  readonly model: string | null;
+  readonly request: string | null;
+  readonly untrusted: boolean;
+}
 
 export const proposalTable = table(
   'proposal',
@@ -19,6 +28,8 @@ export const proposalTable = table(
     reason: textColumn('reason'),
     /** Id of the token that made it, or `owner`. */
     maker: textColumn('maker').notNull(),
+    /** Null: the maker alone. */
+    source: jsonColumn<ProposedBy | null>('source'),
     state: textColumn('state').$type<ProposalState>().notNull(),
     created: numberColumn('created').notNull(),
     updated: numberColumn('updated').notNull(),

@@ -50,6 +50,16 @@ const proposal = z
     title: z.string(),
     reason: z.string().nullable(),
     by: z.string().describe('Id of the token that made it, or `owner`'),
+    source: z
+      .object({
+        plugin: z.string(),
+        feature: z.string().describe('What the plugin was doing'),
+        model: z.string().nullable().describe('Whose answer it is'),
+        request: z.string().nullable().describe('Id of the request to the model'),
+        untrusted: z.boolean().describe('Text of other people had a part in it'),
+      })
+      .nullable()
+      .describe('What worked it out on behalf of `by`; null: nothing else'),
     state: z.enum(['open', 'accepted', 'rejected', 'expired']),
     created: z.iso.datetime(),
     expires: z.iso.datetime(),

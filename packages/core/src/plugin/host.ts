@@ -4,6 +4,7 @@ import type { CallOf, Operation, OutputOf } from '../contract/index.ts';
 import type { Database } from '../db/index.ts';
 import type { HostHooks } from './hooks.ts';
 import type { HostJobs } from './jobs.ts';
+import type { HostProposals } from './proposals.ts';
 import type { PortName, Ports } from './providers.ts';
 import type { HostSchedules } from './schedules.ts';
 import type { HostSync } from './sync.ts';
@@ -149,6 +150,8 @@ export interface Host<Config = unknown> {
   readonly sync: HostSync;
   /** Programs of the user that the plugin asks. */
   readonly hooks: HostHooks;
+  /** What a person decides on. */
+  readonly proposals: HostProposals;
   /**
    * Everything that running plugins provide behind a port, by name; ask at each use, for plugins start one after another.
    * @throws Problem `MISSING_PERMISSION` unless the manifest's `uses` has `<port>:use`

@@ -14,6 +14,7 @@ export * from './metric.ts';
 export * from './misnamed-jobs.ts';
 export * from './misscheduled.ts';
 export * from './net.ts';
+export * from './proposals.ts';
 export * from './providers.ts';
 export * from './schedules.ts';
 export * from './sync.ts';

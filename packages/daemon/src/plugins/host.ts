@@ -7,6 +7,7 @@ import type {
   Host,
   HostHooks,
   HostJobs,
+  HostProposals,
   HostSchedules,
   HostSync,
   Ids,
@@ -35,6 +36,7 @@ export interface HostParts extends Pick<Host, 'http' | 'connect'> {
   readonly schedules: HostSchedules;
   readonly sync: HostSync;
   readonly hooks: HostHooks;
+  readonly proposals: HostProposals;
   readonly providers: ProviderRegistry;
   /** Config `time.zone` as it applies now. */
   zone(): string | undefined;
@@ -81,6 +83,7 @@ export function createHost<Config>(
     schedules: parts.schedules,
     sync: parts.sync,
     hooks: parts.hooks,
+    proposals: parts.proposals,
     providers: parts.providers.for(manifest),
     async call(operation: Operation, input: unknown, context: CallContext) {
       const { permission } = operation;

@@ -3,6 +3,7 @@ import type { Host, HostHooks } from '@aurelius/core/plugin';
 import { askedHooks } from '../kernel/hooks/asked.ts';
 import type { FileLog } from '../kernel/log/log.ts';
 import type { Kernel } from '../kernel/module.ts';
+import { proposalsFor } from '../kernel/proposals/make.ts';
 import type { GivenOut } from '../kernel/secrets/given-out.ts';
 import { SYNC, syncFor } from '../kernel/sync/sync.ts';
 import { createHost } from './host.ts';
@@ -38,6 +39,7 @@ function hostOf(
     jobs: jobs.for(manifest),
     schedules: schedules.for(manifest),
     sync: syncFor(manifest, schedules.for(SYNC)),
+    proposals: proposalsFor(manifest, kernel),
     providers: plugins.providers,
     zone: () => config.current().time.zone,
   });

@@ -39,6 +39,7 @@ import {
 import { type FakeClock, fakeClock } from '../clock.ts';
 import type { TestDatabase } from './databases.ts';
 import { type AskedJob, createTestJobs, type DeadJob } from './test-jobs.ts';
+import { createTestProposals, type MadeProposal } from './test-proposals.ts';
 import { createTestSchedules, type TestSchedule } from './test-schedules.ts';
 import { createTestSync } from './test-sync.ts';
 
@@ -99,6 +100,8 @@ export interface TestHost<C extends PluginContract> {
    * comes again in its time. Answers those that failed for good.
    */
   pass(ms: number): Promise<readonly DeadJob[]>;
+  /** What was proposed so far. */
+  proposals(): readonly MadeProposal[];
   /** Accounts that are connected, by `<source>.<account>`. */
   accounts(): ReadonlyMap<string, SyncAccount>;
   close(): Promise<void>;
@@ -172,6 +175,7 @@ export async function createTestHost<C extends PluginContract>(
   const db = await database.open({ id: contract.id, migrations }, clock.now);
   const section = contract.config.parse(config ?? {}) as z.output<C['config']>;
   const sync = createTestSync(contract);
+  const proposals = createTestProposals(contract);
   const host: Host<z.output<C['config']>> = {
     id: contract.id,
     db,
@@ -199,6 +203,7 @@ export async function createTestHost<C extends PluginContract>(
       folder: () => null,
       run: () => Promise.reject(new Error('There are no hooks')),
     },
+    proposals: proposals.host,
     providers<P extends PortName>(port: P) {
       if (!contract.uses.includes(portPermission(port))) {
         throw kernelErrors.MISSING_PERMISSION(`${contract.id} needs ${portPermission(port)}`);
@@ -233,6 +238,7 @@ export async function createTestHost<C extends PluginContract>(
     jobs: () => [...jobs.asked],
     work: () => jobs.work(half),
     schedules: () => schedules.all,
+    proposals: () => [...proposals.made],
     accounts: () => sync.accounts,
     fire: (name) => db.write((tx) => schedules.fire(tx, name)),
     pass: (ms) => jobs.pass(half, clock, ms),

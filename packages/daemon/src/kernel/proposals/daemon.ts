@@ -1,53 +1,22 @@
 // The operations on proposals. What is accepted runs in the transaction that says so: both are kept, or neither.
-import { freeRef, type JsonOperation, nameOfWord } from '@aurelius/core/contract';
+import { nameOfWord } from '@aurelius/core/contract';
 import { decodeCursor, encodeCursor, type ReadDb } from '@aurelius/core/db';
-import { PROPOSALS_OPEN, proposalErrors, proposalOperations } from '@aurelius/core/kernel';
+import { proposalErrors, proposalOperations } from '@aurelius/core/kernel';
 import type { CallContext } from '@aurelius/core/plugin';
 import { assertPermitted, type Caller } from '../../http/context.ts';
 import { withOutside } from '../../http/outside.ts';
-import { invalidInput } from '../../http/problem.ts';
-import type { Registry } from '../../plugins/registry.ts';
-import { canonicalJson } from '../canonical.ts';
 import { type Kernel, type KernelHalf, served } from '../module.ts';
-import { currentOrigin } from '../origin.ts';
+import { makeProposal } from './make.ts';
 import {
-  add,
   contentHash,
-  countOpen,
   decide,
-  hasRef,
   list,
   named,
   type ProposalRow,
   toDetails,
   toProposal,
 } from './store.ts';
-import { expire } from './sweep.ts';
-
-const LIFE_MS = 24 * 60 * 60 * 1000;
-
-type Run = (context: CallContext, input: unknown) => Promise<unknown>;
-
-/** An operation that can be proposed. @throws Problem `PROPOSAL_UNSUITABLE` */
-function suitable(registry: Registry, id: string): { op: JsonOperation; run: Run } {
-  const unsuitable = (why: string) => proposalErrors.PROPOSAL_UNSUITABLE(`${id} ${why}.`);
-  const known = registry.get(id);
-  if (!known) throw unsuitable('is no operation that is served');
-  const { op, run } = known;
-  if (op.kind !== 'json') throw unsuitable('takes no JSON');
-  if (op.effects === 'read') throw unsuitable('changes nothing');
-  if (op.human) throw unsuitable('needs a person by itself');
-  // acceptance is a transaction, and what else it does could not be taken back with it
-  if (op.keyed === false) throw unsuitable('does more than change rows');
-  return { op, run: run as Run };
-}
-
-/** @throws Problem `INVALID_INPUT` */
-function checked(op: JsonOperation, input: unknown): unknown {
-  const result = op.input.safeParse(input);
-  if (!result.success) throw invalidInput(result.error);
-  return result.data;
-}
+import { checked, suitable } from './suitable.ts';
 
 /** Most candidates an ambiguous word is explained with. */
 const SHOWN = 5;
@@ -77,7 +46,8 @@ function assertOpen(row: ProposalRow, now: number): void {
   if (state !== 'open') throw proposalErrors.PROPOSAL_DECIDED(`${ref} is ${state}.`);
 }
 
-export function proposalsModule({ db, clock, ids, registry }: Kernel): KernelHalf {
+export function proposalsModule(kernel: Kernel): KernelHalf {
+  const { db, clock, registry } = kernel;
   const accept = (context: CallContext, id: string, shown: string) =>
     db.write(async (tx) => {
       const now = clock.now();
@@ -105,39 +75,7 @@ export function proposalsModule({ db, clock, ids, registry }: Kernel): KernelHal
       };
     },
     show: async ({ userId }, { id }) => toDetails(asOf(await found(db, userId, id), clock.now())),
-    async create({ userId, scopes }, { operation, input, title, reason = null }) {
-      const { op } = suitable(registry, operation);
-      assertPermitted(op, scopes, null);
-      checked(op, input);
-      const maker = currentOrigin().actor ?? 'daemon';
-      return db.write(async (tx) => {
-        const now = clock.now();
-        await expire(tx, now);
-        if ((await countOpen(tx, userId)) >= PROPOSALS_OPEN) throw proposalErrors.PROPOSALS_FULL();
-        const ref = await freeRef(
-          (length) => ids.ref(length),
-          (ref) => hasRef(tx, userId, ref),
-        );
-        const row: ProposalRow = {
-          id: ids.uuid(),
-          userId,
-          rev: 0,
-          hash: '',
-          ref,
-          operation,
-          input: canonicalJson(input),
-          title,
-          reason,
-          maker,
-          state: 'open',
-          created: now,
-          updated: now,
-          expires: now + LIFE_MS,
-          decided: null,
-        };
-        return toDetails(await add(tx, row));
-      });
-    },
+    create: async (context, input) => toDetails(await makeProposal(kernel, context, input, null)),
     accept(context, { id, hash: shown }) {
       if (context.outside) return accept(context, id, shown);
       return withOutside((outside) => {

@@ -21,6 +21,7 @@ export const toProposal = (row: ProposalRow): Proposal => ({
   title: row.title,
   reason: row.reason,
   by: row.maker,
+  source: row.source,
   state: row.state,
   created: instantText(row.created),
   expires: instantText(row.expires),
