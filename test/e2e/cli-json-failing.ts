@@ -86,6 +86,8 @@ export const failingIn = (
   ['backups list', ['--limit', 'x'], 2],
   ['audit list', ['--limit', 'x'], 2],
   ['audit verify', ['--head', 'x'], 6],
+  ['cache stats', ['now'], 2],
+  ['cache clear', ['--tag', ''], 6],
   ['config reload', ['now'], 2],
   ['history', ['--limit', 'x'], 2],
   ['undo', ['x'], 2],

@@ -154,6 +154,8 @@ const WORKING: Readonly<Record<string, () => Promise<string[]>>> = {
   },
   'backups list': async () => [],
   'audit list': async () => [],
+  'cache stats': async () => [],
+  'cache clear': async () => [],
   'audit verify': async () => [],
   'config reload': async () => [],
   history: async () => [],

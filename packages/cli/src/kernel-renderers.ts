@@ -13,6 +13,7 @@ import {
 import type { CreatedToken, Event, Token } from '@aurelius/core/kernel';
 import { auditRenderers } from './kernel-renderers/audit.ts';
 import { backupRenderers } from './kernel-renderers/backups.ts';
+import { cacheRenderers } from './kernel-renderers/cache.ts';
 import { historyRenderers } from './kernel-renderers/history.ts';
 import { hookRenderers } from './kernel-renderers/hooks.ts';
 import { jobRenderers } from './kernel-renderers/jobs.ts';
@@ -82,6 +83,7 @@ export const kernelRenderers = {
   'events.tail': happened,
   ...auditRenderers,
   ...backupRenderers,
+  ...cacheRenderers,
   ...historyRenderers,
   ...hookRenderers,
   ...jobRenderers,

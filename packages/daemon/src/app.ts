@@ -10,6 +10,8 @@ import { listenTcp, NO_TCP, type TcpState } from './http/tcp-state.ts';
 import { createAudit } from './kernel/audit/audit.ts';
 import { ensureOwnerFile, ownerFileIn } from './kernel/auth/owner-file.ts';
 import { Tokens } from './kernel/auth/tokens.ts';
+import { createCache } from './kernel/cache/cache.ts';
+import { cacheFile } from './kernel/cache/file.ts';
 import { passedTime, systemZone } from './kernel/clock.ts';
 import { createClockWatch, type Monotonic } from './kernel/clock-watch.ts';
 import { fullConfig } from './kernel/config/resolve.ts';
@@ -90,15 +92,25 @@ export async function startApp(options: AppOptions): Promise<App> {
     let hub: EventHub | undefined;
     const audit = createAudit(paths.dataDir, clock, logs.log);
     const storeOf = (entity: string) => loader.entities.get(entity)?.store;
+    const keys = await keysToOpen(paths.dataDir, early.storage, storageKeys);
+    const cache = createCache({
+      file: cacheFile(paths.cacheDir),
+      key: keys?.[0] ?? null,
+      maxBytes: () => configStore.current().cache.space * 1024 * 1024,
+      now: () => clock.now(),
+      log: logs.log,
+    });
+    undo.add(() => cache.close());
     const db = await openStorage(loaded, {
       dataDir: paths.dataDir,
-      keys: await keysToOpen(paths.dataDir, early.storage, storageKeys),
+      keys,
       resources: options.resources,
       clock,
       recorders: [
         audit.recorder,
         undoRecorder(() => clock.now(), watch.sure, storeOf),
         answersRecorder,
+        cache.recorder,
       ],
       onCommit: (types) => hub?.wake(types),
     });
@@ -154,6 +166,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       secrets,
       audit,
       egress,
+      cache,
       jobs,
       schedules,
       watch,

@@ -19,7 +19,7 @@ const isData: Knows = (names, folder) =>
   existsSync(join(folder, 'plugins', 'inventory.json'));
 
 const isRun = each(/^(daemon\.(sock|json)|\w+\.lock(\.\d+)?)$/);
-const isCache = each(/^code$/);
+const isCache = each(/^(code|cache\.db(-(wal|shm|journal))?)$/);
 const isLog = each(/^(start|combined|error)[\w.-]*\.log$/);
 
 /** @throws Problem `FOLDER_FOREIGN` unless it is gone, or a real folder of this user with nothing foreign in it */

@@ -26,6 +26,7 @@ describe('the configuration', () => {
       secrets: { store: 'auto' },
       storage: { encryption: false },
       backup: { daily: 7, weekly: 4, space: 2048 },
+      cache: { space: 64 },
       tasks: { defaultPriority: 'low' },
     });
   });

@@ -1,6 +1,7 @@
 // The configuration: the kernel's sections, and one section for each plugin under its id.
 import * as z from 'zod';
 import { backupSection } from './backup.ts';
+import { cacheSection } from './cache.ts';
 import { httpSection } from './http.ts';
 import { secretsSection } from './secrets.ts';
 import { storageSection } from './storage.ts';
@@ -54,10 +55,11 @@ const kernelSections = {
   secrets: secretsSection,
   storage: storageSection,
   backup: backupSection,
+  cache: cacheSection,
 };
 
 /** Read at each use; the daemon takes up the other sections of its own when it starts. Those of plugins are live too. */
-const LIVE_SECTIONS: readonly string[] = ['time', 'backup'];
+const LIVE_SECTIONS: readonly string[] = ['time', 'backup', 'cache'];
 
 /** Whether a changed key, `http.port`, applies only after a restart of the daemon. */
 export function needsRestart(key: string): boolean {

@@ -2,6 +2,7 @@
 import type { PluginContract } from '../plugin/define.ts';
 import { auditOperations } from './audit.ts';
 import { backupErrors, backupEvents, backupOperations } from './backup.ts';
+import { cacheOperations } from './cache.ts';
 import { configOperations } from './config.ts';
 import { doctorOperations } from './doctor.ts';
 import { eventErrors, eventOperations } from './events.ts';
@@ -22,6 +23,7 @@ import { tokenErrors, tokenEvents, tokenOperations } from './tokens.ts';
 
 export * from './audit.ts';
 export * from './backup.ts';
+export * from './cache.ts';
 export * from './config.ts';
 export * from './doctor.ts';
 export * from './events.ts';
@@ -54,6 +56,7 @@ export const kernelContracts: readonly KernelContract[] = [
   { id: 'secrets', operations: secretOperations, errors: secretErrors, events: {} },
   { id: 'privacy', operations: privacyOperations, errors: egressErrors, events: privacyEvents },
   { id: 'backups', operations: backupOperations, errors: backupErrors, events: backupEvents },
+  { id: 'cache', operations: cacheOperations, errors: {}, events: {} },
   { id: 'audit', operations: auditOperations, errors: {}, events: {} },
   { id: 'jobs', operations: jobOperations, errors: jobErrors, events: jobEvents },
   {

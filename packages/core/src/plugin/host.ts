@@ -2,6 +2,7 @@
 import type { Socket } from 'node:net';
 import type { CallOf, Operation, OutputOf } from '../contract/index.ts';
 import type { Database } from '../db/index.ts';
+import type { HostCache } from './cache.ts';
 import type { HostHooks } from './hooks.ts';
 import type { HostJobs } from './jobs.ts';
 import type { HostProposals } from './proposals.ts';
@@ -148,6 +149,8 @@ export interface Host<Config = unknown> {
   readonly jobs: HostJobs;
   readonly schedules: HostSchedules;
   readonly sync: HostSync;
+  /** What the plugin made before, as long as it is kept. */
+  readonly cache: HostCache;
   /** Programs of the user that the plugin asks. */
   readonly hooks: HostHooks;
   /** What a person decides on. */

@@ -1,6 +1,7 @@
 // The plugin half of the core: manifest, definition and host interfaces.
 export * from './ai-failure.ts';
 export * from './ai-provider.ts';
+export * from './cache.ts';
 export * from './channel.ts';
 export * from './check.ts';
 export * from './define.ts';

@@ -14,6 +14,7 @@ import type { PluginLoader } from '../plugins/load.ts';
 import type { Registry, ServedOperation } from '../plugins/registry.ts';
 import type { Audit } from './audit/audit.ts';
 import type { Tokens } from './auth/tokens.ts';
+import type { Cache } from './cache/cache.ts';
 import type { ClockWatch } from './clock-watch.ts';
 import type { ConfigStore } from './config/store.ts';
 import type { Egress } from './egress/egress.ts';
@@ -43,6 +44,7 @@ export interface Kernel {
   readonly audit: Audit;
   /** The only way to the outside. */
   readonly egress: Egress;
+  readonly cache: Cache;
   readonly jobs: Jobs;
   readonly schedules: Schedules;
   readonly watch: ClockWatch;

@@ -2,6 +2,7 @@
 import { auditModule } from './audit/daemon.ts';
 import { tokensModule } from './auth/daemon.ts';
 import { backupsModule } from './backup/daemon.ts';
+import { cacheModule } from './cache/daemon.ts';
 import { configModule } from './config/daemon.ts';
 import { doctorModule } from './doctor/daemon.ts';
 import { privacyModule } from './egress/daemon.ts';
@@ -27,6 +28,7 @@ export const kernelModules: readonly KernelModule[] = [
   pluginsModule,
   privacyModule,
   backupsModule,
+  cacheModule,
   auditModule,
   maintenanceModule,
   schedulesModule,

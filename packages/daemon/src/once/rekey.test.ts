@@ -1,9 +1,10 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { tempHome } from '@aurelius/core/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fileState } from '../db/file-state.ts';
 import { useCipherEngine } from '../db/open.ts';
+import { cacheFile } from '../kernel/cache/file.ts';
 import { startTestApp, type TestApp } from '../testing/app.ts';
 import { onceItems } from '../testing/once.ts';
 
@@ -54,6 +55,9 @@ describe('rekey to encrypted', () => {
   it('leaves nothing in the clear, sets the setting, and the daemon goes on with every row', async () => {
     await app.close();
     expect(holding('canary')).toEqual([file]);
+    const { cacheDir } = home.paths;
+    mkdirSync(cacheDir, { recursive: true });
+    writeFileSync(cacheFile(cacheDir), 'canary');
     expect(await rekey('encrypted')).toEqual({
       type: 'result',
       encrypted: true,
@@ -63,6 +67,7 @@ describe('rekey to encrypted', () => {
       inTheClear: [],
     });
     expect(config()).toBe(ENCRYPTED);
+    expect(existsSync(cacheFile(cacheDir))).toBe(false);
     await start();
     await add('canary in the log');
     expect(await titles()).toEqual(['canary', 'canary in the log']);

@@ -17,6 +17,7 @@ import { fileState, REKEYED } from '../db/file-state.ts';
 import { changeKey, openConnection } from '../db/open.ts';
 import { noteForLater } from '../kernel/audit/later.ts';
 import { backupFolder, copiesInTheClear } from '../kernel/backup/folder.ts';
+import { cacheFile, removeCache } from '../kernel/cache/file.ts';
 import { kernelConfig } from '../kernel/config/resolve.ts';
 import { freshKey } from '../kernel/secrets/key-file.ts';
 import { keyOfFile } from './key-of-file.ts';
@@ -123,6 +124,8 @@ export const rekey: OnceTask = {
       const note = { verb: VERBS[to], entity: 'database', entityId: DATABASE_FILE };
       noteForLater(paths.dataDir, 'rekey', context.clock.now(), note);
     }
+    // it holds the same things by the old key, or in the clear
+    removeCache(cacheFile(paths.cacheDir));
     // before the change: from here on there is no moment in which a key that is in use could get lost
     if (key !== null) await home.storageKeys.add(key);
     // a plain database where an encrypted one is wanted would not be opened, the other way round it is

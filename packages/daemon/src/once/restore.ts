@@ -18,6 +18,7 @@ import { dropOldest, formerFolder, readyFolder } from '../kernel/backup/folder.t
 import { DATABASE } from '../kernel/backup/format.ts';
 import { type ProvenBackup, proveBackup, readManifest } from '../kernel/backup/read.ts';
 import { settingsOf } from '../kernel/backup/settings.ts';
+import { cacheFile, removeCache } from '../kernel/cache/file.ts';
 import { findPlugins, type PluginSource } from '../plugins/sources.ts';
 import { keyOfFile } from './key-of-file.ts';
 import type { OnceContext, OnceTask } from './task.ts';
@@ -82,7 +83,7 @@ function noteRestore({ manifest }: ProvenBackup, { paths, clock }: OnceContext):
 
 /** Puts `next` in the place of the database, and answers where that one is kept; null: there was none. */
 async function replace(next: string, context: OnceContext): Promise<string | null> {
-  const { dataDir } = context.paths;
+  const { dataDir, cacheDir } = context.paths;
   const file = join(dataDir, DATABASE_FILE);
   let former: string | null = null;
   if (existsSync(file)) {
@@ -100,6 +101,8 @@ async function replace(next: string, context: OnceContext): Promise<string | nul
     syncFolder(former);
     dropOldest(folder);
   }
+  // it was made of what is replaced
+  removeCache(cacheFile(cacheDir));
   renameSync(next, file);
   syncFolder(dataDir);
   return former;

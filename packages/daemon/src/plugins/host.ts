@@ -5,6 +5,7 @@ import type {
   CallContext,
   Clock,
   Host,
+  HostCache,
   HostHooks,
   HostJobs,
   HostProposals,
@@ -35,6 +36,7 @@ export interface HostParts extends Pick<Host, 'http' | 'connect'> {
   readonly jobs: HostJobs;
   readonly schedules: HostSchedules;
   readonly sync: HostSync;
+  readonly cache: HostCache;
   readonly hooks: HostHooks;
   readonly proposals: HostProposals;
   readonly providers: ProviderRegistry;
@@ -82,6 +84,7 @@ export function createHost<Config>(
     jobs: parts.jobs,
     schedules: parts.schedules,
     sync: parts.sync,
+    cache: parts.cache,
     hooks: parts.hooks,
     proposals: parts.proposals,
     providers: parts.providers.for(manifest),

@@ -23,7 +23,7 @@ function hostOf(
   extras: HostExtras & { readonly hooks: HostHooks },
 ): Host<Section> {
   const { manifest } = source;
-  const { egress, jobs, schedules, config, plugins } = kernel;
+  const { egress, jobs, schedules, cache, config, plugins } = kernel;
   const section = () => config.current()[manifest.id] as Section;
   const faces = egress.facesFor({
     id: manifest.id,
@@ -38,6 +38,7 @@ function hostOf(
     ...faces,
     jobs: jobs.for(manifest),
     schedules: schedules.for(manifest),
+    cache: cache.forPlugin(manifest.id),
     sync: syncFor(manifest, schedules.for(SYNC)),
     proposals: proposalsFor(manifest, kernel),
     providers: plugins.providers,

@@ -38,6 +38,7 @@ import {
 } from '../../plugin/index.ts';
 import { type FakeClock, fakeClock } from '../clock.ts';
 import type { TestDatabase } from './databases.ts';
+import { createTestCache } from './test-cache.ts';
 import { type AskedJob, createTestJobs, type DeadJob } from './test-jobs.ts';
 import { createTestProposals, type MadeProposal } from './test-proposals.ts';
 import { createTestSchedules, type TestSchedule } from './test-schedules.ts';
@@ -199,6 +200,7 @@ export async function createTestHost<C extends PluginContract>(
     jobs: jobs.host,
     schedules: schedules.host,
     sync: sync.host,
+    cache: createTestCache(clock.now),
     hooks: {
       folder: () => null,
       run: () => Promise.reject(new Error('There are no hooks')),
