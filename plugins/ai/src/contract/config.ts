@@ -2,6 +2,7 @@
 import { secretField, urlField } from '@aurelius/core/contract';
 import * as z from 'zod';
 import { logConfig } from './log-config.ts';
+import { modelName, routingConfig } from './routing-config.ts';
 
 /** What an owner may call a provider; it is the first part of a model's address, `provider/model`. */
 export const PROVIDER_NAME = /^[a-z0-9][a-z0-9_-]{0,31}$/;
@@ -23,8 +24,6 @@ const HOME: Readonly<Record<Exclude<ProviderKind, 'openai-compatible'>, string>>
   openai: 'https://api.openai.com/v1',
   ollama: 'http://127.0.0.1:11434/v1',
 };
-
-const modelName = z.string().min(1).max(200);
 
 const provider = z
   .strictObject({
@@ -79,6 +78,7 @@ export const aiConfig = z.strictObject({
     })
     .prefault({})
     .describe('Models behind the names fast, standard and deep, as `provider/model`'),
+  routing: routingConfig,
   clients: z
     .record(z.string().regex(/^[a-z0-9]{1,64}$/i), client)
     .default({})

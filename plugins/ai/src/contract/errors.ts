@@ -2,6 +2,13 @@
 import { gatewayErrors } from './gateway-errors.ts';
 import { logErrors } from './log-errors.ts';
 import { requestErrors } from './request-errors.ts';
+import { routingErrors } from './routing-errors.ts';
 import { upstreamErrors } from './upstream-errors.ts';
 
-export const aiErrors = { ...gatewayErrors, ...logErrors, ...requestErrors, ...upstreamErrors };
+export const aiErrors = {
+  ...gatewayErrors,
+  ...logErrors,
+  ...requestErrors,
+  ...routingErrors,
+  ...upstreamErrors,
+};
