@@ -1,25 +1,17 @@
 // What goes to the upstream: the bytes of the caller with the few edits that a gateway is permitted.
-import type { AiDialect } from '@aurelius/core/plugin';
 import { type Incoming, OUTPUT_KEYS, type Part, readIncoming } from './incoming.ts';
+import { countOf } from './json.ts';
 import { invalid } from './pointer.ts';
 import { type Edit, edited, memberAdded, membersOf, rootOf, visitStrings } from './spans.ts';
+import { translated, type Upstream } from './translate.ts';
+
+export { translates, type Upstream } from './translate.ts';
 
 export interface Outgoing {
   /** UTF-8. */
   readonly bytes: Uint8Array;
   /** The answer will tell usage in a chunk that the caller did not ask for. */
   readonly stripUsage: boolean;
-}
-
-/** Who is asked. */
-export interface Upstream {
-  readonly dialect: AiDialect;
-  /** Of its config: `openai`. */
-  readonly kind: string;
-  /** As the upstream calls it. */
-  readonly model: string;
-  /** Tokens that one choice is cut to; null: it stays as the caller asked. */
-  readonly outputMost: number | null;
 }
 
 const bufferOf = ({ bytes }: Incoming): Buffer =>
@@ -43,9 +35,10 @@ const outputKey = ({ dialect, kind }: Upstream): string | undefined => {
 function boundEdits(incoming: Incoming, to: Upstream): Edit[] {
   const { outputMost: asked, json } = incoming;
   if (to.outputMost === null || (asked !== null && asked <= to.outputMost)) return [];
-  const used = OUTPUT_KEYS[to.dialect].filter((key) => typeof json[key] === 'number');
-  const keys = used.length > 0 ? used : [outputKey(to)].filter((key) => key !== undefined);
-  return keys.map((key) => set(incoming, key, String(to.outputMost)));
+  const most = to.outputMost;
+  const keys = OUTPUT_KEYS[to.dialect].filter((key) => (countOf(json[key]) ?? 0) > most);
+  const added = asked === null ? [outputKey(to)].filter((key) => key !== undefined) : [];
+  return [...keys, ...added].map((key) => set(incoming, key, String(most)));
 }
 
 /** A stream of chat completions tells its usage only to whoever asks. */
@@ -77,9 +70,13 @@ const modelEdits = (incoming: Incoming, model: string): Edit[] =>
  * Turns a request into what the upstream gets. Where both speak one dialect, everything but this stays as it is, byte for
  * byte: `model`; `stream_options.include_usage` of a chat completion that streams; the bound of output tokens, where it is
  * cut; `store` of a response, which is false unless it is told.
- * @throws AI_REQUEST_INVALID
+ * @throws AI_REQUEST_INVALID; AI_NOT_TRANSLATABLE for what cannot be said in the other dialect
  */
 export function outgoing(incoming: Incoming, to: Upstream): Outgoing {
+  const stripUsage = incoming.dialect === 'chat' && incoming.stream && !incoming.usageAsked;
+  if (incoming.dialect !== to.dialect) {
+    return { bytes: Buffer.from(JSON.stringify(translated(incoming, to))), stripUsage };
+  }
   const edits = [
     ...modelEdits(incoming, to.model),
     ...boundEdits(incoming, to),
@@ -88,12 +85,9 @@ export function outgoing(incoming: Incoming, to: Upstream): Outgoing {
   ];
   return {
     bytes: edits.length === 0 ? incoming.bytes : edited(bufferOf(incoming), edits),
-    stripUsage: incoming.dialect === 'chat' && incoming.stream && !incoming.usageAsked,
+    stripUsage,
   };
 }
-
-/** Whether a request in one dialect can be put to an upstream that speaks the other. */
-export const translates = (from: AiDialect, to: AiDialect): boolean => from === to;
 
 /**
  * The request with other texts. Only strings that changed are written anew, and everything else stays as it is, byte for

@@ -13,3 +13,7 @@ export const invalid = (pointer: string, message: string) =>
 
 export const stateUnsupported = (pointer: string, message: string) =>
   requestErrors.AI_STATE_UNSUPPORTED(...at(pointer, message));
+
+/** @param message what the other dialect lacks */
+export const notTranslatable = (pointer: string, message: string) =>
+  requestErrors.AI_NOT_TRANSLATABLE(...at(pointer, message));
