@@ -4,10 +4,12 @@ import { renderers as tasks } from '../../../plugins/tasks/src/render.ts';
 import { renderers as notifications } from '../../../plugins/notifications/src/render.ts';
 import { renderers as digest } from '../../../plugins/digest/src/render.ts';
 import { renderers as ai } from '../../../plugins/ai/src/render.ts';
+import { renderers as billing } from '../../../plugins/billing/src/render.ts';
 
 export const renderers: Readonly<Record<string, Renderer>> = {
   ...tasks,
   ...notifications,
   ...digest,
   ...ai,
+  ...billing,
 };

@@ -7,6 +7,7 @@ import { contract as ai } from '../../../plugins/ai/src/contract.ts';
 import { contract as anthropic } from '../../../plugins/anthropic/src/contract.ts';
 import { contract as openai } from '../../../plugins/openai/src/contract.ts';
 import { contract as openaiCompatible } from '../../../plugins/openai-compatible/src/contract.ts';
+import { contract as billing } from '../../../plugins/billing/src/contract.ts';
 
 export const sections: PluginSections = {
   'tasks': tasks.config,
@@ -16,4 +17,5 @@ export const sections: PluginSections = {
   'anthropic': anthropic.config,
   'openai': openai.config,
   'openai-compatible': openaiCompatible.config,
+  'billing': billing.config,
 };

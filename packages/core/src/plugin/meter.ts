@@ -91,18 +91,18 @@ export interface SpendQuote {
  * row is kept or lost with them.
  */
 export interface SpendMeter {
-  /** @throws nothing: what cannot be priced is null */
-  cost(model: SpendModel, usage: AiUsage, at: number): Cost;
+  /** Makes ready what the price of a model is found by: to be awaited before the write in which `reserve` is called. */
+  ready(model: SpendModel): Promise<void>;
   quote(ask: Omit<SpendAsk, 'requestId' | 'attempt'>): Promise<SpendQuote>;
   /**
    * Holds back the most that the call can cost, or refuses it.
-   * @throws Problem `BUDGET_EXCEEDED` with the time to wait, `BUDGET_ASKS`, `BUDGET_PRICE_UNKNOWN`, `BUDGET_TOO_SMALL`,
-   *   `COST_ABOVE_LIMIT`
+   * @throws Problem `BUDGET_EXCEEDED` with the time to wait, `BUDGET_ASKS`, `BUDGET_DOWNGRADE` where only a cheaper model
+   *   can be had, `BUDGET_PRICE_UNKNOWN`, `BUDGET_TOO_SMALL`, `COST_ABOVE_LIMIT`
    */
   reserve(ask: SpendAsk): Promise<SpendGrant>;
   /**
    * Turns a hold into what was spent, once: a second call of the same attempt changes nothing and answers the same.
-   * `unsent` gives it back.
+   * `unsent` gives it back. A hold that is never settled counts as lost once the daemon starts again: it stays held.
    */
   settle(
     hold: Pick<SpendAsk, 'requestId' | 'attempt'>,

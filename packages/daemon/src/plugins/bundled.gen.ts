@@ -6,6 +6,7 @@ import ai from '../../../../plugins/ai/package.json' with { type: 'json' };
 import anthropic from '../../../../plugins/anthropic/package.json' with { type: 'json' };
 import openai from '../../../../plugins/openai/package.json' with { type: 'json' };
 import openaiCompatible from '../../../../plugins/openai-compatible/package.json' with { type: 'json' };
+import billing from '../../../../plugins/billing/package.json' with { type: 'json' };
 
 /** Plugins that come with Aurelius. */
 export const BUNDLED = [
@@ -16,4 +17,5 @@ export const BUNDLED = [
   { package: anthropic, load: () => import('../../../../plugins/anthropic/src/daemon.ts') },
   { package: openai, load: () => import('../../../../plugins/openai/src/daemon.ts') },
   { package: openaiCompatible, load: () => import('../../../../plugins/openai-compatible/src/daemon.ts') },
+  { package: billing, load: () => import('../../../../plugins/billing/src/daemon.ts') },
 ] as const;

@@ -1,0 +1,27 @@
+// The truth about spending: operations, events, config, errors.
+import type { PluginContract } from '@aurelius/core/plugin';
+import { budget, budgetCrossed, budgetOperations } from './contract/budgets.ts';
+import { billingConfig } from './contract/config.ts';
+import { billingErrors } from './contract/errors.ts';
+import { usageOperations } from './contract/usage.ts';
+
+export * from './contract/budgets.ts';
+export * from './contract/config.ts';
+export * from './contract/errors.ts';
+export * from './contract/money.ts';
+export * from './contract/usage.ts';
+
+export const contract = {
+  id: 'billing',
+  operations: { ...budgetOperations, ...usageOperations },
+  errors: billingErrors,
+  events: {
+    'budget:created': budget,
+    'budget:updated': budget,
+    'budget:deleted': budget,
+    'budget:crossed': budgetCrossed,
+  },
+  config: billingConfig,
+  uses: [],
+  provides: ['meter:ledger'],
+} satisfies PluginContract;

@@ -1,0 +1,28 @@
+// The daemon half of the slice: operations and the meter wired to their rules.
+import { definePlugin } from '@aurelius/core/plugin';
+import { allow, list, removeBudget, setBudget } from './budgets.ts';
+import { contract } from './contract.ts';
+import { entities } from './entity-store.ts';
+import { markAllLost } from './meter/lost.ts';
+import { createMeter } from './meter/meter.ts';
+
+export const plugin = definePlugin(
+  contract,
+  (host) => {
+    // asked for before anybody can ask for a call, and writes are done in their order
+    markAllLost(host).catch((error: unknown) => {
+      host.log.error({ error }, 'Calls of the daemon before could not be marked as lost');
+    });
+    return {
+      operations: {
+        setBudget: (context, input) => setBudget(host, context, input),
+        budgets: (context, input) => list(host, context, input),
+        removeBudget: (context, { id }) => removeBudget(host, context, id),
+        allow: (context, input) => allow(host, context, input),
+        usage: async (context, input) => (await import('./usage.ts')).usage(host, context, input),
+      },
+      providers: { meter: { ledger: createMeter(host) } },
+    };
+  },
+  entities,
+);

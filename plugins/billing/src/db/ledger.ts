@@ -1,0 +1,45 @@
+// Rows of the ledger. They are only ever added.
+import { limitTo, prepared, type ReadDb, type WriteTx } from '@aurelius/core/db';
+import { and, desc, eq, lt, sql } from 'drizzle-orm';
+import { type LedgerRow, ledgerTable } from '../tables.ts';
+import { valuesOf } from './values.ts';
+
+const held = sql.placeholder;
+
+/** All but `id`, which the database counts up. */
+const { id: _counted, ...VALUES } = valuesOf(ledgerTable) as Record<string, unknown>;
+
+/** Money on its way from one account to another, not written down yet. */
+export type Transfer = Omit<LedgerRow, 'id'>;
+
+/** Adds transfers in order; of nothing, none is made. */
+export async function transfer(tx: WriteTx, rows: readonly Transfer[]): Promise<void> {
+  const table = tx.table(ledgerTable);
+  for (const row of rows.filter(({ nano }) => nano > 0)) {
+    await prepared(tx, 'billing.transfer', () => tx.orm.insert(table).values(VALUES as never), {
+      ...row,
+    });
+  }
+}
+
+/** The user's transfers before one of them, the last first. */
+export function listTransfers(
+  db: ReadDb,
+  userId: string,
+  before: number,
+  limit: number,
+): Promise<LedgerRow[]> {
+  const table = db.table(ledgerTable);
+  return prepared(
+    db,
+    'billing.ledger',
+    () =>
+      db.orm
+        .select()
+        .from(table)
+        .where(and(eq(table.userId, held('userId')), lt(table.id, held('before'))))
+        .orderBy(desc(table.id))
+        .limit(limitTo(held('limit'))),
+    { userId, before, limit },
+  );
+}

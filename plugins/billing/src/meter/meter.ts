@@ -1,0 +1,15 @@
+// The port `meter` as this slice provides it.
+import type { SpendMeter } from '@aurelius/core/plugin';
+import type { Parts } from '../parts.ts';
+import { priceOf } from '../prices/price.ts';
+import { quote, reserve } from './reserve.ts';
+import { settle } from './settle.ts';
+
+export const createMeter = (parts: Parts): SpendMeter => ({
+  async ready(model) {
+    await priceOf(parts.config, model, parts.clock.now());
+  },
+  quote: (ask) => quote(parts, ask),
+  reserve: (ask) => reserve(parts, ask),
+  settle: (hold, end, usage) => settle(parts, hold, end, usage),
+});

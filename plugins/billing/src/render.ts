@@ -1,0 +1,12 @@
+// Spending as text: aligned and human for people, full values between tabs for programs.
+import type { Renderer } from '@aurelius/core/command';
+import { budget, budgets } from './render/budgets.ts';
+import { usage } from './render/usage.ts';
+
+/** Renderers by operation id. */
+export const renderers = {
+  'billing.set-budget': budget('Set'),
+  'billing.allow': budget('Allowed more of'),
+  'billing.budgets': budgets,
+  'billing.usage': usage,
+} satisfies Readonly<Record<string, Renderer>>;
