@@ -199,6 +199,14 @@ const WORKING: Readonly<Record<string, () => Promise<string[]>>> = {
   'notifications rules quiet': async () => ['22:00-07:00'],
   'ai logs': async () => ['--since', '1h'],
   'ai why': async () => [logRequest(join(home.paths.dataDir, 'aurelius.db'))],
+  'billing usage': async () => ['--by', 'model'],
+  'billing budget set': async () => ['--limit', '5usd', '--soft', '80%'],
+  'billing budget list': async () => [],
+  'billing budget remove': async () => [
+    (await run(['billing', 'budget', 'set', '-l', '1usd', '-s', 'tag:gone', '-q'])).stdout.trim(),
+  ],
+  'billing ledger': async () => [],
+  'billing prices': async () => ['openai/gpt-4o-mini'],
   'proposals list': async () => [],
   'proposals show': async () => [await newProposal()],
   'proposals create': async () => [

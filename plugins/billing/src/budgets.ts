@@ -23,7 +23,7 @@ import type { BudgetRow } from './tables.ts';
 type Caller = Pick<CallContext, 'userId' | 'zone'>;
 
 /** Budgets of one user: each that covers a call is looked at on its way. */
-export const BUDGETS_MAX = 200;
+const BUDGETS_MAX = 200;
 /** What a limit and all that is allowed beyond it come to at most, nano-USD: a million dollars. */
 const LIMIT_MAX = 1e15;
 

@@ -3,17 +3,21 @@ import type { PluginContract } from '@aurelius/core/plugin';
 import { budget, budgetCrossed, budgetOperations } from './contract/budgets.ts';
 import { billingConfig } from './contract/config.ts';
 import { billingErrors } from './contract/errors.ts';
+import { ledgerOperations } from './contract/ledger.ts';
+import { priceOperations } from './contract/prices.ts';
 import { usageOperations } from './contract/usage.ts';
 
 export * from './contract/budgets.ts';
 export * from './contract/config.ts';
 export * from './contract/errors.ts';
+export * from './contract/ledger.ts';
 export * from './contract/money.ts';
+export * from './contract/prices.ts';
 export * from './contract/usage.ts';
 
 export const contract = {
   id: 'billing',
-  operations: { ...budgetOperations, ...usageOperations },
+  operations: { ...budgetOperations, ...usageOperations, ...ledgerOperations, ...priceOperations },
   errors: billingErrors,
   events: {
     'budget:created': budget,

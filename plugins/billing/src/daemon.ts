@@ -3,6 +3,7 @@ import { definePlugin } from '@aurelius/core/plugin';
 import { allow, list, removeBudget, setBudget } from './budgets.ts';
 import { contract } from './contract.ts';
 import { entities } from './entity-store.ts';
+import { ledger } from './ledger.ts';
 import { markAllLost } from './meter/lost.ts';
 import { createMeter } from './meter/meter.ts';
 
@@ -20,6 +21,9 @@ export const plugin = definePlugin(
         removeBudget: (context, { id }) => removeBudget(host, context, id),
         allow: (context, input) => allow(host, context, input),
         usage: async (context, input) => (await import('./usage.ts')).usage(host, context, input),
+        ledger: (context, input) => ledger(host, context, input),
+        prices: async (context, input) =>
+          (await import('./prices/list.ts')).prices(host, context, input),
       },
       providers: { meter: { ledger: createMeter(host) } },
     };

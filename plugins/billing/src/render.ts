@@ -1,6 +1,8 @@
 // Spending as text: aligned and human for people, full values between tabs for programs.
 import type { Renderer } from '@aurelius/core/command';
 import { budget, budgets } from './render/budgets.ts';
+import { ledger } from './render/ledger.ts';
+import { prices } from './render/prices.ts';
 import { usage } from './render/usage.ts';
 
 /** Renderers by operation id. */
@@ -9,4 +11,6 @@ export const renderers = {
   'billing.allow': budget('Allowed more of'),
   'billing.budgets': budgets,
   'billing.usage': usage,
+  'billing.ledger': ledger,
+  'billing.prices': prices,
 } satisfies Readonly<Record<string, Renderer>>;

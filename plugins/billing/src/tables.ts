@@ -11,7 +11,7 @@ import {
 } from '@aurelius/core/db';
 import type { CostState } from '@aurelius/core/plugin';
 import { sql } from 'drizzle-orm';
-import type { Action, Period } from './contract.ts';
+import type { Action, LedgerTransfer, Period } from './contract.ts';
 import type { Rates } from './prices/rates.ts';
 
 /** How a call stands. `lost`: the daemon ended before it did. `unsent`: nothing of it reached anybody. */
@@ -73,7 +73,7 @@ export const ledgerTable = table(
     id: serialColumn('id'),
     userId: textColumn('user_id').notNull(),
     at: numberColumn('at').notNull(),
-    kind: textColumn('kind').$type<'hold' | 'settle' | 'release' | 'lose' | 'adjust'>().notNull(),
+    kind: textColumn('kind').$type<LedgerTransfer['kind']>().notNull(),
     source: textColumn('source').notNull(),
     target: textColumn('target').notNull(),
     /** Above 0. */

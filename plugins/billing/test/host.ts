@@ -1,9 +1,9 @@
 // The slice on a host of its own, and calls as a gateway makes them.
 import { join } from 'node:path';
+import type { Database } from '@aurelius/core/db';
 import type { AiUsage, SpendAsk, SpendMeter } from '@aurelius/core/plugin';
 import { createTestHost, type TestHost, type TestHostOptions } from '@aurelius/core/testing/plugin';
 import { testDatabases } from '@aurelius/daemon/testing';
-import type { Database } from '@aurelius/core/db';
 import type { contract } from '../src/contract.ts';
 import { plugin } from '../src/daemon.ts';
 
@@ -15,7 +15,7 @@ export interface Started extends TestHost<Contract> {
 }
 
 /** Prices that are easy to reckon with: a thousandth of a dollar for a thousand tokens in, two out. */
-export const PRICED = { 'box/model': { input: '1', output: '2' } };
+const PRICED = { 'box/model': { input: '1', output: '2' } };
 
 export async function start(
   database: (typeof testDatabases)[number] = testDatabases[0],

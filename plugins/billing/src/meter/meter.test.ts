@@ -17,7 +17,8 @@ describe.each(testDatabases)('the meter on $name', (database) => {
   afterAll(async () => (await opened).close());
 
   const ask = (more = {}) => asked({ userId, ...more });
-  const budget = (limit: string, more = {}) => host.call('setBudget', { limit, ...more }, { userId });
+  const budget = (limit: string, more = {}) =>
+    host.call('setBudget', { limit, ...more }, { userId });
   const now = async () =>
     (await host.call('budgets', {}, { userId })).data.map(({ current }) => current);
 
@@ -51,7 +52,9 @@ describe.each(testDatabases)('the meter on $name', (database) => {
     await budget('1usd');
     const call = ask();
     await host.meter.reserve(call);
-    expect(await host.meter.settle(call, 'unsent', used({ output: 10 }))).toMatchObject({ nano: 0 });
+    expect(await host.meter.settle(call, 'unsent', used({ output: 10 }))).toMatchObject({
+      nano: 0,
+    });
     expect(await now()).toMatchObject([{ spentNano: 0, heldNano: 0 }]);
   });
 
@@ -209,7 +212,11 @@ describe.each(testDatabases)('the meter on $name', (database) => {
     expect((await budget('1usd', { scope: 'model:other' })).current.spentNano).toBe(0);
     await host.meter.settle(running, 'complete', used({ input: 1000 }));
     const all = await host.call('budgets', {}, { userId });
-    const figures = all.data.map(({ scope, current }) => [scope, current.spentNano, current.heldNano]);
+    const figures = all.data.map(({ scope, current }) => [
+      scope,
+      current.spentNano,
+      current.heldNano,
+    ]);
     expect(figures.filter(([, , held]) => held !== 0)).toEqual([]);
     expect(figures.find(([scope]) => scope === 'tag:b')).toEqual(['tag:b', 2_000_000, 0]);
   });
@@ -244,7 +251,10 @@ describe.each(testDatabases)('the meter on $name', (database) => {
     await host.meter.reserve(ask());
     const { orm } = host.db;
     expect(orm).toBeDefined();
-    for (const text of ['update billing_ledger set nano = nano + 1', 'delete from billing_ledger']) {
+    for (const text of [
+      'update billing_ledger set nano = nano + 1',
+      'delete from billing_ledger',
+    ]) {
       await expect(host.db.write(async (tx) => tx.orm.run(sql.raw(text)))).rejects.toThrow();
     }
   });

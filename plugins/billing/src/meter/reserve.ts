@@ -20,9 +20,9 @@ import { budgetsIn, holdInPeriod, insertUsage, transfer } from '../store.ts';
 import { refusal, standing, warning } from '../words.ts';
 
 /** Output tokens of a call that does not say how many it can have: as many as it is cut to where a budget has to hold. */
-export const OUTPUT_CUT = 16_384;
+const OUTPUT_CUT = 16_384;
 /** Fewer are no answer. */
-export const OUTPUT_LEAST = 256;
+const OUTPUT_LEAST = 256;
 /** What such a call is thought to answer where nothing has to hold. */
 const OUTPUT_USUAL = 2048;
 

@@ -4,7 +4,7 @@ import type { CostState } from '@aurelius/core/plugin';
 import type { MatchLogic, ModelPrice } from '@pydantic/genai-prices';
 import type { Rate, Rates } from './rates.ts';
 
-export interface Listed {
+interface Listed {
   readonly rates: Rates;
   readonly state: Exclude<CostState, 'unknown'>;
   /** `anthropic/claude-opus-5-5`, as the list calls it. */
