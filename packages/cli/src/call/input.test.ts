@@ -82,15 +82,20 @@ describe('viewOf', () => {
 });
 
 describe('limitOf', () => {
+  const listing: CommandSpec = { ...spec, operation: { list: true } as never };
   it.each([
     [undefined, undefined],
     ['all', Number.POSITIVE_INFINITY],
     ['7', 7],
   ])('reads %j', (limit, rows) => {
-    expect(limitOf({ args, flags: limit === undefined ? {} : { limit } })).toBe(rows);
+    expect(limitOf(listing, { args, flags: limit === undefined ? {} : { limit } })).toBe(rows);
   });
 
   it.each(['0', '-1', '1.5', '', 'ALL', '1e3'])('refuses %j', (limit) => {
-    expect(() => limitOf({ args, flags: { limit } })).toThrow('--limit');
+    expect(() => limitOf(listing, { args, flags: { limit } })).toThrow('--limit');
+  });
+
+  it('leaves a field of that name to an operation that lists nothing', () => {
+    expect(limitOf(spec, { args, flags: { limit: '5usd' } })).toBeUndefined();
   });
 });

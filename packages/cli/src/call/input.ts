@@ -87,12 +87,13 @@ export function viewOf(spec: CommandSpec, parsed: Parsed): View {
 }
 
 /**
- * How many rows `--limit` asks for; undefined: one page as long as the daemon makes it.
+ * How many rows `--limit` asks for; undefined: one page as long as the daemon makes it, or an operation that lists nothing
+ * and may have a field of that name.
  * @throws Problem `USAGE`
  */
-export function limitOf(parsed: Parsed): number | undefined {
+export function limitOf(spec: CommandSpec, parsed: Parsed): number | undefined {
   const { limit } = parsed.flags;
-  if (limit === undefined) return undefined;
+  if (limit === undefined || !spec.operation?.list) return undefined;
   if (limit === 'all') return Number.POSITIVE_INFINITY;
   if (typeof limit !== 'string' || !/^[1-9]\d{0,8}$/.test(limit)) {
     throw usage(`--limit takes a number of rows or 'all', not '${limit}'.`);

@@ -136,7 +136,7 @@ export async function runMade(
   const { flags } = parsed;
   const operation = spec.operation as OperationRoute;
   const view = viewOf(spec, parsed);
-  const limit = limitOf(parsed);
+  const limit = limitOf(spec, parsed);
   const dry = flags['dry-run'] === true;
   const instead = (dry && operation.dryRun) || (flags['watch'] === true && operation.watch);
   const route = instead || operation;

@@ -46,7 +46,7 @@ function understand(argv: readonly string[]): { call: Call; parsed: Parsed } | n
       route: found.spec.operation,
       input: inputOf(spec, parsed),
       view: viewOf(spec, parsed),
-      limit: limitOf(parsed),
+      limit: limitOf(spec, parsed),
     };
     return { call, parsed };
   } catch {
