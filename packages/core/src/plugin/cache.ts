@@ -4,6 +4,9 @@ import type { CallContext } from './host.ts';
 /** Bytes come back as bytes, everything else as JSON gives it back. */
 export type Cached = Uint8Array | string | number | boolean | null | readonly unknown[] | object;
 
+/** On whose behalf. */
+type Asker = Pick<CallContext, 'userId'>;
+
 /** Names one value, of the asking plugin and of the user on whose behalf it asks. */
 export interface CacheKey {
   readonly key: string;
@@ -23,14 +26,10 @@ export interface CacheWish extends CacheKey {
 /** A cache in which a plugin sees what it kept for the same user, and nothing else. */
 export interface HostCache {
   /** @returns undefined: there is nothing, or it is no longer fresh */
-  get(context: CallContext, key: CacheKey): Promise<Cached | undefined>;
-  set(context: CallContext, wish: CacheWish, value: Cached): Promise<void>;
+  get(context: Asker, key: CacheKey): Promise<Cached | undefined>;
+  set(context: Asker, wish: CacheWish, value: Cached): Promise<void>;
   /** What is kept, else what `make` makes; who asks meanwhile waits for the same. @throws what `make` throws */
-  getOrSet<T extends Cached>(
-    context: CallContext,
-    wish: CacheWish,
-    make: () => Promise<T>,
-  ): Promise<T>;
+  getOrSet<T extends Cached>(context: Asker, wish: CacheWish, make: () => Promise<T>): Promise<T>;
   /** Forgets what the plugin keeps under a tag for that user. */
-  forget(context: CallContext, tag: string): Promise<void>;
+  forget(context: Asker, tag: string): Promise<void>;
 }

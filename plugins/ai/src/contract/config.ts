@@ -1,6 +1,7 @@
 // Section `[ai]` of the config file: who is asked, how long they may take, and what is known of whoever asks.
 import { secretField, urlField } from '@aurelius/core/contract';
 import * as z from 'zod';
+import { cacheConfig } from './cache-config.ts';
 import { logConfig } from './log-config.ts';
 import { modelName, routingConfig } from './routing-config.ts';
 
@@ -93,5 +94,6 @@ export const aiConfig = z.strictObject({
     .prefault({})
     .describe('How long a provider may take'),
   log: logConfig,
+  cache: cacheConfig,
 });
 export type AiConfig = z.output<typeof aiConfig>;

@@ -5,4 +5,5 @@ export * from './check.ts';
 export * from './databases.ts';
 export * from './provider-suite.ts';
 export * from './suite.ts';
+export { createTestCache } from './test-cache.ts';
 export * from './test-host.ts';

@@ -2,7 +2,6 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Recorded, WriteTx } from '@aurelius/core/db';
 import { NO_ORIGIN } from '@aurelius/core/db';
-import type { CallContext } from '@aurelius/core/plugin';
 import { fakeClock, tempHome } from '@aurelius/core/testing';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -34,7 +33,7 @@ afterEach(() => {
   home.remove();
 });
 
-const as = (userId: string) => ({ userId }) as CallContext;
+const as = (userId: string) => ({ userId });
 const wish = { key: 'k', taint: 'none', ttlMs: 60_000 };
 
 describe('the cache of a plugin', () => {

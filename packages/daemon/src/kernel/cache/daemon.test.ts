@@ -1,6 +1,5 @@
 // The cache as the daemon has it: its operations, figures and checks, and what makes it forget.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import type { CallContext } from '@aurelius/core/plugin';
 import { fakeClock, tempHome } from '@aurelius/core/testing';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { startTestApp, type TestApp } from '../../testing/app.ts';
@@ -18,7 +17,7 @@ beforeEach(async () => {
   const log = { debug() {}, info() {}, warn() {}, error() {} };
   const before = createCache({ file, key: null, maxBytes: () => 1e6, now: clock.now, log });
   const wish = { taint: '', ttlMs: 1e9 };
-  const context = { userId: 'owner' } as CallContext;
+  const context = { userId: 'owner' };
   await before.forPlugin('ai').set(context, { ...wish, key: 'a', tags: ['t'] }, 'x'.repeat(100));
   await before.forPlugin('ai').set(context, { ...wish, key: 'b' }, 'y');
   before.close();
