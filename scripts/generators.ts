@@ -7,7 +7,7 @@ import { buildOpenApi } from '../packages/daemon/src/http/openapi.ts';
 import { apiPage } from './docs/api-html.ts';
 import { errorsPage } from './docs/errors.ts';
 import type { OpenApi } from './docs/openapi-types.ts';
-import { daemonFiles, packageFiles, templateFiles } from './plugin-files.ts';
+import { daemonFiles, packageFiles, promptFiles, templateFiles } from './plugin-files.ts';
 import { readJson, type Slice } from './slices.ts';
 
 type Files = Readonly<Record<string, string>>;
@@ -42,6 +42,7 @@ export const generators: readonly Generator[] = [
   { make: daemonFiles },
   { make: packageFiles },
   { make: templateFiles },
+  { make: promptFiles },
   { make: (slices) => cliFiles(slices.map(({ contract }) => contract)), owns: ['docs/cli'] },
   { make: apiFiles },
   { make: (slices) => ({ 'docs/errors.md': errorsPage(slices) }) },

@@ -207,6 +207,9 @@ const WORKING: Readonly<Record<string, () => Promise<string[]>>> = {
   ],
   'billing ledger': async () => [],
   'billing prices': async () => ['openai/gpt-4o-mini'],
+  'ai prompts list': async () => [],
+  'ai prompts show': async () => ['default'],
+  'ai prompts test': async () => ['default', 'why?'],
   'proposals list': async () => [],
   'proposals show': async () => [await newProposal()],
   'proposals create': async () => [

@@ -4,16 +4,18 @@ import { aiConfig } from './contract/config.ts';
 import { aiErrors } from './contract/errors.ts';
 import { logOperations } from './contract/log.ts';
 import { logJobs } from './contract/log-jobs.ts';
+import { promptOperations } from './contract/prompts.ts';
 
 export * from './contract/config.ts';
 export * from './contract/errors.ts';
 export * from './contract/log.ts';
 export * from './contract/log-entity.ts';
 export * from './contract/permissions.ts';
+export * from './contract/prompts.ts';
 
 export const contract = {
   id: 'ai',
-  operations: { ...logOperations },
+  operations: { ...logOperations, ...promptOperations },
   errors: aiErrors,
   events: {},
   config: aiConfig,

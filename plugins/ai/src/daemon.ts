@@ -4,6 +4,7 @@ import { contract } from './contract.ts';
 import { forget } from './log/forget.ts';
 import { list, why } from './log/read.ts';
 import { closeLeftOpen } from './log/write.ts';
+import { promptHandlers } from './prompts/operations.ts';
 
 export const plugin = definePlugin(contract, (host) => {
   void closeLeftOpen(host);
@@ -11,6 +12,7 @@ export const plugin = definePlugin(contract, (host) => {
     operations: {
       logs: (context, input) => list(host, context, input),
       why: (context, input) => why(host, context, input),
+      ...promptHandlers(host),
     },
     jobs: { forget: (context) => forget(host, context) },
   };

@@ -9,6 +9,7 @@ import type { HostProposals } from './proposals.ts';
 import type { PortName, Ports } from './providers.ts';
 import type { HostSchedules } from './schedules.ts';
 import type { HostSync } from './sync.ts';
+import type { HostTexts } from './texts.ts';
 
 /** The only source of time. Milliseconds since 1970 UTC. */
 export interface Clock {
@@ -153,6 +154,8 @@ export interface Host<Config = unknown> {
   readonly cache: HostCache;
   /** Programs of the user that the plugin asks. */
   readonly hooks: HostHooks;
+  /** Files that the user writes for the plugin. */
+  readonly texts: HostTexts;
   /** What a person decides on. */
   readonly proposals: HostProposals;
   /**

@@ -19,4 +19,5 @@ export * from './proposals.ts';
 export * from './providers.ts';
 export * from './schedules.ts';
 export * from './sync.ts';
+export * from './texts.ts';
 export * from './untold.ts';

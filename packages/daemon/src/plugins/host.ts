@@ -11,6 +11,7 @@ import type {
   HostProposals,
   HostSchedules,
   HostSync,
+  HostTexts,
   Ids,
   Manifest,
 } from '@aurelius/core/plugin';
@@ -38,6 +39,7 @@ export interface HostParts extends Pick<Host, 'http' | 'connect'> {
   readonly sync: HostSync;
   readonly cache: HostCache;
   readonly hooks: HostHooks;
+  readonly texts: HostTexts;
   readonly proposals: HostProposals;
   readonly providers: ProviderRegistry;
   /** Config `time.zone` as it applies now. */
@@ -86,6 +88,7 @@ export function createHost<Config>(
     sync: parts.sync,
     cache: parts.cache,
     hooks: parts.hooks,
+    texts: parts.texts,
     proposals: parts.proposals,
     providers: parts.providers.for(manifest),
     async call(operation: Operation, input: unknown, context: CallContext) {

@@ -8,6 +8,7 @@ import type { GivenOut } from '../kernel/secrets/given-out.ts';
 import { SYNC, syncFor } from '../kernel/sync/sync.ts';
 import { createHost } from './host.ts';
 import type { LoadedPlugin } from './load.ts';
+import { userTexts } from './texts.ts';
 
 /** What hosts are made from, beside what the modules of the daemon have. */
 export interface HostExtras {
@@ -23,7 +24,7 @@ function hostOf(
   extras: HostExtras & { readonly hooks: HostHooks },
 ): Host<Section> {
   const { manifest } = source;
-  const { egress, jobs, schedules, cache, config, plugins } = kernel;
+  const { egress, jobs, schedules, cache, config, plugins, paths } = kernel;
   const section = () => config.current()[manifest.id] as Section;
   const faces = egress.facesFor({
     id: manifest.id,
@@ -41,6 +42,7 @@ function hostOf(
     cache: cache.forPlugin(manifest.id),
     sync: syncFor(manifest, schedules.for(SYNC)),
     proposals: proposalsFor(manifest, kernel),
+    texts: userTexts(paths.configFile),
     providers: plugins.providers,
     zone: () => config.current().time.zone,
   });

@@ -1,6 +1,7 @@
 // Everything that can go wrong with models, by where it goes wrong.
 import { gatewayErrors } from './gateway-errors.ts';
 import { logErrors } from './log-errors.ts';
+import { promptErrors } from './prompt-errors.ts';
 import { requestErrors } from './request-errors.ts';
 import { routingErrors } from './routing-errors.ts';
 import { upstreamErrors } from './upstream-errors.ts';
@@ -8,6 +9,7 @@ import { upstreamErrors } from './upstream-errors.ts';
 export const aiErrors = {
   ...gatewayErrors,
   ...logErrors,
+  ...promptErrors,
   ...requestErrors,
   ...routingErrors,
   ...upstreamErrors,

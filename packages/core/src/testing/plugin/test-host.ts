@@ -56,6 +56,8 @@ export interface TestHostOptions<C extends PluginContract> {
   readonly outside?: (request: Request) => Response | Promise<Response>;
   /** Config `time.zone`; default: not set. */
   readonly zone?: string;
+  /** Files that the user wrote: text by name, by folder. */
+  readonly texts?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** What other plugins provide, beside what this one does. */
   readonly providers?: Providers;
   /** Opens what the plugin connects to and may connect to, likewise: perhaps to a server of the test. */
@@ -163,6 +165,7 @@ export async function createTestHost<C extends PluginContract>(
     config,
     secrets = {},
     outside = nobody,
+    texts = {},
     providers = {},
     zone,
     opens = nobody,
@@ -206,6 +209,12 @@ export async function createTestHost<C extends PluginContract>(
       run: () => Promise.reject(new Error('There are no hooks')),
     },
     proposals: proposals.host,
+    texts: {
+      read: async (folder) => ({
+        path: `/${folder}`,
+        files: Object.entries(texts[folder] ?? {}).map(([name, text]) => ({ name, text })),
+      }),
+    },
     providers<P extends PortName>(port: P) {
       if (!contract.uses.includes(portPermission(port))) {
         throw kernelErrors.MISSING_PERMISSION(`${contract.id} needs ${portPermission(port)}`);
