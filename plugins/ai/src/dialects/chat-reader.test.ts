@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { readChatStream } from './chat-reader.ts';
-import type { SseEvent } from './sse.ts';
+import { chatReader } from './chat-reader.ts';
 import { type StreamStep, WireError } from './stream.ts';
 
 const DONE = '[DONE]';
@@ -18,16 +17,12 @@ const piece = (index: number, args: string, more: object = {}, name?: string) =>
   function: { ...(name === undefined ? {} : { name }), arguments: args },
 });
 
-async function* eventsOf(chunks: readonly (object | string)[]): AsyncGenerator<SseEvent> {
-  for (const one of chunks) {
-    yield { event: null, data: typeof one === 'string' ? one : JSON.stringify(one) };
-  }
-}
-
-async function read(...chunks: (object | string)[]): Promise<StreamStep[]> {
-  const steps: StreamStep[] = [];
-  for await (const step of readChatStream(eventsOf(chunks))) steps.push(step);
-  return steps;
+function read(...chunks: (object | string)[]): StreamStep[] {
+  const reader = chatReader();
+  const steps = chunks.flatMap((one) => [
+    ...reader.read({ event: null, data: typeof one === 'string' ? one : JSON.stringify(one) }),
+  ]);
+  return [...steps, ...reader.end()];
 }
 
 /** Name and arguments of each call, refusing what breaks the order of blocks. */
@@ -55,8 +50,8 @@ function callsOf(steps: readonly StreamStep[]): [string, string][] {
   return calls;
 }
 
-it('reads thinking, text and usage that comes in a chunk of its own', async () => {
-  const steps = await read(
+it('reads thinking, text and usage that comes in a chunk of its own', () => {
+  const steps = read(
     chunk({ role: 'assistant', content: '' }),
     chunk({ reasoning_content: 'Hm.' }),
     chunk({ content: 'Hel' }),
@@ -81,8 +76,8 @@ it('reads thinking, text and usage that comes in a chunk of its own', async () =
   ]);
 });
 
-it('tells arguments of the first call as they come', async () => {
-  const steps = await read(
+it('tells arguments of the first call as they come', () => {
+  const steps = read(
     chunk({ tool_calls: [piece(0, '', { id: 'a' }, 'f')] }),
     chunk({ tool_calls: [piece(0, '{"x":', { id: '' })] }),
     chunk({ tool_calls: [piece(0, '1}')] }),
@@ -99,37 +94,102 @@ it('tells arguments of the first call as they come', async () => {
   ]);
 });
 
-it('says that tools were called when the provider says only that it stopped', async () => {
+it('says that tools were called when the provider says only that it stopped', () => {
   const call = chunk({ tool_calls: [piece(0, '{}', { id: 'a' }, 'f')] });
-  expect(await read(call, finish('stop'), DONE)).toContainEqual({ type: 'stop', reason: 'tools' });
+  expect(read(call, finish('stop'), DONE)).toContainEqual({ type: 'stop', reason: 'tools' });
 });
 
-it('takes choices that are null', async () => {
-  const steps = await read(chunk({ content: 'a' }), finish('length'), { choices: null }, DONE);
+it('takes choices that are null', () => {
+  const steps = read(chunk({ content: 'a' }), finish('length'), { choices: null }, DONE);
   expect(steps.slice(-2)).toEqual([{ type: 'stop', reason: 'length' }, { type: 'end' }]);
 });
 
-it('tells an error in the middle, and no end', async () => {
-  const steps = await read(chunk({ content: 'a' }), { error: { message: 'Gone' } }, DONE);
+it('tells an error in the middle, and no end', () => {
+  const steps = read(chunk({ content: 'a' }), { error: { message: 'Gone' } }, DONE);
   expect(steps.at(-1)).toEqual({ type: 'error', message: 'Gone' });
 });
 
 it.each([
-  ['no end', [chunk({ content: 'a' }), finish('stop')]],
+  ['no reason to stop', [chunk({ content: 'a' })]],
   ['an end without a reason', [chunk({ content: 'a' }), DONE]],
   ['an event that is cut', ['{"choices":[{"del']],
   ['a tool without a name', [chunk({ tool_calls: [piece(0, '{}')] }), finish('tool_calls'), DONE]],
-])('refuses a stream with %s', async (_, chunks) => {
-  await expect(read(...chunks)).rejects.toThrow(WireError);
+])('refuses a stream with %s', (_, chunks) => {
+  expect(() => read(...chunks)).toThrow(WireError);
 });
 
-it('puts arguments together again however they are cut and mixed', async () => {
+it('keeps a call whole that text comes in the middle of, and tells the text after it', () => {
+  const steps = read(
+    chunk({ tool_calls: [piece(0, '{"a"', { id: 'a' }, 'f')] }),
+    chunk({ content: 'mean' }),
+    chunk({ tool_calls: [piece(0, ':1}')] }),
+    chunk({ reasoning_content: 'Hm.' }),
+    chunk({ content: 'while' }),
+    finish('tool_calls'),
+    DONE,
+  );
+  expect(steps.slice(1)).toEqual([
+    { type: 'toolStart', index: 0, id: 'a', name: 'f' },
+    { type: 'toolArguments', index: 0, json: '{"a"' },
+    { type: 'toolArguments', index: 0, json: ':1}' },
+    { type: 'blockStop', index: 0 },
+    { type: 'text', index: 1, text: 'mean' },
+    { type: 'blockStop', index: 1 },
+    { type: 'thinking', index: 2, text: 'Hm.' },
+    { type: 'blockStop', index: 2 },
+    { type: 'text', index: 3, text: 'while' },
+    { type: 'blockStop', index: 3 },
+    { type: 'stop', reason: 'tools' },
+    { type: 'end' },
+  ]);
+});
+
+it.each([
+  ['', '{}'],
+  ['{"a":1}', '{"a":1}'],
+])('reads calls that come whole with one index for all: %j', (given, args) => {
+  const calls = ['a', 'b'].map((id) => piece(0, given, { id }, `f-${id}`));
+  const steps = read(
+    chunk({ tool_calls: [calls[0]] }),
+    chunk({ tool_calls: [calls[1]] }),
+    finish('stop'),
+  );
+  expect(callsOf(steps)).toEqual([
+    ['f-a', args],
+    ['f-b', args],
+  ]);
+});
+
+it('reads the first choice only, and nothing of it after its reason to stop', () => {
+  const other = { index: 1, delta: { content: 'b' }, finish_reason: 'length' };
+  const steps = read(
+    { ...chunk({ content: 'a' }), choices: [other, chunk({ content: 'a' }).choices[0]] },
+    finish('stop'),
+    chunk({ content: 'late' }, { finish_reason: 'length' }),
+    DONE,
+  );
+  expect(steps.flatMap((step) => (step.type === 'text' ? [step.text] : []))).toEqual(['a']);
+  expect(steps.slice(-2)).toEqual([{ type: 'stop', reason: 'end' }, { type: 'end' }]);
+});
+
+it('takes the end of the body for one after a reason to stop', () => {
+  expect(read(chunk({ content: 'a' }), finish('stop')).at(-1)).toEqual({ type: 'end' });
+});
+
+it('refuses calls that wait for their turn without an end', () => {
+  const big = 'x'.repeat(1024 * 1024);
+  const first = chunk({ tool_calls: [piece(0, '', { id: 'a' }, 'f')] });
+  const later = [...Array(17).keys()].map(() => chunk({ content: big }));
+  expect(() => read(first, ...later)).toThrow(WireError);
+});
+
+it('puts arguments together again however they are cut and mixed', () => {
   const call = fc.record({ args: fc.json(), cuts: fc.array(fc.nat(), { maxLength: 5 }) });
-  await fc.assert(
-    fc.asyncProperty(
+  fc.assert(
+    fc.property(
       fc.array(call, { minLength: 1, maxLength: 4 }),
       fc.infiniteStream(fc.nat()),
-      async (calls, picks) => {
+      (calls, picks) => {
         const queues = calls.map(({ args, cuts }, index) => {
           const at = [...cuts.map((cut) => cut % (args.length + 1)), args.length].sort(
             (a, b) => a - b,
@@ -142,7 +202,7 @@ it('puts arguments together again however they are cut and mixed', async () => {
           const pick = (picks.next().value as number) % left.length;
           chunks.push(chunk({ tool_calls: [left[pick]?.shift()] }));
         }
-        const told = callsOf(await read(...chunks, finish('tool_calls'), DONE));
+        const told = callsOf(read(...chunks, finish('tool_calls'), DONE));
         expect(new Map(told)).toEqual(new Map(calls.map(({ args }, at) => [`f${at}`, args])));
       },
     ),

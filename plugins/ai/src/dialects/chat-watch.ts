@@ -1,7 +1,7 @@
 // What the gateway must see in a chat completion stream that it passes on: usage, errors, reasons to stop and the end.
 import type { Heard } from './heard.ts';
 import { countOf, type JsonObject, objectOf } from './json.ts';
-import { errorText, textOf } from './parse.ts';
+import { chunkError, textOf } from './parse.ts';
 import { usageOfChat } from './usage.ts';
 import { bytesOf, saidIn, type Watch, watchedObject } from './watch.ts';
 
@@ -40,15 +40,13 @@ export function watchChat(heard: Heard, stripUsage: boolean): Watch {
     stopped.set(index, stopped.get(index) === true || textOf(choice['finish_reason']) !== '');
   };
   const readChunk = (chunk: JsonObject): boolean => {
-    if (objectOf(chunk['error']) || textOf(chunk['error'])) heard.broke(errorText(chunk['error']));
-    // vLLM of old has no key for it
-    if (chunk['object'] === 'error') heard.broke(errorText(chunk));
+    const error = chunkError(chunk);
+    if (error !== null) heard.broke(error);
     heard.model ??= textOf(chunk['model']) || null;
     const choices: readonly unknown[] = Array.isArray(chunk['choices']) ? chunk['choices'] : [];
     for (const choice of choices) readChoice(objectOf(choice) ?? {});
     const usage = usageOfChat(chunk['usage']);
-    // some tell it in every chunk, so far
-    heard.told(usage, choices.length === 0);
+    heard.told(usage);
     return !(stripUsage && usage && choices.length === 0);
   };
   return {

@@ -22,7 +22,6 @@ export class Heard {
   model: string | null = null;
   readonly #inputGuess: number;
   #told: AiUsage | null = null;
-  #final = false;
   #bytes = 0;
   #pieces = 0;
 
@@ -38,11 +37,9 @@ export class Heard {
     this.#pieces += 1;
   }
 
-  /** @param final it stands for the whole answer; else for what came so far */
-  told(usage: AiUsage | null, final: boolean): void {
-    if (!usage) return;
-    this.#told = usage;
-    this.#final = final;
+  /** What the upstream tells, so far or at the end; null: nothing. */
+  told(usage: AiUsage | null): void {
+    this.#told = usage ?? this.#told;
   }
 
   ended(): void {
@@ -55,15 +52,14 @@ export class Heard {
   }
 
   /**
-   * What the upstream told, if that was for the whole answer. Else its output is guessed from what was said: a token for
-   * every four bytes, and at least one for each event that said something, and never less than it told. What was thought
-   * and not sent cannot be seen. An input of 0 is none: some tell it at the beginning and nothing at the end.
+   * What was told, of a whole answer. Else its output is guessed, see `Passage`. An input of 0 is none: some tell that at
+   * the beginning and nothing at the end.
    */
   usage(): AiUsage {
     const told = this.#told ?? NONE;
     const input = told.input + told.cacheRead + told.cacheWrite5m + told.cacheWrite1h;
     const known = input === 0 ? { ...told, input: this.#inputGuess } : told;
-    if (this.#final) return known;
+    if (this.#told && this.complete) return known;
     const guess = Math.max(Math.ceil(this.#bytes / BYTES_PER_TOKEN), this.#pieces);
     return { ...known, output: Math.max(known.output, guess) };
   }

@@ -1,12 +1,9 @@
 // The wire layer of the gateway to models: what is said in each dialect, without a word about who is called or what it costs.
 
 export { anthropicRefusal, openAiRefusal } from '../contract/refusals.ts';
-export { readChatStream } from './chat-reader.ts';
 export { type Incoming, type Part, readIncoming } from './incoming.ts';
-export { readMessagesStream } from './messages-reader.ts';
-export { writeMessagesStream } from './messages-writer.ts';
 export { type Outgoing, outgoing, translates, type Upstream, withTexts } from './outgoing.ts';
 export { type Passage, type PassageAsk, passage } from './passage.ts';
-export { type StopReason, type StreamStep, WireError } from './stream.ts';
+export { WireError } from './stream.ts';
 export { upstreamProblem } from './upstream.ts';
 export { laterMessagesUsage, usageOfChat, usageOfMessages, usageOfResponses } from './usage.ts';

@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
-import { readMessagesStream } from './messages-reader.ts';
-import type { SseEvent } from './sse.ts';
+import { messagesReader } from './messages-reader.ts';
 import { type StreamStep, WireError } from './stream.ts';
 
 type Event = Readonly<Record<string, unknown>> & { readonly type: string };
@@ -16,18 +15,16 @@ const START = {
 const TEXT = block('start', { index: 0, content_block: { type: 'text', text: '' } });
 const STOP = { type: 'message_stop' };
 
-async function* eventsOf(events: readonly Event[]): AsyncGenerator<SseEvent> {
-  for (const event of events) yield { event: event.type, data: JSON.stringify(event) };
+function read(...events: Event[]): StreamStep[] {
+  const reader = messagesReader();
+  const steps = events.flatMap((event) => [
+    ...reader.read({ event: event.type, data: JSON.stringify(event) }),
+  ]);
+  return [...steps, ...reader.end()];
 }
 
-async function read(...events: Event[]): Promise<StreamStep[]> {
-  const steps: StreamStep[] = [];
-  for await (const step of readMessagesStream(eventsOf(events))) steps.push(step);
-  return steps;
-}
-
-it('reads thinking with its signature, text and a tool in their order', async () => {
-  const steps = await read(
+it('reads thinking with its signature, text and a tool in their order', () => {
+  const steps = read(
     START,
     block('start', { index: 0, content_block: { type: 'thinking', thinking: '' } }),
     delta(0, 'thinking_delta', { thinking: 'Hm.' }),
@@ -58,7 +55,6 @@ it('reads thinking with its signature, text and a tool in their order', async ()
     { type: 'redacted', index: 1, data: 'eA==' },
     { type: 'blockStop', index: 1 },
     { type: 'toolStart', index: 2, id: 't1', name: 'f' },
-    { type: 'toolArguments', index: 2, json: '' },
     { type: 'toolArguments', index: 2, json: '{"a":' },
     { type: 'toolArguments', index: 2, json: '1}' },
     { type: 'blockStop', index: 2 },
@@ -68,8 +64,8 @@ it('reads thinking with its signature, text and a tool in their order', async ()
   ]);
 });
 
-it('passes over blocks that no other dialect has without a hole in the numbers', async () => {
-  const steps = await read(
+it('passes over blocks that no other dialect has without a hole in the numbers', () => {
+  const steps = read(
     START,
     block('start', { index: 0, content_block: { type: 'server_tool_use', id: 's' } }),
     delta(0, 'input_json_delta', { partial_json: '{}' }),
@@ -85,9 +81,9 @@ it('passes over blocks that no other dialect has without a hole in the numbers',
   ]);
 });
 
-it('tells an error after the beginning, and no end', async () => {
+it('tells an error after the beginning, and no end', () => {
   const error = { type: 'overloaded_error', message: 'Overloaded' };
-  const steps = await read(START, TEXT, { type: 'error', error }, STOP);
+  const steps = read(START, TEXT, { type: 'error', error }, STOP);
   expect(steps.at(-1)).toEqual({ type: 'error', message: 'Overloaded' });
 });
 
@@ -99,18 +95,43 @@ it.each([
   ['a delta outside of blocks', [START, delta(0, 'text_delta', { text: 'a' })]],
   ['an end of no block', [START, block('stop', { index: 0 })]],
   ['a delta of another kind', [START, TEXT, delta(0, 'input_json_delta', { partial_json: '' })]],
-])('refuses a stream with %s', async (_, events) => {
-  await expect(read(...events)).rejects.toThrow(WireError);
+])('refuses a stream with %s', (_, events) => {
+  expect(() => read(...events)).toThrow(WireError);
 });
 
-it('refuses an event whose two names differ, and one that is no JSON', async () => {
-  async function* one(event: SseEvent) {
-    yield event;
-  }
-  for (const event of [
-    { event: 'ping', data: '{"type":"message_stop"}' },
-    { event: 'ping', data: '{"ty' },
-  ]) {
-    await expect(readMessagesStream(one(event)).next()).rejects.toThrow(WireError);
-  }
+it.each([
+  ['whose two names differ', '{"type":"message_stop"}'],
+  ['that is no JSON', '{"ty'],
+])('refuses an event %s', (_, data) => {
+  expect(() => [...messagesReader().read({ event: 'ping', data })]).toThrow(WireError);
+});
+
+it('takes arguments that come with the beginning of a tool, unless some come after', () => {
+  const tool = (...pieces: string[]) =>
+    read(
+      START,
+      block('start', {
+        index: 0,
+        content_block: { type: 'tool_use', id: 't', name: 'f', input: { a: 1 } },
+      }),
+      ...pieces.map((json) => delta(0, 'input_json_delta', { partial_json: json })),
+      block('stop', { index: 0 }),
+      STOP,
+    ).flatMap((step) => (step.type === 'toolArguments' ? [step.json] : []));
+  expect(tool()).toEqual(['{"a":1}']);
+  expect(tool('')).toEqual(['{"a":1}']);
+  expect(tool('', '{"b"', ':2}')).toEqual(['{"b"', ':2}']);
+});
+
+it('gives a tool that takes nothing its arguments', () => {
+  const steps = read(
+    START,
+    block('start', {
+      index: 0,
+      content_block: { type: 'tool_use', id: 't', name: 'f', input: {} },
+    }),
+    block('stop', { index: 0 }),
+    STOP,
+  );
+  expect(steps).toContainEqual({ type: 'toolArguments', index: 0, json: '{}' });
 });

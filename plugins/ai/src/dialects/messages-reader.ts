@@ -1,8 +1,7 @@
 // Anthropic's Messages stream as canonical steps.
 import { type JsonObject, objectOf } from './json.ts';
 import { errorText, eventObject, textOf } from './parse.ts';
-import type { SseEvent } from './sse.ts';
-import { type StopReason, type StreamStep, WireError } from './stream.ts';
+import { type StopReason, type StreamReader, type StreamStep, WireError } from './stream.ts';
 import { laterMessagesUsage, usageOfMessages } from './usage.ts';
 
 const REASONS: Readonly<Record<string, StopReason>> = {
@@ -25,6 +24,8 @@ interface Open {
   readonly kind: string;
   /** Null: a block of a kind we do not translate. */
   readonly index: number | null;
+  /** Arguments that came with the beginning: they count if none come after. Empty: it is no tool, or some came. */
+  args: string;
 }
 
 /** Where its reading stands. */
@@ -32,21 +33,26 @@ interface State {
   usage: JsonObject;
   open: Open | null;
   blocks: number;
+  /** Nothing more is read. */
+  over: boolean;
 }
 
-function* usageSteps(state: State, told: unknown): Generator<StreamStep, void, undefined> {
+type Steps = Generator<StreamStep, void, undefined>;
+
+function* usageSteps(state: State, told: unknown): Steps {
   state.usage = laterMessagesUsage(state.usage, told);
   const usage = usageOfMessages(state.usage);
   if (usage) yield { type: 'usage', usage };
 }
 
-function* blockStart(state: State, event: JsonObject): Generator<StreamStep, void, undefined> {
+function* blockStart(state: State, event: JsonObject): Steps {
   if (state.open) throw new WireError('The provider began a block inside another');
   const block = objectOf(event['content_block']) ?? {};
   const kind = textOf(block['type']);
   const known = ['text', 'thinking', 'redacted_thinking', 'tool_use'].includes(kind);
   const index = known ? state.blocks++ : null;
-  state.open = { kind, index };
+  const args = kind === 'tool_use' ? JSON.stringify(objectOf(block['input']) ?? {}) : '';
+  state.open = { kind, index, args };
   if (index === null) return;
   if (kind === 'text') yield { type: 'text', index, text: textOf(block['text']) };
   if (kind === 'thinking') yield { type: 'thinking', index, text: textOf(block['thinking']) };
@@ -56,7 +62,7 @@ function* blockStart(state: State, event: JsonObject): Generator<StreamStep, voi
   }
 }
 
-function* blockDelta({ open }: State, event: JsonObject): Generator<StreamStep, void, undefined> {
+function* blockDelta({ open }: State, event: JsonObject): Steps {
   if (!open) throw new WireError('The provider went on with a block that it did not begin');
   const { kind, index } = open;
   const delta = objectOf(event['delta']) ?? {};
@@ -69,58 +75,66 @@ function* blockDelta({ open }: State, event: JsonObject): Generator<StreamStep, 
   if (type === 'signature_delta') {
     yield { type: 'signature', index, signature: textOf(delta['signature']) };
   }
-  if (type === 'input_json_delta') {
-    yield { type: 'toolArguments', index, json: textOf(delta['partial_json']) };
+  const json = textOf(delta['partial_json']);
+  if (type === 'input_json_delta' && json !== '') {
+    open.args = '';
+    yield { type: 'toolArguments', index, json };
   }
 }
 
-function* messageStart(state: State, event: JsonObject): Generator<StreamStep, void, undefined> {
+function* messageStart(state: State, event: JsonObject): Steps {
   const message = objectOf(event['message']) ?? {};
   yield { type: 'start', id: textOf(message['id']), model: textOf(message['model']) };
   yield* usageSteps(state, message['usage']);
 }
 
-function* messageDelta(state: State, event: JsonObject): Generator<StreamStep, void, undefined> {
+function* messageDelta(state: State, event: JsonObject): Steps {
   const reason = textOf(objectOf(event['delta'])?.['stop_reason']);
   if (reason !== '') yield { type: 'stop', reason: REASONS[reason] ?? 'end' };
   yield* usageSteps(state, event['usage']);
 }
 
-function* blockStop(state: State): Generator<StreamStep, void, undefined> {
+function* blockStop(state: State): Steps {
   if (!state.open) throw new WireError('The provider ended a block that it did not begin');
-  const { index } = state.open;
+  const { index, args } = state.open;
   state.open = null;
-  if (index !== null) yield { type: 'blockStop', index };
+  if (index === null) return;
+  if (args !== '') yield { type: 'toolArguments', index, json: args };
+  yield { type: 'blockStop', index };
 }
 
-/**
- * Events that are not known pass without a step, and so do blocks that no other dialect has. After `error` or `end`
- * nothing is read.
- * @throws WireError for what the dialect does not allow, and for a stream that stops in the middle
- */
-export async function* readMessagesStream(
-  events: AsyncIterable<SseEvent>,
-): AsyncGenerator<StreamStep, void, undefined> {
-  const state: State = { usage: {}, open: null, blocks: 0 };
-  for await (const { event: name, data } of events) {
-    const event = eventObject(data);
-    const type = textOf(event['type']);
-    if (name !== null && name !== type) {
-      throw new WireError(`The provider calls one event both ${name} and ${type}`);
-    }
-    if (type === 'message_start') yield* messageStart(state, event);
-    else if (type === 'content_block_start') yield* blockStart(state, event);
-    else if (type === 'content_block_delta') yield* blockDelta(state, event);
-    else if (type === 'content_block_stop') yield* blockStop(state);
-    else if (type === 'message_delta') yield* messageDelta(state, event);
-    else if (type === 'error') {
-      yield { type: 'error', message: errorText(event['error']) };
-      return;
-    } else if (type === 'message_stop') {
-      if (state.open) throw new WireError('The provider ended its answer inside a block');
-      yield { type: 'end' };
-      return;
-    }
+function* eventSteps(state: State, event: JsonObject, type: string): Steps {
+  if (type === 'message_start') yield* messageStart(state, event);
+  else if (type === 'content_block_start') yield* blockStart(state, event);
+  else if (type === 'content_block_delta') yield* blockDelta(state, event);
+  else if (type === 'content_block_stop') yield* blockStop(state);
+  else if (type === 'message_delta') yield* messageDelta(state, event);
+  else if (type === 'error') {
+    state.over = true;
+    yield { type: 'error', message: errorText(event['error']) };
+  } else if (type === 'message_stop') {
+    if (state.open) throw new WireError('The provider ended its answer inside a block');
+    state.over = true;
+    yield { type: 'end' };
   }
-  throw new WireError('The provider stopped in the middle of its answer');
+}
+
+/** Events that are not known pass without a step, and so do blocks that no other dialect has. */
+export function messagesReader(): StreamReader {
+  const state: State = { usage: {}, open: null, blocks: 0, over: false };
+  return {
+    *read({ event: name, data }) {
+      if (state.over) return;
+      const event = eventObject(data);
+      const type = textOf(event['type']);
+      if (name !== null && name !== type) {
+        throw new WireError(`The provider calls one event both ${name} and ${type}`);
+      }
+      yield* eventSteps(state, event, type);
+    },
+    end: () => {
+      if (!state.over) throw new WireError('The provider stopped in the middle of its answer');
+      return [];
+    },
+  };
 }

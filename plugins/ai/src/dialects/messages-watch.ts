@@ -11,9 +11,9 @@ const SAID = /"(?:text|partial_json|thinking)":"/g;
 /** A stream is whole after `message_stop`. */
 export function watchMessages(heard: Heard): Watch {
   let usage: JsonObject = {};
-  const told = (more: unknown, final: boolean): void => {
+  const told = (more: unknown): void => {
     usage = laterMessagesUsage(usage, more);
-    heard.told(usageOfMessages(usage), final);
+    heard.told(usageOfMessages(usage));
   };
   const said = (piece: JsonObject): void =>
     heard.said(
@@ -24,14 +24,14 @@ export function watchMessages(heard: Heard): Watch {
     if (type === 'message_start') {
       const message = objectOf(event['message']);
       heard.model ??= textOf(message?.['model']) || null;
-      told(message?.['usage'], false);
+      told(message?.['usage']);
     } else if (type === 'content_block_start') {
       const block = objectOf(event['content_block']) ?? {};
       said(block);
       // a tool that is named, or a block that only its provider can read
       if (block['type'] !== 'text' && block['type'] !== 'thinking') heard.begun = true;
     } else if (type === 'content_block_delta') said(objectOf(event['delta']) ?? {});
-    else if (type === 'message_delta') told(event['usage'], objectOf(event['usage']) !== null);
+    else if (type === 'message_delta') told(event['usage']);
     else if (type === 'message_stop') heard.ended();
     else if (type === 'error') heard.broke(errorText(event['error']));
   };

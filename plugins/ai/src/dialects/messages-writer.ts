@@ -1,6 +1,6 @@
 // Canonical steps as Anthropic's Messages stream, every block begun, filled and ended in its turn.
-import type { AiUsage } from '@aurelius/core/plugin';
-import type { StopReason, StreamStep } from './stream.ts';
+import type { StopReason, StreamStep, StreamWriter } from './stream.ts';
+import { messagesUsage } from './told-usage.ts';
 
 const REASONS: Readonly<Record<StopReason, string>> = {
   end: 'end_turn',
@@ -10,18 +10,16 @@ const REASONS: Readonly<Record<StopReason, string>> = {
   tools: 'tool_use',
 };
 
+export interface MessagesWriting {
+  readonly id: string;
+  /** Where the upstream names none. */
+  readonly model: string;
+  /** What the beginning says of the input, which most upstreams tell at the end. */
+  readonly inputTokens: number;
+}
+
 const event = (type: string, more: object): string =>
   `event: ${type}\ndata: ${JSON.stringify({ type, ...more })}\n\n`;
-
-const usageJson = (usage: AiUsage) => ({
-  input_tokens: usage.input,
-  cache_read_input_tokens: usage.cacheRead,
-  cache_creation_input_tokens: usage.cacheWrite5m + usage.cacheWrite1h,
-  output_tokens: usage.output,
-});
-
-const blockDelta = (index: number, delta: object): string =>
-  event('content_block_delta', { index, delta });
 
 /** How a block begins whose first step this is; null: the step is none of a block. */
 function emptyBlock(step: StreamStep): object | null {
@@ -44,70 +42,64 @@ function deltaOf(step: StreamStep): object | null {
   return null;
 }
 
-/** The block that is open. */
-interface Open {
-  readonly index: number;
-  readonly tool: boolean;
-  /** Arguments were told. */
-  filled: boolean;
-}
-
-/**
- * `message_stop` is written for `end` only.
- * @param inputTokens what the beginning says of the input, which most upstreams tell at the end
- */
-export async function* writeMessagesStream(
-  steps: AsyncIterable<StreamStep>,
-  inputTokens: number,
-): AsyncGenerator<string, void, undefined> {
-  let open = null as Open | null;
+export function messagesWriter(writing: MessagesWriting): StreamWriter {
+  let open: number | null = null;
   let reason: StopReason = 'end';
   let usage: object = { output_tokens: 0 };
-  for await (const step of steps) {
-    if (step.type === 'start') {
-      const message = {
-        id: step.id,
-        type: 'message',
-        role: 'assistant',
-        model: step.model,
-        content: [],
-        stop_reason: null,
-        stop_sequence: null,
-        usage: { input_tokens: inputTokens, output_tokens: 0 },
-      };
-      yield event('message_start', { message });
-    } else if (step.type === 'stop') reason = step.reason;
-    else if (step.type === 'usage') usage = usageJson(step.usage);
-    else if (step.type === 'error') {
-      yield event('error', { error: { type: 'api_error', message: step.message } });
-      return;
-    } else if (step.type === 'end') {
-      yield event('message_delta', {
-        delta: { stop_reason: REASONS[reason], stop_sequence: null },
-        usage,
+  const block = (step: Extract<StreamStep, { index: number }>): string => {
+    let text = '';
+    if (open !== step.index) {
+      open = step.index;
+      text += event('content_block_start', {
+        index: step.index,
+        content_block: emptyBlock(step),
       });
-      yield event('message_stop', {});
-      return;
-    } else if (step.type === 'blockStop') {
-      // clients wait for arguments, also of a tool that takes none
-      if (open?.tool && !open.filled) {
-        yield blockDelta(step.index, { type: 'input_json_delta', partial_json: '{}' });
-      }
-      yield event('content_block_stop', { index: step.index });
-      open = null;
-    } else {
-      if (open?.index !== step.index) {
-        open = { index: step.index, tool: step.type === 'toolStart', filled: false };
-        yield event('content_block_start', {
-          index: step.index,
-          content_block: emptyBlock(step),
-        });
-      }
-      const delta = deltaOf(step);
-      if (delta) {
-        if (step.type === 'toolArguments' && step.json !== '') open.filled = true;
-        yield blockDelta(step.index, delta);
-      }
     }
-  }
+    const delta = deltaOf(step);
+    if (delta) text += event('content_block_delta', { index: step.index, delta });
+    return text;
+  };
+  const write = (step: StreamStep): string => {
+    switch (step.type) {
+      case 'start':
+        return event('message_start', {
+          message: {
+            id: writing.id,
+            type: 'message',
+            role: 'assistant',
+            model: step.model || writing.model,
+            content: [],
+            stop_reason: null,
+            stop_sequence: null,
+            usage: { input_tokens: writing.inputTokens, output_tokens: 0 },
+          },
+        });
+      case 'stop':
+        reason = step.reason;
+        return '';
+      case 'usage':
+        usage = messagesUsage(step.usage);
+        return '';
+      case 'error':
+        return event('error', { error: { type: 'api_error', message: step.message } });
+      case 'end':
+        return (
+          event('message_delta', {
+            delta: { stop_reason: REASONS[reason], stop_sequence: null },
+            usage,
+          }) + event('message_stop', {})
+        );
+      case 'blockStop':
+        open = null;
+        return event('content_block_stop', { index: step.index });
+      case 'text':
+      case 'thinking':
+      case 'signature':
+      case 'redacted':
+      case 'toolStart':
+      case 'toolArguments':
+        return block(step);
+    }
+  };
+  return { write };
 }

@@ -20,3 +20,10 @@ export const textOf = (value: unknown): string => (typeof value === 'string' ? v
 /** What an error event says, whichever dialect it is in. */
 export const errorText = (error: unknown): string =>
   textOf(error) || textOf(objectOf(error)?.['message']) || 'The provider broke off with an error';
+
+/** What a chunk of a chat completion says of an error; null: it is none. vLLM of old has no key for it. */
+export function chunkError(chunk: JsonObject): string | null {
+  const error = chunk['error'];
+  if (objectOf(error) || textOf(error) !== '') return errorText(error);
+  return chunk['object'] === 'error' ? errorText(chunk) : null;
+}

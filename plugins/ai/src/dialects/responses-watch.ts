@@ -25,10 +25,10 @@ export function watchResponses(heard: Heard): Watch {
       if (item && !EMPTY_ITEMS.includes(item['type'])) heard.begun = true;
     } else if (type === 'error') heard.broke(errorText(objectOf(event['error']) ?? event));
     else if (type === 'response.failed') {
-      heard.told(usageOfResponses(response?.['usage']), true);
+      heard.told(usageOfResponses(response?.['usage']));
       heard.broke(errorText(response?.['error']));
     } else if (type === 'response.completed' || type === 'response.incomplete') {
-      heard.told(usageOfResponses(response?.['usage']), true);
+      heard.told(usageOfResponses(response?.['usage']));
       heard.ended();
     }
   };

@@ -1,10 +1,9 @@
 // An answer that goes to its caller byte for byte: events are handed on whole, and only those that can matter are read.
 import { BlockEnds } from './blocks.ts';
 import { watchChat } from './chat-watch.ts';
-import { failureEvent, pingOf } from './failure.ts';
-import { Heard } from './heard.ts';
+import type { Heard } from './heard.ts';
 import { watchMessages } from './messages-watch.ts';
-import type { Passage, PassageAsk, StreamDialect } from './passage.ts';
+import type { Flow, PassageAsk, StreamDialect } from './passage.ts';
 import { watchResponses } from './responses-watch.ts';
 import { MAX_EVENT, sseReader } from './sse.ts';
 import { WireError } from './stream.ts';
@@ -23,8 +22,7 @@ const WATCHES: Readonly<Record<StreamDialect, (heard: Heard, stripUsage: boolean
  * The caller gets what came, but for a chunk of usage that it did not ask for. An event that is cut waits for its rest, so
  * that a failure can be told between two.
  */
-export function untouched(dialect: StreamDialect, asked: PassageAsk): Passage {
-  const heard = new Heard(asked.inputGuess);
+export function untouched(dialect: StreamDialect, heard: Heard, asked: PassageAsk): Flow {
   const watch = WATCHES[dialect](heard, asked.stripUsage);
   const ends = new BlockEnds();
   const sse = sseReader();
@@ -78,30 +76,13 @@ export function untouched(dialect: StreamDialect, asked: PassageAsk): Passage {
     },
     end: () => {
       const block = joined(Buffer.alloc(0));
-      const whole = goesOn(block, 0, block.length) && sse.end().map(watch.read).every(Boolean);
+      const whole = [...sse.push(block), ...sse.end()].map(watch.read).every(Boolean);
       watch.end();
       if (!heard.complete && heard.failed === null) {
         throw new WireError('The provider stopped in the middle of its answer');
       }
       return whole && block.length > 0 ? block : null;
     },
-    failure: (problem, requestId) => {
-      const number = Number(/"sequence_number":\s*(\d+)/.exec(last)?.[1] ?? -1);
-      return Buffer.from(failureEvent(dialect, problem, requestId, number + 1));
-    },
-    ping: pingOf(dialect),
-    get begun() {
-      return heard.begun;
-    },
-    get complete() {
-      return heard.complete;
-    },
-    get failed() {
-      return heard.failed;
-    },
-    get model() {
-      return heard.model;
-    },
-    usage: () => heard.usage(),
+    next: () => Number(/"sequence_number":\s*(\d+)/.exec(last)?.[1] ?? -1) + 1,
   };
 }
