@@ -6,7 +6,7 @@ import type {
   Tool,
   ToolResultBlockParam,
 } from '@anthropic-ai/sdk/resources/messages';
-import type { Ask, AskTool, CallPiece, Piece, Result, Turn } from './ask.ts';
+import type { Ask, AskTool, CallPiece, Piece, Result, SaidPiece, Turn } from './ask.ts';
 import { parseExact } from './exact.ts';
 import { objectOf } from './json.ts';
 import { invalid, notTranslatable } from './pointer.ts';
@@ -41,7 +41,7 @@ function blockOf(piece: Piece): Block {
 }
 
 /** A text without a character says nothing, and is refused upstream. */
-const isFilled = (piece: Piece | CallPiece): boolean => piece.type !== 'text' || piece.text !== '';
+const isFilled = (piece: Piece | SaidPiece): boolean => piece.type !== 'text' || piece.text !== '';
 
 const blocksOf = (pieces: readonly Piece[]): Block[] => pieces.filter(isFilled).map(blockOf);
 
@@ -76,14 +76,14 @@ function messageOf(role: MessageParam['role'], content: ContentBlockParam[]): Me
   return { role, content: first.text };
 }
 
-const assistantBlocks = (turn: Turn & { readonly role: 'assistant' }): ContentBlockParam[] =>
-  turn.content
-    .filter(isFilled)
-    .map((piece) =>
-      piece.type === 'text'
-        ? blockOf(piece)
-        : { type: 'tool_use', id: piece.id, name: piece.name, input: inputOf(piece) },
-    );
+function saidBlock(piece: SaidPiece): ContentBlockParam {
+  if (piece.type === 'text') return blockOf(piece);
+  if (piece.type === 'redacted') return { type: 'redacted_thinking', data: piece.data };
+  if (piece.type === 'thinking') {
+    return { type: 'thinking', thinking: piece.text, signature: piece.signature };
+  }
+  return { type: 'tool_use', id: piece.id, name: piece.name, input: inputOf(piece) };
+}
 
 /** Results and what a user says after them are one message. */
 function messagesOf(turns: readonly Turn[]): MessageParam[] {
@@ -97,7 +97,8 @@ function messagesOf(turns: readonly Turn[]): MessageParam[] {
     if (turn.role !== 'user') add('user', results);
     if (turn.role === 'user') add('user', [...results, ...blocksOf(turn.content)]);
     else if (turn.role === 'results') results = turn.results.map(resultOf);
-    else if (turn.role === 'assistant') add('assistant', assistantBlocks(turn));
+    else if (turn.role === 'assistant')
+      add('assistant', turn.content.filter(isFilled).map(saidBlock));
     else add('system', blocksOf(turn.texts.map((text) => ({ type: 'text', text }))));
   }
   add('user', results);

@@ -179,17 +179,17 @@ function toolOf(tool: Place): AskTool {
   };
 }
 
-const CHOICES: Readonly<Record<string, 'auto' | 'required' | 'none'>> = {
-  any: 'required',
-  auto: 'auto',
-  none: 'none',
-};
+const CHOICES = new Map([
+  ['any', 'required'],
+  ['auto', 'auto'],
+  ['none', 'none'],
+] as const);
 
 function toolChoiceOf(choice: Place): Ask['toolChoice'] {
   if (choice.value === null) return null;
   const type = typeOf(choice);
   if (type === 'tool') return { name: textAt(at(choice, 'name')) };
-  const known = CHOICES[type];
+  const known = CHOICES.get(type as 'any');
   if (known === undefined) throw refused(choice, 'The other dialect has no such choice.');
   return known;
 }

@@ -90,10 +90,24 @@ function messageTurn(item: Place): Turn {
   return { role: 'system', texts: content.map((piece) => textPiece(piece).text) };
 }
 
-/** Reasoning is sealed for its provider alone, and nobody else may read it. */
+/** How our writer of Responses calls what was thought elsewhere; the ids of OpenAI look otherwise. */
+const THOUGHT_ELSEWHERE = /^rs_[^_]+_\d+$/;
+
+/** Reasoning is sealed for its provider alone. What an upstream of Messages thought goes back to it with its proof. */
+function thinkingTurns(item: Place): readonly Turn[] {
+  const proof = textOrNull(at(item, 'encrypted_content'));
+  if (proof === null || !THOUGHT_ELSEWHERE.test(textOrNull(at(item, 'id')) ?? '')) return [];
+  const summary = itemsOf(at(item, 'summary')).map((part) => textAt(at(part, 'text')));
+  const piece =
+    summary.length === 0
+      ? ({ type: 'redacted', data: proof } as const)
+      : ({ type: 'thinking', text: summary.join(''), signature: proof } as const);
+  return [{ role: 'assistant', content: [piece] }];
+}
+
 function turnsOf(item: Place): readonly Turn[] {
   const type = textOrNull(at(item, 'type')) ?? 'message';
-  if (type === 'reasoning') return [];
+  if (type === 'reasoning') return thinkingTurns(item);
   if (type === 'message') return [messageTurn(item)];
   if (type === 'function_call_output') {
     const callId = textAt(at(item, 'call_id'));
@@ -120,7 +134,7 @@ function turnsOf(item: Place): readonly Turn[] {
 /**
  * Left out, as it changes nothing of what is asked: `metadata`, `user`, `safety_identifier`, `service_tier`, `truncation`,
  * `max_tool_calls`, which is about tools of the provider, `stream_options`, `context_management`, `text.verbosity`, of
- * `reasoning` all but its effort, everything about caches of prompts, `detail` of images, and reasoning of earlier turns.
+ * `reasoning` all but its effort, everything about caches of prompts, `detail` of images, and what OpenAI reasoned in earlier turns.
  * @throws AI_REQUEST_INVALID, AI_NOT_TRANSLATABLE
  */
 export function askOfResponses(json: unknown): Ask {

@@ -31,6 +31,21 @@ export interface CallPiece {
   readonly input: string;
 }
 
+/** What a model of Messages thought, with the proof that its provider wants back. */
+export interface ThinkingPiece {
+  readonly type: 'thinking';
+  readonly text: string;
+  readonly signature: string;
+}
+
+/** Thinking that only its provider can read. */
+export interface RedactedPiece {
+  readonly type: 'redacted';
+  readonly data: string;
+}
+
+export type SaidPiece = TextPiece | CallPiece | ThinkingPiece | RedactedPiece;
+
 export interface Result {
   readonly callId: string;
   readonly failed: boolean;
@@ -49,7 +64,7 @@ interface UserTurn {
 
 export interface AssistantTurn {
   readonly role: 'assistant';
-  readonly content: readonly (TextPiece | CallPiece)[];
+  readonly content: readonly SaidPiece[];
 }
 
 /** What came of calls. */
@@ -93,22 +108,46 @@ export interface Ask {
   readonly format: AskFormat | null;
 }
 
-/** Neighbours of one role as one turn. */
-function* merged(turns: Iterable<Turn>): Generator<Turn, void, undefined> {
-  let last: Turn | null = null;
-  for (const turn of turns) {
-    if (last?.role === 'user' && turn.role === 'user') {
-      last = { role: 'user', content: [...last.content, ...turn.content] };
-    } else if (last?.role === 'assistant' && turn.role === 'assistant') {
-      last = { role: 'assistant', content: [...last.content, ...turn.content] };
-    } else if (last?.role === 'results' && turn.role === 'results') {
-      last = { role: 'results', results: [...last.results, ...turn.results] };
-    } else {
-      if (last) yield last;
-      last = turn;
-    }
+/** The turns of one role that stand side by side, as one; instructions stay as they are. */
+function joined(run: readonly Turn[]): readonly Turn[] {
+  const [first] = run;
+  if (first?.role === 'user') {
+    return [
+      {
+        role: first.role,
+        content: run.flatMap((turn) => (turn.role === 'user' ? turn.content : [])),
+      },
+    ];
   }
-  if (last) yield last;
+  if (first?.role === 'assistant') {
+    return [
+      {
+        role: first.role,
+        content: run.flatMap((turn) => (turn.role === 'assistant' ? turn.content : [])),
+      },
+    ];
+  }
+  if (first?.role === 'results') {
+    return [
+      {
+        role: first.role,
+        results: run.flatMap((turn) => (turn.role === 'results' ? turn.results : [])),
+      },
+    ];
+  }
+  return run;
+}
+
+function* merged(turns: Iterable<Turn>): Generator<Turn, void, undefined> {
+  let run: Turn[] = [];
+  for (const turn of turns) {
+    if (run[0] && run[0].role !== turn.role) {
+      yield* joined(run);
+      run = [];
+    }
+    run.push(turn);
+  }
+  yield* joined(run);
 }
 
 /** Results directly behind the calls they belong to, in the order of the calls; those of no call stay where they are. */

@@ -12,17 +12,18 @@ export interface Part {
 }
 
 type Role = Part['role'];
-type Parts = Generator<Part, void, undefined>;
 
 /** Where words stand in the object of a request, and whose they are unless something inside says otherwise. */
-const WORDS: Readonly<Record<string, Role>> = {
-  input: 'user',
-  instructions: 'system',
-  messages: 'user',
-  prediction: 'assistant',
-  prompt: 'user',
-  system: 'system',
-};
+const WORDS: ReadonlyMap<string, Role> = new Map(
+  Object.entries({
+    input: 'user',
+    instructions: 'system',
+    messages: 'user',
+    prediction: 'assistant',
+    prompt: 'user',
+    system: 'system',
+  } as const),
+);
 
 /** Where only what is called a description is words: the rest are names and schemas. */
 const SCHEMAS: ReadonlySet<string> = new Set([
@@ -73,20 +74,22 @@ const SEALED: ReadonlySet<string> = new Set([
   'thinking',
 ]);
 
-const ROLES: Readonly<Record<string, Role>> = {
-  assistant: 'assistant',
-  developer: 'system',
-  function: 'tool',
-  system: 'system',
-  tool: 'tool',
-  user: 'user',
-};
+const ROLES: ReadonlyMap<string, Role> = new Map(
+  Object.entries({
+    assistant: 'assistant',
+    developer: 'system',
+    function: 'tool',
+    system: 'system',
+    tool: 'tool',
+    user: 'user',
+  } as const),
+);
 
 const IMAGES: ReadonlySet<string> = new Set(['image', 'image_url', 'input_image']);
 
 /** By its role, or by the kind of an item that has none. */
 function roleOf(object: JsonObject, around: Role): Role {
-  const role = ROLES[textOf(object['role'])];
+  const role = ROLES.get(textOf(object['role']));
   if (role) return role;
   const type = textOf(object['type']);
   if (type.endsWith('tool_result') || type.endsWith('_call_output')) return 'tool';
@@ -97,20 +100,20 @@ function roleOf(object: JsonObject, around: Role): Role {
 const isCallInput = (key: string, value: unknown): boolean =>
   (key === 'input' || key === 'arguments') && typeof value === 'object';
 
-function* leaves(value: unknown, pointer: string, role: Role): Parts {
+function leaves(found: Part[], value: unknown, pointer: string, role: Role): void {
   if (typeof value === 'string') {
-    if (value !== '') yield { role, text: value, pointer };
+    if (value !== '') found.push({ role, text: value, pointer });
   } else if (typeof value === 'object' && value !== null) {
     for (const [key, inner] of Object.entries(value))
-      yield* leaves(inner, pointer + step(key), role);
+      leaves(found, inner, pointer + step(key), role);
   }
 }
 
-function* words(value: unknown, pointer: string, around: Role): Parts {
+function words(found: Part[], value: unknown, pointer: string, around: Role): void {
   const object = objectOf(value);
   if (!object) {
-    if (!Array.isArray(value)) yield* leaves(value, pointer, around);
-    else for (const [at, item] of value.entries()) yield* words(item, pointer + step(at), around);
+    if (!Array.isArray(value)) leaves(found, value, pointer, around);
+    else for (const [at, item] of value.entries()) words(found, item, pointer + step(at), around);
     return;
   }
   const type = textOf(object['type']);
@@ -118,21 +121,20 @@ function* words(value: unknown, pointer: string, around: Role): Parts {
   const role = roleOf(object, around);
   for (const [key, inner] of Object.entries(object)) {
     const place = pointer + step(key);
-    if (isCallInput(key, inner)) yield* leaves(inner, place, role);
+    if (isCallInput(key, inner)) leaves(found, inner, place, role);
     // a document is text or bytes under the same key
     else if (!NO_WORDS.has(key) && (key !== 'data' || type === 'text')) {
-      yield* words(inner, place, role);
+      words(found, inner, place, role);
     }
   }
 }
 
-function* descriptions(value: unknown, pointer: string): Parts {
+function descriptions(found: Part[], value: unknown, pointer: string): void {
   if (typeof value !== 'object' || value === null) return;
   for (const [key, inner] of Object.entries(value)) {
     const place = pointer + step(key);
-    if (key === 'description')
-      yield* leaves(typeof inner === 'string' ? inner : '', place, 'system');
-    yield* descriptions(inner, place);
+    if (key === 'description' && typeof inner === 'string') leaves(found, inner, place, 'system');
+    descriptions(found, inner, place);
   }
 }
 
@@ -141,11 +143,13 @@ function* descriptions(value: unknown, pointer: string): Parts {
  * no model reads (`metadata`, `user`), and thinking, which is signed.
  */
 export function partsOf(json: JsonObject): readonly Part[] {
-  return Object.entries(json).flatMap(([key, value]) => {
-    const role = WORDS[key];
-    if (role) return [...words(value, step(key), role)];
-    return SCHEMAS.has(key) ? [...descriptions(value, step(key))] : [];
-  });
+  const found: Part[] = [];
+  for (const [key, value] of Object.entries(json)) {
+    const role = WORDS.get(key);
+    if (role) words(found, value, step(key), role);
+    else if (SCHEMAS.has(key)) descriptions(found, value, step(key));
+  }
+  return found;
 }
 
 const isImage = (value: unknown): boolean => {

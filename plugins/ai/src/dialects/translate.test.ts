@@ -150,6 +150,25 @@ it('keeps every digit of a number that no double holds', () => {
   expect(translate('chat', 'messages', JSON.parse(chat))).toContain(`"input":${input}`);
 });
 
+it('gives what a model of Messages thought back to it, and to nobody else', () => {
+  const summary = [{ type: 'summary_text', text: 'Hm' }];
+  const reasoning = (id: string, more: object) => ({ type: 'reasoning', id, summary, ...more });
+  const input = [
+    { role: 'user', content: 'a' },
+    reasoning('rs_01-a_0', { encrypted_content: 'c2ln' }),
+    reasoning('rs_01-a_1', { encrypted_content: 'eA==', summary: [] }),
+    reasoning('rs_01-a_2', { encrypted_content: null }),
+    reasoning('rs_68af', { encrypted_content: 'c2VhbA==' }),
+    { type: 'function_call', call_id: 'c', name: 'f', arguments: '{}' },
+  ];
+  expect(JSON.parse(translate('responses', 'messages', { input })).messages[1].content).toEqual([
+    { type: 'thinking', thinking: 'Hm', signature: 'c2ln' },
+    { type: 'redacted_thinking', data: 'eA==' },
+    { type: 'tool_use', id: 'c', name: 'f', input: {} },
+  ]);
+  expect(translate('responses', 'chat', { input })).not.toMatch(/Hm|c2/);
+});
+
 const text = fc.string({ minLength: 1 });
 const exchange = fc.record({
   question: text,

@@ -54,13 +54,15 @@ export function usageOfMessages(usage: unknown): AiUsage | null {
   const fiveMinutes = countOf(created?.['ephemeral_5m_input_tokens']) ?? 0;
   const hour = countOf(created?.['ephemeral_1h_input_tokens']) ?? 0;
   const written = countOf(told['cache_creation_input_tokens']) ?? 0;
+  const output = countOf(told['output_tokens']) ?? 0;
+  const thinking = countOf(objectOf(told['output_tokens_details'])?.['thinking_tokens']) ?? 0;
   return {
     input,
     cacheRead: countOf(told['cache_read_input_tokens']) ?? 0,
     cacheWrite5m: Math.max(fiveMinutes, written - hour),
     cacheWrite1h: hour,
-    output: countOf(told['output_tokens']) ?? 0,
-    reasoning: 0,
+    output,
+    reasoning: Math.min(thinking, output),
   };
 }
 
