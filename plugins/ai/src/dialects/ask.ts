@@ -32,14 +32,14 @@ export interface CallPiece {
 }
 
 /** What a model of Messages thought, with the proof that its provider wants back. */
-export interface ThinkingPiece {
+interface ThinkingPiece {
   readonly type: 'thinking';
   readonly text: string;
   readonly signature: string;
 }
 
 /** Thinking that only its provider can read. */
-export interface RedactedPiece {
+interface RedactedPiece {
   readonly type: 'redacted';
   readonly data: string;
 }

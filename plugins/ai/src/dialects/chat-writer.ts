@@ -3,13 +3,14 @@ import type { AiUsage } from '@aurelius/core/plugin';
 import type { StopReason, StreamStep, StreamWriter } from './stream.ts';
 import { chatUsage } from './told-usage.ts';
 
-const REASONS: Readonly<Record<StopReason, string>> = {
+/** How it says why a model stopped. */
+export const CHAT_REASONS = {
   end: 'stop',
   length: 'length',
   refusal: 'content_filter',
   stop_sequence: 'stop',
   tools: 'tool_calls',
-};
+} as const satisfies Record<StopReason, string>;
 
 export interface ChatWriting {
   readonly id: string;
@@ -74,7 +75,7 @@ export function chatWriter(writing: ChatWriting): StreamWriter {
       }
       case 'end': {
         const told = writing.usage && usage ? chunk([], chatUsage(usage)) : '';
-        return `${delta({}, REASONS[reason])}${told}data: [DONE]\n\n`;
+        return `${delta({}, CHAT_REASONS[reason])}${told}data: [DONE]\n\n`;
       }
       case 'signature':
       case 'redacted':

@@ -7,3 +7,4 @@ export { type Passage, type PassageAsk, passage } from './passage.ts';
 export { WireError } from './stream.ts';
 export { upstreamProblem } from './upstream.ts';
 export { laterMessagesUsage, usageOfChat, usageOfMessages, usageOfResponses } from './usage.ts';
+export { type Whole, type WholeAsk, wholeAnswer } from './whole.ts';

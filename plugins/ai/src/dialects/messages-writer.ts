@@ -2,13 +2,14 @@
 import type { StopReason, StreamStep, StreamWriter } from './stream.ts';
 import { messagesUsage } from './told-usage.ts';
 
-const REASONS: Readonly<Record<StopReason, string>> = {
+/** How it says why a model stopped. */
+export const MESSAGES_REASONS = {
   end: 'end_turn',
   length: 'max_tokens',
   refusal: 'refusal',
   stop_sequence: 'stop_sequence',
   tools: 'tool_use',
-};
+} as const satisfies Record<StopReason, string>;
 
 export interface MessagesWriting {
   readonly id: string;
@@ -85,7 +86,7 @@ export function messagesWriter(writing: MessagesWriting): StreamWriter {
       case 'end':
         return (
           event('message_delta', {
-            delta: { stop_reason: REASONS[reason], stop_sequence: null },
+            delta: { stop_reason: MESSAGES_REASONS[reason], stop_sequence: null },
             usage,
           }) + event('message_stop', {})
         );
