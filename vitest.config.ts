@@ -19,6 +19,14 @@ const ALONE = ['builds', 'fan-out', 'fuzz', 'slow-clients'].map(
   (name) => `test/e2e/${name}.test.ts`,
 );
 
+/** Files that open encrypted databases: a process has one engine for all of its files. */
+const ENCRYPTED = [
+  'kernel/backup/encrypted',
+  'kernel/secrets/daemon',
+  'kernel/undo/purge-encrypted',
+  'once/rekey',
+].map((name) => `packages/daemon/src/${name}.test.ts`);
+
 interface Running {
   /** Projects of a later group start when those before are done. */
   readonly group: number;
@@ -26,13 +34,15 @@ interface Running {
   readonly timeout: number;
   /** Files that run side by side; vitest alone would leave a processor idle. */
   readonly workers: '100%' | 1;
+  /** Files share a process and what it has imported, one after another; default: each has its own. */
+  readonly shared?: boolean;
   readonly without?: readonly string[];
 }
 
 const project = (
   name: string,
   include: string[],
-  { group, timeout, workers, without = [] }: Running,
+  { group, timeout, workers, shared = false, without = [] }: Running,
 ) => ({
   resolve: { alias: [{ find: /^fast-check$/, replacement: SEEDED }] },
   test: {
@@ -46,6 +56,7 @@ const project = (
     // daemons of tests that run side by side take free ports
     env: { AURELIUS_HTTP_PORT: '0' },
     maxWorkers: workers,
+    isolate: !shared,
     ...(workers === 1 ? { fileParallelism: false } : {}),
     sequence: { groupOrder: group },
   },
@@ -58,7 +69,10 @@ export default defineConfig({
         group: 0,
         timeout: 20_000,
         workers: '100%',
+        shared: true,
+        without: ENCRYPTED,
       }),
+      project('encrypted', ENCRYPTED, { group: 0, timeout: 20_000, workers: '100%' }),
       project('arch', ['test/arch/**/*.test.ts'], { group: 0, timeout: 120_000, workers: '100%' }),
       project('e2e', ['test/e2e/**/*.test.ts'], {
         group: 1,

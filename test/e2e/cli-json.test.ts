@@ -3,7 +3,13 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CommandSpec } from '@aurelius/core/command';
 import type { Operation } from '@aurelius/core/contract';
-import { type CliResult, linkPlugins, runCli, tempHome } from '@aurelius/core/testing';
+import {
+  type CliResult,
+  linkPlugins,
+  requestSocket,
+  runCli,
+  tempHome,
+} from '@aurelius/core/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { failingIn } from './cli-json-failing.ts';
 import { logRequest } from './logged-request.ts';
@@ -29,24 +35,26 @@ const run = (argv: readonly string[], input?: string): Promise<CliResult> =>
     env: { HOME: home.path },
     ...(input === undefined ? {} : { input }),
   });
-const newRef = async () => (await run(['tasks', 'add', 'something', '-q'])).stdout.trim();
-const newNotification = async () =>
-  (await run(['notifications', 'send', 'something', '-q'])).stdout.trim();
-
-async function newProposal(): Promise<string> {
-  const body = { operation: 'tasks.create', input: { title: 'milk' }, title: 'Buy milk' };
-  const argv = ['api', 'POST', '/api/v1/proposals', '--input', '-'];
-  const { stdout } = await run(argv, JSON.stringify(body));
-  return (JSON.parse(stdout) as { ref: string }).ref;
+/** What a test needs beforehand, without a process of its own. */
+async function request<T>(method: string, path: string, body?: object): Promise<T> {
+  const { status, text } = await requestSocket(home.paths.socket, method, `/api/v1/${path}`, body);
+  if (status >= 300) throw new Error(`${method} ${path}: ${text}`);
+  return (text === '' ? null : JSON.parse(text)) as T;
 }
+const newRef = async (task: object = {}) =>
+  (await request<{ ref: string }>('POST', 'tasks', { title: 'something', ...task })).ref;
+const newNotification = async () =>
+  (await request<{ ref: string }>('POST', 'notifications', { title: 'something' })).ref;
+const newProposal = async () => {
+  const body = { operation: 'tasks.create', input: { title: 'milk' }, title: 'Buy milk' };
+  return (await request<{ ref: string }>('POST', 'proposals', body)).ref;
+};
 
 /** A job that waits for a minute (`wait`) or is dead soon (`fail`). */
 async function newJob(job: string): Promise<string> {
-  const body = JSON.stringify({ job, payloads: [{}] });
-  const { stdout } = await run(['api', 'POST', '/api/v1/working', '--input', '-'], body);
-  const [id = ''] = (JSON.parse(stdout) as { ids: string[] }).ids;
-  const state = async () =>
-    (JSON.parse((await run(['jobs', 'show', id, '--json'])).stdout) as { state: string }).state;
+  const body = { job, payloads: [{}] };
+  const [id = ''] = (await request<{ ids: string[] }>('POST', 'working', body)).ids;
+  const state = async () => (await request<{ state: string }>('GET', `jobs/${id}`)).state;
   const reached = job === 'fail' ? 'dead' : 'running';
   await expect.poll(state, { timeout: 20_000 }).toBe(reached);
   return id;
@@ -63,7 +71,7 @@ const WORKING: Readonly<Record<string, () => Promise<string[]>>> = {
   'tasks completed': async () => [],
   'tasks skip': async () => {
     const ref = await newRef();
-    await run(['tasks', 'edit', ref, '--rrule', 'FREQ=DAILY']);
+    await request('PATCH', `tasks/${ref}`, { rrule: 'FREQ=DAILY' });
     return [ref];
   },
   'tasks reopen': async () => [await newRef()],
@@ -75,12 +83,12 @@ const WORKING: Readonly<Record<string, () => Promise<string[]>>> = {
   'tasks burndown': async () => [],
   'tasks projects': async () => [],
   'tasks projects rename': async () => {
-    await run(['tasks', 'add', 'x', '+before']);
+    await newRef({ project: 'before' });
     return ['before', 'after'];
   },
   'tasks labels': async () => [],
   'tasks labels rename': async () => {
-    await run(['tasks', 'add', 'x', '#before']);
+    await newRef({ labels: ['before'] });
     return ['before', 'after'];
   },
   'tasks annotate': async () => [await newRef(), 'called', 'twice'],
@@ -100,9 +108,7 @@ const WORKING: Readonly<Record<string, () => Promise<string[]>>> = {
     await newRef();
     return [await newRef()];
   },
-  'tasks outdent': async () => [
-    (await run(['tasks', 'add', 'part', '--parent', await newRef(), '-q'])).stdout.trim(),
-  ],
+  'tasks outdent': async () => [await newRef({ parentId: await newRef() })],
   'tasks undepend': async () => [await newRef(), '--on', await newRef()],
   'tasks import': async () => [join(home.path, 'tasks.json')],
   'tasks export': async () => [],
@@ -237,15 +243,16 @@ const WORKING: Readonly<Record<string, () => Promise<string[]>>> = {
   'secrets list': async () => [],
   'secrets where': async () => [],
   'secrets remove': async () => {
-    await run(['api', 'PUT', '/api/v1/secrets/gone', '--input', '-'], '{"value":"x"}');
+    await request('PUT', 'secrets/gone', { value: 'x' });
     return ['gone'];
   },
 };
 
-beforeAll(() => {
+beforeAll(async () => {
   writeFileSync(join(home.path, 'tasks.json'), '[{"title":"imported"}]');
   mkdirSync(join(home.path, 'hooks'), { mode: 0o700 });
   writeFileSync(join(home.path, 'hooks/on-task-created'), '#!/bin/sh\n', { mode: 0o700 });
+  await run(['daemon', 'start']);
 });
 afterAll(async () => {
   await run(['daemon', 'stop']);

@@ -3,8 +3,9 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CommandSpec } from '@aurelius/core/command';
-import { runCli, tempHome } from '@aurelius/core/testing';
+import { requestSocket, runCli, tempHome } from '@aurelius/core/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { oneIn } from './sample.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const specs = JSON.parse(
@@ -13,6 +14,13 @@ const specs = JSON.parse(
 const home = tempHome();
 const run = (argv: readonly string[], input?: string) =>
   runCli(argv, { home: home.path, ...(input === undefined ? {} : { input }) });
+/** What a test needs beforehand, without a process of its own. */
+const request = async (method: string, path: string, body: object) => {
+  const { status, text } = await requestSocket(home.paths.socket, method, `/api/v1/${path}`, body);
+  if (status >= 300) throw new Error(`${method} ${path}: ${text}`);
+  return text === '' ? '' : (JSON.parse(text) as { ref: string }).ref;
+};
+const newTask = (title: string) => request('POST', 'tasks', { title });
 let ref = '';
 
 beforeAll(async () => {
@@ -36,18 +44,16 @@ describe('the examples in help', () => {
       entry: '20261123T080000Z',
     };
     writeFileSync(file, JSON.stringify([task]));
-    const adding: Readonly<Record<string, string[]>> = {
-      notifications: ['notifications', 'send', 'example'],
-      billing: ['billing', 'budget', 'set', '-l', '1usd'],
+    const making: Readonly<Record<string, () => Promise<string>>> = {
+      notifications: () => request('POST', 'notifications', { title: 'example' }),
+      billing: async () =>
+        (await run(['billing', 'budget', 'set', '-l', '1usd', '-q'])).stdout.trim(),
     };
-    const making = adding[argv[0] ?? ''] ?? ['tasks', 'add', 'example'];
-    const made = (await run([...making, '-q'])).stdout.trim();
-    await run(['api', 'PUT', '/api/v1/secrets/openai.key', '--input', '-'], '{"value":"x"}');
+    const made = await (making[argv[0] ?? ''] ?? (() => newTask('example')))();
+    await request('PUT', 'secrets/openai.key', { value: 'x' });
     if (argv[0] === 'redo') await run(['undo']);
     if (argv[1] === 'skip') await run(['tasks', 'edit', made, '--rrule', 'FREQ=DAILY']);
-    const other = argv.includes('b2xq')
-      ? (await run(['tasks', 'add', 'other', '-q'])).stdout.trim()
-      : '';
+    const other = argv.includes('b2xq') ? await newTask('other') : '';
     if (argv[1] === 'outdent') await run(['tasks', 'move', made, '--under', ref]);
     if (argv[1] === 'denotate') await run(['tasks', 'annotate', made, 'said']);
     if (argv[1] === 'unlink') await run(['tasks', 'link', made, 'https://example.org/']);
@@ -197,7 +203,7 @@ describe('help', () => {
     expect(stdout.indexOf('--priority')).toBeLessThan(stdout.indexOf('GENERAL FLAGS'));
   });
 
-  it.each(specs.map(({ id }) => [id]))('exists for %s', async (id) => {
+  it.each(oneIn(4, specs).map(({ id }) => [id]))('exists for %s', async (id) => {
     expect((await run([...id.split(' '), '--help'])).code).toBe(0);
   });
 });

@@ -4,8 +4,9 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
-import { type CliResult, runCli, tempHome } from '@aurelius/core/testing';
+import { type CliResult, requestSocket, runCli, tempHome } from '@aurelius/core/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { oneIn } from './sample.ts';
 
 const BIN = join(import.meta.dirname, '../../packages/cli/bin');
 const home = tempHome();
@@ -82,16 +83,14 @@ function typeInto(shell: Shell, keys: string): Promise<string> {
   });
 }
 
+/** What a test needs beforehand, without a process of its own. */
+const request = (method: string, path: string, body?: object) =>
+  requestSocket(home.paths.socket, method, `/api/v1/tasks${path}`, body);
+
 async function onlyTask(project: string, title = 'plain'): Promise<string> {
-  for (const ref of (await run('tasks', 'list', '-q', '-n', 'all')).stdout.split('\n')) {
-    if (ref !== '') await run('tasks', 'remove', ref, '--yes');
-  }
-  const body = JSON.stringify({ title, project });
-  const { stdout } = await runCli(['api', 'POST', '/api/v1/tasks', '--input', '-'], {
-    home: home.path,
-    input: body,
-  });
-  return (JSON.parse(stdout) as { ref: string }).ref;
+  const { data } = (await request('GET', '?limit=500')).body as { data: { ref: string }[] };
+  for (const { ref } of data) await request('DELETE', `/${ref}`);
+  return ((await request('POST', '', { title, project })).body as { ref: string }).ref;
 }
 
 beforeAll(async () => {
@@ -172,22 +171,21 @@ describe.each(SHELLS.map((shell) => [shell.name, shell] as const))('%s', (_, she
     expect(stripVTControlCharacters(shown)).toContain('only one');
   });
 
-  it.runIf(here(shell)).each(hostile)('runs nothing of a project called %s', async (project) => {
-    const ref = await onlyTask(project);
-    const shown = await typeInto(shell, 'aurelius tasks list -q --project \t\r');
-    // the whole line reached the command as data: it found the task by its project
-    expect(shown).toContain(`${ref}\r`);
-    expect(existsSync(proof)).toBe(false);
-  });
+  it.runIf(here(shell)).each(oneIn(3, hostile))(
+    'runs nothing of a project called %s',
+    async (project) => {
+      const ref = await onlyTask(project);
+      const shown = await typeInto(shell, 'aurelius tasks list -q --project \t\r');
+      // the whole line reached the command as data: it found the task by its project
+      expect(shown).toContain(`${ref}\r`);
+      expect(existsSync(proof)).toBe(false);
+    },
+  );
 
   it.runIf(here(shell))('runs nothing of the titles that it lists', async () => {
     await onlyTask('x');
     for (const title of [...hostile, ...hostile.map((text) => `${text}\n\x1b]52;c;QUJD\x07`)]) {
-      const body = JSON.stringify({ title, project: 'y' });
-      await runCli(['api', 'POST', '/api/v1/tasks', '--input', '-'], {
-        home: home.path,
-        input: body,
-      });
+      await request('POST', '', { title, project: 'y' });
     }
     const shown = await typeInto(shell, 'aurelius tasks done \t\t\x15');
     expect(shown).not.toContain('\x1b]52;c;');

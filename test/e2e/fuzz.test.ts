@@ -6,10 +6,10 @@ import { bearer, startTarget, TASKS, type Target } from './attack-target.ts';
 import { type Fuzzed, inputsFor, requestsTo } from './fuzz-requests.ts';
 import { OPERATIONS, smallestInput, wireOf } from './operations.ts';
 import { type RawAnswer, RawConnection } from './raw-http.ts';
+import { LONG } from './sample.ts';
 import { frameOf, opened } from './web-socket.ts';
 
-const LONG = Boolean(process.env['AURELIUS_TEST_LONG']);
-const RUNS = LONG ? 10_000 : 200;
+const RUNS = LONG ? 10_000 : 60;
 const TIME = LONG ? 600_000 : 60_000;
 /** How long a stream without an end is listened to, milliseconds. */
 const LISTEN_MS = 20;

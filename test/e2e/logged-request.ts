@@ -1,12 +1,13 @@
 // A request in the log of the gateway, written as a daemon with a provider would have.
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { randomRef } from '@aurelius/core/contract';
 import Database from 'better-sqlite3';
 
 /** @param file the database of a daemon, which may run @returns the ref of the request */
 export function logRequest(file: string): string {
   const db = new Database(file);
   const id = randomUUID();
-  const ref = `q${id.slice(0, 8)}`;
+  const ref = randomRef(8, (size) => randomBytes(size));
   db.prepare(
     `insert into ai_request
        (id, user_id, ref, at, dialect, asked, tags, labels, stream, status, cache, attempts, failures, bytes_in, bytes_out)

@@ -241,7 +241,7 @@ describe('a daemon that stops', () => {
   });
 
   it('gives back at once what does not listen either, when it is told twice', async () => {
-    const { work, began } = held();
+    const { work, began, letGo } = held();
     jobs.does(job, work);
     await jobs.runner.start();
     const id = await jobs.ask(job);
@@ -249,7 +249,8 @@ describe('a daemon that stops', () => {
     const stopped = jobs.runner.stop(60_000);
     await jobs.runner.release();
     expect(await jobs.row(id)).toMatchObject({ state: 'ready', attempt: 0, lost: 0 });
-    void stopped;
+    letGo('too late');
+    await stopped;
   });
 
   it('takes the jobs up that a dead one left', async () => {
