@@ -10,7 +10,7 @@ export type { Kept } from './packed.ts';
 const DAY_MS = 86_400_000;
 
 /** The place of one answer. */
-export interface ExactKey {
+interface ExactKey {
   readonly context: Pick<CallContext, 'userId'>;
   readonly key: string;
   /** Labels of the request: an answer made from what has others is another answer. */

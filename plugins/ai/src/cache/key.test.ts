@@ -70,5 +70,6 @@ describe('two requests have keys of their own', () => {
     const ab = keyOf('{"model":"fast","a":"1","b":"2"}');
     expect(keyOf('{"model":"fast","a":"1b\\"2\\""}')).not.toBe(ab);
     expect(keyOf('{"model":"fast","a":"2","b":"1"}')).not.toBe(ab);
+    expect(keyOf('{"model":"fast","a":"1","c":"2"}')).not.toBe(ab);
   });
 });

@@ -7,7 +7,7 @@ import type { Incoming } from '../dialects/index.ts';
 const VERSION = 1;
 
 /** Who would answer. */
-export interface Answerer {
+interface Answerer {
   readonly provider: string;
   readonly baseUrl: string;
   /** As the upstream calls it. */

@@ -47,8 +47,11 @@ describe('a tape that is played', () => {
   });
 
   it('comes in pieces, and a large event in one', () => {
-    const small = utf8('data: x\n\n'.repeat(10_000));
-    expect([...played(small)].length).toBeGreaterThan(4);
+    for (const end of LINE_ENDS) {
+      const pieces = [...played(utf8(`data: x${end}${end}`.repeat(10_000)))];
+      expect(pieces.length).toBeGreaterThan(4);
+      for (const piece of pieces) expect(piece.length).toBeLessThan(17_000);
+    }
     const large = utf8(`data: ${'x'.repeat(100_000)}\n\n`);
     expect([...played(large)]).toEqual([large]);
   });

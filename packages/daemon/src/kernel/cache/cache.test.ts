@@ -177,6 +177,19 @@ describe('the cache as a whole', () => {
     expect(await b.get(as('ann'), wish)).toBeUndefined();
   });
 
+  it('clears many without holding anybody up', async () => {
+    const plugin = cache.forPlugin('a');
+    for (let at = 0; at < 50; at++) {
+      await plugin.set(as('ann'), { ...wish, key: `${at}`, tags: ['t'] }, at);
+    }
+    let turns = 0;
+    const turning = setInterval(() => turns++, 0);
+    expect(await cache.clear({ tag: 't' })).toBe(50);
+    clearInterval(turning);
+    expect(cache.usage()).toEqual([]);
+    expect(turns).toBeGreaterThan(0);
+  });
+
   it('forgets everything once something is purged', async () => {
     const plugin = cache.forPlugin('a');
     await plugin.set(as('ann'), wish, 'made of what is purged');

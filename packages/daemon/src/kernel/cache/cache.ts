@@ -65,6 +65,8 @@ export function createCache(options: CacheOptions): Cache {
     return memory;
   };
   const throwAway = () => {
+    // then it is somebody else's
+    if (closed) return;
     store?.close();
     store = undefined;
     memory = undefined;
@@ -80,18 +82,28 @@ export function createCache(options: CacheOptions): Cache {
       return otherwise;
     }
   };
+  const settled = (open: CacheStore) => {
+    open.settle();
+    return true;
+  };
   const usage = () =>
     store || existsSync(file) ? tried((open) => open.usage(), []) : ([] as const);
 
   // Each step below gets the memory first and then does what belongs together without a pause, so that nothing that
   // was forgotten meanwhile comes back.
   const remove = async (which: Which): Promise<number> => {
-    const held = await memory;
-    const names = tried((open) => open.remove(which), null);
-    // better to lose all than to keep what has to go
-    if (names === null) throwAway();
-    else await held?.drop(names);
-    return names?.length ?? 0;
+    for (let removed = 0; ; ) {
+      const held = await quick();
+      const names = tried((open) => open.remove(which), null);
+      await held.drop(names ?? []);
+      removed += names?.length ?? 0;
+      if (names === null || names.length === 0) {
+        // better to lose all than to keep what has to go
+        if (names === null || !tried(settled, false)) throwAway();
+        return removed;
+      }
+      await nextTurn();
+    }
   };
   const lookUp = async (name: string): Promise<Held | undefined> => {
     const held = await quick();

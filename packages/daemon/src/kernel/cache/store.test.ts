@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fakeClock, tempHome } from '@aurelius/core/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -54,6 +54,9 @@ describe('the store of the cache', () => {
   });
 
   it('is readable by its owner only, what SQLite puts beside it too', () => {
+    store.close();
+    chmodSync(file(), 0o644);
+    open();
     keep('a');
     for (const end of ['', '-wal', '-shm']) expect(statSync(file() + end).mode & 0o777).toBe(0o600);
     expect(statSync(join(home.path, 'cache')).mode & 0o777).toBe(0o700);
@@ -147,6 +150,13 @@ describe('the store of the cache', () => {
     expect(store.remove({ tag: 'nothing' })).toEqual([]);
   });
 
+  it('removes some at a time, the oldest first', () => {
+    for (let at = 0; at < 20; at++) keep(`k${at}`);
+    expect(store.remove({ plugin: 'a' })[0]).toBe('k0');
+    expect(store.remove({ plugin: 'a' })).toHaveLength(4);
+    expect(store.remove({ plugin: 'a' })).toEqual([]);
+  });
+
   it('finds a value by the tags that it was kept with last', () => {
     keep('a', { tags: ['old'] });
     keep('a', { tags: ['new'] });
@@ -158,6 +168,7 @@ describe('the store of the cache', () => {
     keep('a', { value: 'canary', tags: ['t'] });
     keep('b');
     store.remove({ tag: 't' });
+    store.settle();
     for (const end of ['', '-wal'])
       expect(readFileSync(file() + end).includes('canary')).toBe(false);
   });

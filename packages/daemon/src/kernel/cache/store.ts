@@ -40,8 +40,10 @@ export interface CacheStore {
   get(name: string): Held | undefined;
   /** @returns false for what is larger than all the room, and not kept */
   set(kept: Kept): boolean;
-  /** Removes them, from the log of the file as well. @returns their names */
+  /** Removes some of them, the oldest first. @returns their names; none: there are no more */
   remove(which: Which): readonly string[];
+  /** Empties the log of the file, in which what was removed still stands. */
+  settle(): void;
   /** What is kept, the largest first. */
   usage(): readonly PluginUsage[];
   /** Reads some of what is kept after an id. @returns the last id, null behind the end @throws Error where it is damaged */
@@ -75,7 +77,7 @@ create table tag(
 create index tag_entry on tag(entry);
 pragma user_version = ${VERSION}`;
 
-/** Rows of one step of a look for damage. */
+/** Rows of one step, so that nobody waits for what takes many. */
 const STEP = 16;
 
 const damage = (message: string): Error =>
@@ -147,13 +149,16 @@ export function openCacheStore(options: StoreOptions): CacheStore {
     .prepare('delete from entry where id = (select min(id) from entry) returning bytes')
     .pluck();
   const sum = db.prepare('select coalesce(sum(bytes), 0) from entry').pluck();
-  const choose = db
-    .prepare<{ readonly [K in keyof Which]-?: string | null }>(
-      `delete from entry where (@plugin is null or plugin = @plugin)
-       and (@userId is null or user_id = @userId)
-       and (@tag is null or id in (select entry from tag where tag = @tag)) returning name`,
-    )
-    .pluck();
+  const choose = db.prepare<
+    { readonly [K in keyof Which]-?: string | null },
+    { readonly name: string; readonly bytes: number }
+  >(
+    `delete from entry where id in (
+         select id from entry where (@plugin is null or plugin = @plugin)
+         and (@userId is null or user_id = @userId)
+         and (@tag is null or id in (select entry from tag where tag = @tag))
+         order by id limit ${STEP}) returning name, bytes`,
+  );
   const grouped = db.prepare<[], PluginUsage>(
     `select plugin, count(*) as entries, sum(bytes) as bytes from entry
      group by plugin order by bytes desc, plugin`,
@@ -202,11 +207,11 @@ export function openCacheStore(options: StoreOptions): CacheStore {
       }
     },
     remove({ plugin = null, userId = null, tag = null }) {
-      const names = choose.all({ plugin, userId, tag }) as string[];
-      bytes = total();
-      if (names.length > 0) db.pragma('wal_checkpoint(TRUNCATE)');
-      return names;
+      const gone = choose.all({ plugin, userId, tag });
+      bytes -= gone.reduce((sum, row) => sum + row.bytes, 0);
+      return gone.map(({ name }) => name);
     },
+    settle: () => void db.pragma('wal_checkpoint(TRUNCATE)'),
     usage: () => grouped.all(),
     examine(after) {
       const rows = step.all(after, STEP);
