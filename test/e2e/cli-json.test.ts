@@ -204,7 +204,12 @@ const WORKING: Readonly<Record<string, () => Promise<string[]>>> = {
   },
   'notifications rules quiet': async () => ['22:00-07:00'],
   'ai logs': async () => ['--since', '1h'],
-  'ai why': async () => [logRequest(join(home.paths.dataDir, 'aurelius.db'))],
+  'ai why': async () => {
+    const ref = logRequest(join(home.paths.dataDir, 'aurelius.db'));
+    // a commit of its own lets the daemon see what others did to the file
+    await newRef();
+    return [ref];
+  },
   'billing usage': async () => ['--by', 'model'],
   'billing budget set': async () => ['--limit', '5usd', '--soft', '80%'],
   'billing budget list': async () => [],
