@@ -5,17 +5,20 @@ import { aiErrors } from './contract/errors.ts';
 import { logOperations } from './contract/log.ts';
 import { logJobs } from './contract/log-jobs.ts';
 import { promptOperations } from './contract/prompts.ts';
+import { proveOperations } from './contract/prove.ts';
 
 export * from './contract/config.ts';
 export * from './contract/errors.ts';
 export * from './contract/log.ts';
 export * from './contract/log-entity.ts';
 export * from './contract/permissions.ts';
+export * from './contract/privacy-errors.ts';
 export * from './contract/prompts.ts';
+export * from './contract/prove.ts';
 
 export const contract = {
   id: 'ai',
-  operations: { ...logOperations, ...promptOperations },
+  operations: { ...logOperations, ...promptOperations, ...proveOperations },
   errors: aiErrors,
   events: {},
   config: aiConfig,

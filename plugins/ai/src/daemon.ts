@@ -4,6 +4,8 @@ import { contract } from './contract.ts';
 import { forget } from './log/forget.ts';
 import { list, why } from './log/read.ts';
 import { closeLeftOpen } from './log/write.ts';
+import { chainCheck } from './privacy/check.ts';
+import { prove } from './privacy/prove.ts';
 import { promptHandlers } from './prompts/operations.ts';
 
 export const plugin = definePlugin(contract, (host) => {
@@ -12,8 +14,10 @@ export const plugin = definePlugin(contract, (host) => {
     operations: {
       logs: (context, input) => list(host, context, input),
       why: (context, input) => why(host, context, input),
+      prove: (context, input) => prove(host, context, input),
       ...promptHandlers(host),
     },
+    checks: [chainCheck(host)],
     jobs: { forget: (context) => forget(host, context) },
   };
 });

@@ -2,7 +2,10 @@
 import type { Renderer } from '@aurelius/core/command';
 import { logRenderers } from './render/log.ts';
 import { promptRenderers } from './render/prompts.ts';
+import { proveRenderers } from './render/prove.ts';
 
-export const renderers = { ...logRenderers, ...promptRenderers } satisfies Readonly<
-  Record<string, Renderer>
->;
+export const renderers = {
+  ...logRenderers,
+  ...promptRenderers,
+  ...proveRenderers,
+} satisfies Readonly<Record<string, Renderer>>;

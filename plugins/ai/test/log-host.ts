@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Database, WriteTx } from '@aurelius/core/db';
 import { createTestHost, type TestHost, type TestHostOptions } from '@aurelius/core/testing/plugin';
 import { testDatabases } from '@aurelius/daemon/testing';
+import { expect } from 'vitest';
 import type { contract } from '../src/contract.ts';
 import { plugin } from '../src/daemon.ts';
 import {
@@ -13,6 +14,7 @@ import {
   type EndedRequest,
   endRequest,
 } from '../src/log/write.ts';
+import { egressTable } from '../src/tables.ts';
 
 type Contract = typeof contract;
 
@@ -109,4 +111,19 @@ export async function startLog(
     end: (id, over = {}) =>
       opened.write((tx) => endRequest(tx, { userId: 'user', id }, { ...COMPLETE, ...over })),
   };
+}
+
+/** What the database says to whoever changes or removes a row of the chain. */
+export async function expectAppendOnly({ write }: LogHost): Promise<void> {
+  const attempts = [
+    (tx: WriteTx) => tx.orm.update(tx.table(egressTable)).set({ provider: 'x' }),
+    (tx: WriteTx) => tx.orm.delete(tx.table(egressTable)),
+  ];
+  for (const attempt of attempts) {
+    const refused = write(async (tx) => {
+      await attempt(tx);
+    });
+    const { message, cause } = (await refused.catch((thrown: unknown) => thrown)) as Error;
+    expect(`${message} ${(cause as Error | undefined)?.message}`).toContain('append-only');
+  }
 }

@@ -3,6 +3,7 @@ import { secretField, urlField } from '@aurelius/core/contract';
 import * as z from 'zod';
 import { cacheConfig } from './cache-config.ts';
 import { logConfig } from './log-config.ts';
+import { privacyConfig } from './privacy-config.ts';
 import { modelName, routingConfig } from './routing-config.ts';
 
 /** What an owner may call a provider; it is the first part of a model's address, `provider/model`. */
@@ -93,6 +94,7 @@ export const aiConfig = z.strictObject({
     })
     .prefault({})
     .describe('How long a provider may take'),
+  privacy: privacyConfig,
   log: logConfig,
   cache: cacheConfig,
 });

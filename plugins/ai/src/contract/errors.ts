@@ -1,6 +1,7 @@
 // Everything that can go wrong with models, by where it goes wrong.
 import { gatewayErrors } from './gateway-errors.ts';
 import { logErrors } from './log-errors.ts';
+import { privacyErrors } from './privacy-errors.ts';
 import { promptErrors } from './prompt-errors.ts';
 import { requestErrors } from './request-errors.ts';
 import { routingErrors } from './routing-errors.ts';
@@ -9,6 +10,7 @@ import { upstreamErrors } from './upstream-errors.ts';
 export const aiErrors = {
   ...gatewayErrors,
   ...logErrors,
+  ...privacyErrors,
   ...promptErrors,
   ...requestErrors,
   ...routingErrors,

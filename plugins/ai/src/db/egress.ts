@@ -1,6 +1,6 @@
 // All SQL of the chain of what went to providers.
 import { limitTo, prepared, type ReadDb, type WriteTx } from '@aurelius/core/db';
-import { asc, desc, eq, getTableColumns, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, getTableColumns, gt, lte, sql } from 'drizzle-orm';
 import type { Head } from '../privacy/chain.ts';
 import { type EgressRow, egressTable } from '../tables.ts';
 
@@ -45,5 +45,48 @@ export function egressOf(db: ReadDb, requestId: string): Promise<EgressRow[]> {
         .orderBy(asc(table.seq))
         .limit(limitTo(ATTEMPTS_MAX)),
     { requestId },
+  );
+}
+
+/** Rows in the order of the chain, from the one after `seq`. */
+export function egressAfter(db: ReadDb, seq: number, limit: number): Promise<EgressRow[]> {
+  const table = db.table(egressTable);
+  return prepared(
+    db,
+    'ai.egress.after',
+    () =>
+      db.orm
+        .select()
+        .from(table)
+        .where(gt(table.seq, held('seq')))
+        .orderBy(asc(table.seq))
+        .limit(limitTo(held('limit'))),
+    { seq, limit },
+  );
+}
+
+/** The checkpoint that stands for all rows that were removed; undefined: none was. */
+export async function checkpointOf(db: ReadDb): Promise<EgressRow | undefined> {
+  const table = db.table(egressTable);
+  const [row] = await prepared(db, 'ai.egress.checkpoint', () =>
+    db.orm
+      .select()
+      .from(table)
+      .where(eq(table.kind, 'checkpoint'))
+      .orderBy(desc(table.seq))
+      .limit(limitTo(1)),
+  );
+  return row;
+}
+
+/** Removes rows up to one that a checkpoint stands for; the database refuses any other. */
+export async function removeEgress(tx: WriteTx, upTo: number): Promise<void> {
+  const table = tx.table(egressTable);
+  await prepared(
+    tx,
+    'ai.egress.remove',
+    () =>
+      tx.orm.delete(table).where(and(gt(table.seq, held('none')), lte(table.seq, held('upTo')))),
+    { none: Number.MIN_SAFE_INTEGER, upTo },
   );
 }

@@ -130,3 +130,19 @@ export async function bodySides(
   );
   return rows.map(({ side }) => side);
 }
+
+/** Rows among which the newest request that was sent is looked for. */
+const NEWEST = 100;
+
+/** The newest request of anybody for which somebody was asked; undefined: none of late. */
+export async function newestSent(db: ReadDb): Promise<Pick<RequestRow, 'id' | 'at'> | undefined> {
+  const table = db.table(requestTable);
+  const rows = await prepared(db, 'ai.log.newest', () =>
+    db.orm
+      .select({ id: table.id, at: table.at, attempts: table.attempts })
+      .from(table)
+      .orderBy(desc(table.seq))
+      .limit(limitTo(NEWEST)),
+  );
+  return rows.find(({ attempts }) => attempts > 0);
+}

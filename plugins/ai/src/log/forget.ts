@@ -2,6 +2,7 @@
 import type { Host, JobContext } from '@aurelius/core/plugin';
 import type { AiConfig } from '../contract/config.ts';
 import { oldBodies, oldRequests, removeBody, removeRequest, roomOfBodies } from '../db/forget.ts';
+import { forgetEgress } from '../privacy/forget.ts';
 
 const DAY_MS = 86_400_000;
 const MB = 1024 * 1024;
@@ -37,7 +38,7 @@ async function forgetBodies({ db }: Parts, before: number, room: number): Promis
 export async function forget(
   parts: Parts,
   { signal }: Pick<JobContext, 'signal'>,
-): Promise<{ requests: number; bodies: number }> {
+): Promise<{ requests: number; bodies: number; sent: number }> {
   const { keepDays, bodyDays, bodiesMb } = parts.config.log;
   const now = parts.clock.now();
   const every = async (some: () => Promise<number>) => {
@@ -50,6 +51,7 @@ export async function forget(
   };
   return {
     requests: await every(() => forgetRequests(parts, now - keepDays * DAY_MS)),
+    sent: await forgetEgress(parts, { signal }),
     bodies: await every(() => forgetBodies(parts, now - bodyDays * DAY_MS, bodiesMb * MB)),
   };
 }

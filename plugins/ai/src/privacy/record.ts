@@ -22,7 +22,7 @@ export interface Sent {
 }
 
 /** Adds a row behind the last one of the running transaction. */
-async function appendEgress(tx: WriteTx, entry: EgressEntry): Promise<void> {
+export async function appendEgress(tx: WriteTx, entry: EgressEntry): Promise<void> {
   const before = (await lastHead(tx)) ?? GENESIS;
   await insertEgress(tx, { ...entry, seq: before.seq + 1, hash: linkOf(before, entry) });
 }
