@@ -122,6 +122,8 @@ export const failingIn = (
   ['notifications rules quiet', ['always'], 6],
   ['ai logs', ['--since', 'soon'], 6],
   ['ai why', ['nothing'], 3],
+  ['ai prove', ['--label', 'mail'], 2],
+  ['ai prove', ['--never', 'far', '--since', 'soon'], 6],
   ['billing usage', ['--since', '2026-11-02', '--until', '2026-11-01'], 6],
   ['billing usage', ['--by', 'weather'], 2],
   ['billing budget set', ['--limit', 'much'], 6],

@@ -210,6 +210,7 @@ const WORKING: Readonly<Record<string, () => Promise<string[]>>> = {
     await newRef();
     return [ref];
   },
+  'ai prove': async () => ['--label', 'mail', '--never', 'far', '--since', '30d'],
   'billing usage': async () => ['--by', 'model'],
   'billing budget set': async () => ['--limit', '5usd', '--soft', '80%'],
   'billing budget list': async () => [],
