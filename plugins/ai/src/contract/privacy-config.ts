@@ -4,18 +4,6 @@ import * as z from 'zod';
 const label = z.string().regex(/^[\p{L}\p{N}_.:/@+-]{1,64}$/u);
 const provider = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,31}$/);
 
-/** What redaction looks for. */
-export const SECRET_KINDS = ['key', 'email', 'iban', 'card', 'phone', 'ip'] as const;
-export type SecretKind = (typeof SECRET_KINDS)[number];
-
-/** Nothing that JSON writes in another way: what is put back fits wherever it stood. */
-const ownWord = z
-  .string()
-  .min(2)
-  .max(100)
-  .regex(/^[^"\\\p{Cc}]*$/u)
-  .refine((text) => text.trim() === text, { error: 'must not begin or end with a space' });
-
 export const privacyConfig = z
   .strictObject({
     labels: z
@@ -32,17 +20,6 @@ export const privacyConfig = z
       .boolean()
       .default(false)
       .describe('Refuse requests with a label that is not among `labels`'),
-    redact: z
-      .strictObject({
-        kinds: z
-          .array(z.enum(SECRET_KINDS))
-          .max(SECRET_KINDS.length)
-          .default([])
-          .describe('Kinds of data that are replaced before a request leaves'),
-        words: z.array(ownWord).max(500).default([]).describe('Words that are replaced as well'),
-      })
-      .prefault({})
-      .describe('What is replaced in requests, and put back in whole answers'),
     keepDays: z
       .int()
       .min(90)
@@ -52,4 +29,3 @@ export const privacyConfig = z
   })
   .prefault({})
   .describe('Where data may go');
-export type PrivacyConfig = z.output<typeof privacyConfig>;
