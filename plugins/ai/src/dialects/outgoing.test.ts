@@ -86,6 +86,8 @@ it('bounds a chat completion by the older key where the upstream is not OpenAI',
 it('never allows more output than was asked for', () => {
   const text = '{"model":"m","max_tokens":4}';
   expect(send('messages', text, { outputMost: 5 }).text).toBe(text);
+  const both = (most: number) => `{"model":"m","max_tokens":4,"max_completion_tokens":${most}}`;
+  expect(send('chat', both(9), { outputMost: 5 }).text).toBe(both(5));
 });
 
 it.each(['{"model":"m"}', '{"model":"m","store":null}'])(

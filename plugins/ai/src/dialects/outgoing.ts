@@ -1,4 +1,5 @@
 // What goes to the upstream: the bytes of the caller with the few edits that a gateway is permitted.
+import { requestErrors } from '../contract/request-errors.ts';
 import { type Incoming, OUTPUT_KEYS, type Part, readIncoming } from './incoming.ts';
 import { countOf } from './json.ts';
 import { invalid } from './pointer.ts';
@@ -34,8 +35,8 @@ const outputKey = ({ dialect, kind }: Upstream): string | undefined => {
 /** Only downwards: a bound that is lower already stays. */
 function boundEdits(incoming: Incoming, to: Upstream): Edit[] {
   const { outputMost: asked, json } = incoming;
-  if (to.outputMost === null || (asked !== null && asked <= to.outputMost)) return [];
   const most = to.outputMost;
+  if (most === null) return [];
   const keys = OUTPUT_KEYS[to.dialect].filter((key) => (countOf(json[key]) ?? 0) > most);
   const added = asked === null ? [outputKey(to)].filter((key) => key !== undefined) : [];
   return [...keys, ...added].map((key) => set(incoming, key, String(most)));
@@ -66,6 +67,18 @@ function storeEdits(incoming: Incoming): Edit[] {
 const modelEdits = (incoming: Incoming, model: string): Edit[] =>
   model === incoming.model ? [] : [set(incoming, 'model', JSON.stringify(model))];
 
+function written(request: object): Uint8Array {
+  try {
+    return Buffer.from(JSON.stringify(request));
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    // arguments of a call are JSON by themselves, and may be nested deeper than the request may
+    throw requestErrors.AI_REQUEST_INVALID('The arguments of a call are nested too deep.', {
+      cause,
+    });
+  }
+}
+
 /**
  * Turns a request into what the upstream gets. Where both speak one dialect, everything but this stays as it is, byte for
  * byte: `model`; `stream_options.include_usage` of a chat completion that streams; the bound of output tokens, where it is
@@ -75,7 +88,7 @@ const modelEdits = (incoming: Incoming, model: string): Edit[] =>
 export function outgoing(incoming: Incoming, to: Upstream): Outgoing {
   const stripUsage = incoming.dialect === 'chat' && incoming.stream && !incoming.usageAsked;
   if (incoming.dialect !== to.dialect) {
-    return { bytes: Buffer.from(JSON.stringify(translated(incoming, to))), stripUsage };
+    return { bytes: written(translated(incoming, to)), stripUsage };
   }
   const edits = [
     ...modelEdits(incoming, to.model),

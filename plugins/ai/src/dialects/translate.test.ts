@@ -140,6 +140,40 @@ it.each([
   });
 });
 
+it.each([
+  [1024, 'low'],
+  [4097, 'medium'],
+  [31_999, 'high'],
+])('says a budget for thinking of %i tokens in the words of OpenAI', (budget_tokens, effort) => {
+  const thinking = { type: 'enabled', budget_tokens };
+  expect(JSON.parse(translate('messages', 'chat', { thinking })).reasoning_effort).toBe(effort);
+});
+
+it('says nothing where nothing is said', () => {
+  const nothing = { n: null, functions: null, tools: null, stop: null, tool_choice: null };
+  const json = {
+    ...nothing,
+    ...user([
+      { type: 'text', text: '' },
+      { type: 'text', text: 'a' },
+    ]),
+  };
+  expect(JSON.parse(translate('chat', 'messages', json))).toEqual({
+    model: 'm',
+    max_tokens: 16_384,
+    messages: [{ role: 'user', content: 'a' }],
+  });
+});
+
+it('refuses arguments that are nested too deep to be written', () => {
+  const deep = `{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}`;
+  const call = { id: 'c', type: 'function', function: { name: 'f', arguments: deep } };
+  const messages = [{ role: 'assistant', tool_calls: [call] }];
+  expect(problem(() => translate('chat', 'messages', { messages })).code).toBe(
+    'AI_REQUEST_INVALID',
+  );
+});
+
 it('keeps every digit of a number that no double holds', () => {
   const input = '{"id":12345678901234567890,"size":1E400}';
   const body = `{"model":"m","max_tokens":5,"messages":[{"role":"assistant","content":[{"type":"tool_use","id":"t","name":"f","input":${input}}]}]}`;

@@ -94,6 +94,18 @@ it.each([
   expect(() => translated(json, 'chat', 'messages')).toThrow(WireError);
 });
 
+it('takes what is nested too deep to be written for no answer', () => {
+  const deep = `{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}`;
+  expect(() => translated(choice(call('f', deep)), 'chat', 'messages')).toThrow(WireError);
+  const body = `{"content":[{"type":"tool_use","id":"t","name":"f","input":${deep}}],"stop_reason":"tool_use"}`;
+  expect(() => answer(body, 'messages', 'chat')).toThrow(WireError);
+});
+
+it('makes up no end for a message that has none', () => {
+  const json = { type: 'message', content: [{ type: 'text', text: 'a' }], stop_reason: null };
+  expect(() => translated(json, 'messages', 'chat')).toThrow(WireError);
+});
+
 it('keeps every digit of a number that no double holds', () => {
   const input = '{"id":12345678901234567890}';
   const body = `{"content":[{"type":"tool_use","id":"t","name":"f","input":${input}}],"stop_reason":"tool_use"}`;

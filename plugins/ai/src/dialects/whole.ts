@@ -1,6 +1,6 @@
 // A whole answer on its way from the upstream to its caller: its bytes as they are, or what they say in another dialect.
 import type { AiDialect, AiUsage } from '@aurelius/core/plugin';
-import { answerOf } from './answer.ts';
+import { type AnswerHead, answerOf } from './answer.ts';
 import { answerAsChat } from './answer-as-chat.ts';
 import { answerAsMessages } from './answer-as-messages.ts';
 import { answerAsResponses } from './answer-as-responses.ts';
@@ -57,6 +57,16 @@ function objectIn(bytes: Uint8Array, parse: (text: string) => unknown): JsonObje
   return object;
 }
 
+/** @throws WireError for what is no answer, or is nested deeper than JSON can be written */
+function translated(json: JsonObject, from: AiDialect, to: keyof typeof WRITERS, head: AnswerHead) {
+  try {
+    return Buffer.from(JSON.stringify(WRITERS[to](answerOf(from, json), head)));
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    throw new WireError('The provider sent an answer that is nested too deep', { cause });
+  }
+}
+
 /**
  * Takes an answer with a status of success. In one dialect it keeps its bytes. Else it gets a new id, what its model thought
  * goes along where the other dialect has a place for it, and it stops for the reason that it shows: who calls tools stops for them.
@@ -75,7 +85,6 @@ export function wholeAnswer(
   if (to === 'embeddings' || to === 'count_tokens') {
     throw new TypeError(`Nothing becomes of ${from} in ${to}`);
   }
-  const answer = answerOf(from, json);
-  const written = WRITERS[to](answer, { ...asked, model: model ?? asked.model, usage });
-  return { bytes: Buffer.from(JSON.stringify(written)), usage, model };
+  const head = { ...asked, model: model ?? asked.model, usage };
+  return { bytes: translated(json, from, to, head), usage, model };
 }
