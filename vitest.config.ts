@@ -22,6 +22,7 @@ const ALONE = ['builds', 'fan-out', 'fuzz', 'slow-clients'].map(
 /** Files that open encrypted databases: a process has one engine for all of its files. */
 const ENCRYPTED = [
   'kernel/backup/encrypted',
+  'kernel/cache/encrypted',
   'kernel/secrets/daemon',
   'kernel/undo/purge-encrypted',
   'once/rekey',
