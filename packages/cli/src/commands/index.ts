@@ -24,6 +24,7 @@ import {
 import { pluginsCheck } from './plugins-check.ts';
 import { pluginsCreate } from './plugins-create.ts';
 import { exportAll, importAll } from './portable.ts';
+import { promptsEdit } from './prompts-edit.ts';
 import { rekey } from './rekey.ts';
 import { restore } from './restore.ts';
 import { secretsSeal, secretsSet, secretsUnlock } from './secrets.ts';
@@ -55,6 +56,7 @@ export const ownCommands: readonly Command<Environment>[] = [
   pluginsDisable,
   pluginsCreate,
   pluginsCheck,
+  promptsEdit,
   secretsSet,
   secretsUnlock,
   secretsSeal,
