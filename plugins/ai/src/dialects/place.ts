@@ -56,12 +56,15 @@ export function numberOrNull({ value, pointer }: Place): number | null {
  */
 export type Fate = 'read' | 'hint' | 'refused' | ((value: unknown) => boolean);
 
-/** @throws AI_NOT_TRANSLATABLE for a key that is refused or not known, unless its value is null */
+const isNothing = (value: unknown): boolean =>
+  value === null || (Array.isArray(value) && value.length === 0);
+
+/** @throws AI_NOT_TRANSLATABLE for a key that is refused or not known, unless its value is null or an empty array */
 export function judgeKeys(place: Place, fates: Readonly<Record<string, Fate>>): void {
   for (const [key, value] of Object.entries(objectAt(place))) {
     const fate = Object.hasOwn(fates, key) ? fates[key] : 'refused';
     const said = typeof fate === 'function' ? !fate(value) : fate === 'refused';
-    if (said && value !== null) {
+    if (said && !isNothing(value)) {
       throw notTranslatable(place.pointer + step(key), 'The other dialect has nothing like it.');
     }
   }

@@ -150,7 +150,14 @@ it.each([
 });
 
 it('says nothing where nothing is said', () => {
-  const nothing = { n: null, functions: null, tools: null, stop: null, tool_choice: null };
+  const nothing = {
+    n: null,
+    functions: null,
+    mcp_servers: [],
+    tools: null,
+    stop: null,
+    tool_choice: null,
+  };
   const json = {
     ...nothing,
     ...user([
