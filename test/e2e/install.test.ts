@@ -181,6 +181,10 @@ describe('uninstall', () => {
 
   it('removes data only when it is said twice', async () => {
     await run('tasks', 'add', 'something');
+    mkdirSync(home.paths.cacheDir, { recursive: true });
+    for (const end of ['', '-wal', '-shm']) {
+      writeFileSync(join(home.paths.cacheDir, `cache.db${end}`), '');
+    }
     expect((await run('uninstall', '--data')).code).toBe(2);
     expect(existsSync(home.paths.dataDir)).toBe(true);
     expect((await run('uninstall', '--data', '--yes')).code).toBe(0);

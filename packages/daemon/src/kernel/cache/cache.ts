@@ -55,6 +55,8 @@ export function createCache(options: CacheOptions): Cache {
   let store: CacheStore | undefined;
   let memory: Promise<Memory> | undefined;
   let closed = false;
+  /** Said once, not with every request. */
+  let failing = false;
 
   const opened = (): CacheStore => {
     store ??= openCacheStore(options);
@@ -75,9 +77,12 @@ export function createCache(options: CacheOptions): Cache {
   const tried = <T, U>(work: (open: CacheStore) => T, otherwise: U): T | U => {
     if (closed) return otherwise;
     try {
-      return work(opened());
+      const done = work(opened());
+      failing = false;
+      return done;
     } catch (error) {
-      log.warn({ err: error }, 'the cache could not be used');
+      if (!failing) log.warn({ err: error }, 'the cache could not be used');
+      failing = true;
       if (isLost(error)) throwAway();
       return otherwise;
     }
