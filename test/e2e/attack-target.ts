@@ -1,6 +1,7 @@
 // A built daemon to attack: on a home of its own, with the owner's token, and with room for many requests.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { Operation } from '@aurelius/core/contract';
 import {
   type BuiltDaemon,
   type Reply,
@@ -134,6 +135,33 @@ export function expectProblem(
     code: code ?? expect.stringMatching(/^[A-Z_]+$/),
     retryable: expect.any(Boolean),
   });
+  expect(text.length).toBeLessThan(4096);
+  target.expectSilent(text);
+}
+
+/** Whether an operation tells refusals in the words of another protocol. */
+export const hasOwnWords = (op: Operation): boolean =>
+  op.kind === 'raw' && op.refusal !== undefined;
+
+/** The same about the answer of an operation, which may tell its refusals in words of its own. */
+export function expectRefusal(
+  target: Target,
+  op: Operation,
+  reply: Pick<Reply, 'status' | 'headers' | 'text'>,
+  statuses: readonly number[],
+  code: string,
+): void {
+  if (!hasOwnWords(op)) {
+    expectProblem(target, reply, statuses, code);
+    return;
+  }
+  const { status, headers, text } = reply;
+  expect(statuses, text.slice(0, 300)).toContain(status);
+  expect(headers['content-type']).toMatch(/^application\/json/);
+  const { error } = JSON.parse(text) as { error: { message: string; code?: string } };
+  expect(error.message).toEqual(expect.any(String));
+  // the protocol of Anthropic has no place for it
+  expect([code, undefined]).toContain(error.code);
   expect(text.length).toBeLessThan(4096);
   target.expectSilent(text);
 }

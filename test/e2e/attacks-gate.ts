@@ -6,6 +6,7 @@ import {
   expectNoTasks,
   expectProblem,
   expectRawProblem,
+  expectRefusal,
   PWNED,
   TASKS,
   type Target,
@@ -26,7 +27,7 @@ async function expectAllForbidden(target: Target, headers: object): Promise<void
   for (const op of OPERATIONS) {
     const { method, path, body } = wireOf(op, smallestInput(op));
     const reply = await target.call(method, path, body, headers);
-    expectProblem(target, reply, [403], 'FORBIDDEN');
+    expectRefusal(target, op, reply, [403], 'FORBIDDEN');
     expectNoCors(reply.headers);
   }
   const local = await requestSocket(target.socket, 'GET', TASKS, undefined, headers);
@@ -55,7 +56,7 @@ const callers: Attack[] = [
         const { method, path, body } = wireOf(op, smallestInput(op));
         const reply = await target.stranger(method, path, body);
         if (reply.status < 300) open.push(path);
-        else expectProblem(target, reply, [401], 'UNAUTHENTICATED');
+        else expectRefusal(target, op, reply, [401], 'UNAUTHENTICATED');
       }
       expect(open).toEqual(['/health/live']);
     },
@@ -254,7 +255,7 @@ const pages: Attack[] = [
       for (const op of OPERATIONS) {
         const { method, path, body } = wireOf(op, smallestInput(op));
         const reply = await target.call(method, path, body, { 'sec-fetch-site': 'cross-site' });
-        expectProblem(target, reply, [403], 'FORBIDDEN');
+        expectRefusal(target, op, reply, [403], 'FORBIDDEN');
       }
     },
   },

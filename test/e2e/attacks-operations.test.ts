@@ -12,9 +12,9 @@ import { expectOnlyOwn } from './scope-matrix.ts';
 
 /**
  * No effect of a read: when a token was last used, which is written down once in a while, and how far those who follow
- * the event log have come with what was written before.
+ * the event log have come with what was written before; and that somebody was called, who may be asked for his models.
  */
-const MEASURES = ['token_use', 'event_position'];
+const MEASURES = ['token_use', 'event_position', 'egress_call'];
 
 /** Every row of every table, as text. */
 function contentOf(home: string): string {

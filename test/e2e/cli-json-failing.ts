@@ -120,6 +120,8 @@ export const failingIn = (
   ['notifications rules set', ['jobs'], 6],
   ['notifications rules remove', ['nothing'], 3],
   ['notifications rules quiet', ['always'], 6],
+  ['ai models', ['--provider', 'nothing'], 3],
+  ['ai providers list', ['--limit', 'x'], 2],
   ['ai logs', ['--since', 'soon'], 6],
   ['ai why', ['nothing'], 3],
   ['ai prove', ['--label', 'mail'], 2],

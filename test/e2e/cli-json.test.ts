@@ -203,6 +203,8 @@ const WORKING: Readonly<Record<string, () => Promise<string[]>>> = {
     return ['gone'];
   },
   'notifications rules quiet': async () => ['22:00-07:00'],
+  'ai models': async () => [],
+  'ai providers list': async () => [],
   'ai logs': async () => ['--since', '1h'],
   'ai why': async () => {
     const ref = logRequest(join(home.paths.dataDir, 'aurelius.db'));

@@ -66,7 +66,7 @@ describe('a plugin whose owner wrote an address', () => {
     expect(shown).toMatch(
       new RegExp(
         [
-          `^promise\\tasking\\thttp://127\\.0\\.0\\.1:${port}\\twhat you wrote or got\\t[^\\t]+\\tyou wrote asking\\.url\\n`,
+          `^promise\\tai[^\\n]+\\npromise\\tasking\\thttp://127\\.0\\.0\\.1:${port}\\twhat you wrote or got\\t[^\\t]+\\tyou wrote asking\\.url\\n`,
           `call\\t[^\\t]+\\tasking\\tPOST 127\\.0\\.0\\.1:${port}\\tanswered 200\\t6\\t21\\t127\\.0\\.0\\.1\\tasking\\.show\\n$`,
         ].join(''),
       ),
@@ -99,7 +99,7 @@ describe('a plugin whose owner wrote an address', () => {
     writeFileSync(home.paths.configFile, '');
     daemon = await startBuiltDaemon(home.path);
     const shown = await egress();
-    expect(shown).not.toContain('promise');
+    expect(shown).not.toContain('promise\tasking');
     expect(shown.split('\n').filter((line) => line.startsWith('call'))).toHaveLength(2);
     const { stdout } = await runCli(['privacy', 'calls', '-n', '1', '--json'], { home: home.path });
     expect(JSON.parse(stdout)).toMatchObject({

@@ -1,7 +1,7 @@
 // What a token with one scope may do: what needs that scope, and nothing else.
 import type { Operation } from '@aurelius/core/contract';
 import { expect } from 'vitest';
-import { bearer, expectProblem, type Target } from './attack-target.ts';
+import { bearer, expectProblem, expectRefusal, hasOwnWords, type Target } from './attack-target.ts';
 import { OPERATIONS, smallestInput, wireOf } from './operations.ts';
 import { RawConnection, requestText } from './raw-http.ts';
 
@@ -47,7 +47,9 @@ export async function expectOnlyOwn(target: Target, scope: string): Promise<void
     }
     const { method, path, body } = wireOf(op, smallestInput(op));
     const reply = await target.call(method, path, body, bearer(token));
-    expectProblem(target, reply, [403], 'MISSING_PERMISSION');
-    expect((reply.body as { detail: string }).detail).toContain(op.permission);
+    expectRefusal(target, op, reply, [403], 'MISSING_PERMISSION');
+    expect(hasOwnWords(op) ? reply.text : (reply.body as { detail: string }).detail).toContain(
+      op.permission,
+    );
   }
 }

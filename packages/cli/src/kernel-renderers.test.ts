@@ -133,6 +133,15 @@ describe('privacy.egress', () => {
     expect(egress(nothing, pipe)).toBe('');
   });
 
+  it('says so, too, where all that may be called is on this machine, and lists it for programs', () => {
+    const local = { ...promise, target: '127.0.0.1:1', because: 'local' as const };
+    const overview = { ...nothing, promise: [local] };
+    expect(egress(overview, terminal)).toContain('Nothing leaves this machine');
+    expect(egress(overview, pipe)).toBe(
+      'promise\twords\t127.0.0.1:1\twhat you wrote or got\tLooks up words\tit stays on this machine',
+    );
+  });
+
   it('is the promise above the record', () => {
     expect(
       egress({ promise: [promise], running: [], record: [call] }, { ...terminal, width: 120 }),

@@ -4,6 +4,8 @@ import { aiConfig } from './contract/config.ts';
 import { aiErrors } from './contract/errors.ts';
 import { logOperations } from './contract/log.ts';
 import { logJobs } from './contract/log-jobs.ts';
+import { modelEndpoints } from './contract/model-endpoints.ts';
+import { modelOperations } from './contract/models.ts';
 import { promptOperations } from './contract/prompts.ts';
 import { proveOperations } from './contract/prove.ts';
 
@@ -18,10 +20,20 @@ export * from './contract/prove.ts';
 
 export const contract = {
   id: 'ai',
-  operations: { ...logOperations, ...promptOperations, ...proveOperations },
+  operations: {
+    ...modelOperations,
+    ...modelEndpoints,
+    ...logOperations,
+    ...promptOperations,
+    ...proveOperations,
+  },
   errors: aiErrors,
   events: {},
   config: aiConfig,
+  // an Ollama that is there is used where its owner has configured nothing
+  net: {
+    '127.0.0.1:11434': { purpose: 'Answers what people and programs ask models', data: 'content' },
+  },
   jobs: { ...logJobs },
   schedules: {
     forget: {

@@ -1,23 +1,31 @@
 // The daemon half of the gateway: operations wired to what does them.
 import { definePlugin } from '@aurelius/core/plugin';
 import { contract } from './contract.ts';
+import { modelEndpointHandlers } from './endpoints/models.ts';
 import { forget } from './log/forget.ts';
 import { list, why } from './log/read.ts';
 import { closeLeftOpen } from './log/write.ts';
 import { chainCheck } from './privacy/check.ts';
 import { prove } from './privacy/prove.ts';
 import { promptHandlers } from './prompts/operations.ts';
+import { listModels, listProviders } from './providers/list.ts';
+import { createRouting } from './routing/routing.ts';
 
 export const plugin = definePlugin(contract, (host) => {
   void closeLeftOpen(host);
+  const routing = createRouting(host);
   return {
     operations: {
+      ...modelEndpointHandlers(routing),
+      models: (context, { provider }) => listModels(routing, context, provider),
+      providers: () => listProviders(routing),
       logs: (context, input) => list(host, context, input),
       why: (context, input) => why(host, context, input),
       prove: (context, input) => prove(host, context, input),
       ...promptHandlers(host),
     },
-    checks: [chainCheck(host)],
+    checks: [...routing.checks, chainCheck(host)],
+    metrics: routing.metrics,
     jobs: { forget: (context) => forget(host, context) },
   };
 });

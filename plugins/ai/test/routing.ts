@@ -6,7 +6,7 @@ import { aiConfig } from '../src/contract/config.ts';
 import { readIncoming } from '../src/dialects/index.ts';
 import { createModels } from '../src/providers/models.ts';
 import { createBreaker } from '../src/routing/breaker.ts';
-import { createLatency } from '../src/routing/memory.ts';
+import { countFailures, createLatency } from '../src/routing/memory.ts';
 import { createRouter } from '../src/routing/router.ts';
 import type { RouteAsk } from '../src/routing/types.ts';
 
@@ -69,7 +69,7 @@ export function testRouting({ config = {}, lists = {}, costs }: TestRouting = {}
   const models = createModels(host);
   const breaker = createBreaker(clock);
   const latency = createLatency();
-  const router = createRouter({ host, models, breaker, latency });
+  const router = createRouter({ host, models, breaker, latency, failures: countFailures() });
   const ask = (model: string, more: Partial<RouteAsk> & { dialect?: AiDialect } = {}) => {
     const { dialect = 'chat', ...rest } = more;
     const body = { model, messages: [{ role: 'user', content: 'Hello' }] };

@@ -1,6 +1,8 @@
 // The commands written by hand: those whose experience is not one operation.
 import type { Command } from '@aurelius/core/command';
 import type { Environment } from '../environment.ts';
+import { aiEnv } from './ai-env.ts';
+import { aiProvidersAdd, aiProvidersRemove } from './ai-providers.ts';
 import { api } from './api.ts';
 import { backup } from './backup.ts';
 import { completion } from './completion.ts';
@@ -60,6 +62,9 @@ export const ownCommands: readonly Command<Environment>[] = [
   secretsSet,
   secretsUnlock,
   secretsSeal,
+  aiProvidersAdd,
+  aiProvidersRemove,
+  aiEnv,
   api,
   backup,
   restore,

@@ -20,7 +20,7 @@ type Run = CommandRun<Environment>;
  * Calls an operation with what `inputOf` brings once the daemon answers: nobody types a secret for nothing.
  * @returns its output; null: it has none
  */
-async function handOver<Output>(
+export async function handOver<Output>(
   { shell, flags }: Run,
   route: (typeof SECRET_ROUTES)[keyof typeof SECRET_ROUTES],
   inputOf: () => Promise<object>,

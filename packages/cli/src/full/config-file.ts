@@ -10,6 +10,7 @@ import {
   parseConfig,
   parseConfigValue,
   readConfigFile,
+  removeConfigTable,
   replaceConfigFile,
   resolveConfig,
   setConfigValue,
@@ -106,3 +107,37 @@ export function setConfig(home: Home, name: string, value: string): unknown {
   replaceConfigFile(file, edited);
   return parsed;
 }
+
+type Values = Readonly<Record<string, unknown>>;
+
+/**
+ * The text of the file with several values below one name.
+ * @param name dotted, `ai.providers.local`
+ * @throws Problem `CONFIG_INVALID`
+ */
+export function checkTable(home: Home, name: string, values: Values): string {
+  const edited = Object.entries(values).reduce(
+    (text, [key, value]) => setConfigValue(text, `${name}.${key}`, value),
+    configText(home),
+  );
+  checkConfig(edited, home);
+  return edited;
+}
+
+/** Writes them, all or none. @throws Problem `CONFIG_INVALID` */
+export const addTable = (home: Home, name: string, values: Values): void =>
+  replaceConfigFile(home.configFile, checkTable(home, name, values));
+
+/**
+ * Removes everything below a name.
+ * @throws Problem `CONFIG_INVALID`, also where what is left does not fit without it
+ */
+export function removeTable(home: Home, name: string): void {
+  const edited = removeConfigTable(configText(home), name);
+  checkConfig(edited, home);
+  replaceConfigFile(home.configFile, edited);
+}
+
+/** What the file itself says below a name; undefined: nothing. @throws Problem `CONFIG_INVALID` */
+export const inFile = ({ configFile }: Home, name: string): unknown =>
+  at(parseConfig(readConfigFile(configFile), configFile), name);

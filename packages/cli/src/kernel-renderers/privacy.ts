@@ -9,8 +9,14 @@ import {
 import type { EgressCall, EgressOverview, EgressPromise } from '@aurelius/core/kernel';
 import { SENT_DATA } from '../output/sent-data.ts';
 
+const BECAUSE = {
+  granted: 'you granted it',
+  connected: 'you connected it',
+  local: 'it stays on this machine',
+} as const;
+
 const because = ({ because: word, key }: EgressPromise): string =>
-  key !== null ? `you wrote ${key}` : word === 'granted' ? 'you granted it' : 'you connected it';
+  word === 'config' ? `you wrote ${key}` : BECAUSE[word];
 
 const promiseColumns: readonly Column<EgressPromise>[] = [
   { title: 'plugin', value: ({ plugin }) => plugin, style: () => 'cyan' },
@@ -58,10 +64,11 @@ function egress({ promise, running, record }: EgressOverview, context: RenderCon
       ...marked('call', renderTable(both, callColumns(context), context)),
     ].join('\n');
   }
+  const leaving = promise.filter((one) => one.because !== 'local');
   const may =
-    promise.length === 0
+    leaving.length === 0
       ? 'Nothing leaves this machine: no plugin is connected.'
-      : `${paint(context, 'bold', 'What may leave this machine')}\n${renderTable(promise, promiseColumns, context)}`;
+      : `${paint(context, 'bold', 'What may leave this machine')}\n${renderTable(leaving, promiseColumns, context)}`;
   const did =
     both.length === 0
       ? 'No call to the outside is recorded.'

@@ -7,6 +7,7 @@ import {
   configSchema,
   parseConfig,
   type RawConfig,
+  removeConfigTable,
   resolveConfig,
   setConfigValue,
 } from './index.ts';
@@ -84,6 +85,54 @@ describe('the configuration', () => {
     expect(() => resolve({ other: { a: 1 } })).toThrow();
     expect(resolve({ other: { a: 1 } }, {}, { ignoreUnknownSections: true }).log.level).toBe(
       'info',
+    );
+  });
+});
+
+describe('removing a table', () => {
+  const text =
+    '# mine\n[ai.tiers]\nfast = "a/b"\n\n[ai.providers.a] # one\nkind = "ollama"\n\n[ai.providers.a.more]\nx = 1\n\n# of b\n[ai.providers.b]\nkind = "openai"\n';
+
+  it('takes it and what is below it, and leaves everything else as it is', () => {
+    expect(removeConfigTable(text, 'ai.providers.a')).toBe(
+      '# mine\n[ai.tiers]\nfast = "a/b"\n\n# of b\n[ai.providers.b]\nkind = "openai"\n',
+    );
+    expect(removeConfigTable('[a]\nx = 1\n', 'a')).toBe('');
+  });
+
+  it('refuses a file that has it in another way', () => {
+    for (const other of [
+      '[ai]\nproviders.a.kind = "x"\n',
+      '[ai.providers]\na = { kind = "x" }\n',
+    ]) {
+      expect(() => removeConfigTable(other, 'ai.providers.a')).toThrow(
+        expect.objectContaining({ code: 'CONFIG_INVALID' }),
+      );
+    }
+  });
+
+  it('undoes what setting values below its name did, in any file', () => {
+    const word = fc.constantFrom('a', 'b', 'c');
+    const file = fc.dictionary(word, fc.dictionary(word, fc.oneof(fc.string(), fc.integer())));
+    fc.assert(
+      fc.property(
+        file,
+        fc.array(fc.tuple(word, fc.string()), { minLength: 1 }),
+        (tables, pairs) => {
+          let before = '# top\n';
+          for (const [name, values] of Object.entries(tables)) {
+            before += `[${name}]\n`;
+            for (const [key, value] of Object.entries(values)) {
+              before += `${key} = ${JSON.stringify(value).replaceAll('\u007f', '\\u007F')}\n`;
+            }
+          }
+          const added = pairs.reduce(
+            (all, [key, value]) => setConfigValue(all, `new.one.${key}`, value),
+            before,
+          );
+          expect(parse(removeConfigTable(added, 'new.one'))).toEqual(parse(before));
+        },
+      ),
     );
   });
 });

@@ -83,6 +83,27 @@ export function setConfigValue(text: string, key: string, value: unknown): strin
   return edited;
 }
 
+/**
+ * The text of a config file without one table and those below it, their comments included.
+ * @param name dotted, `ai.providers.local`
+ * @throws Problem `CONFIG_INVALID` when it stands there in another way than below a header of its own
+ */
+export function removeConfigTable(text: string, name: string): string {
+  const lines = text.replace(/\n$/, '').split('\n');
+  const names = lines.flatMap((line) => HEADER.exec(line)?.[1]?.replaceAll(/\s/g, '') ?? []);
+  for (const one of new Set(names.filter((it) => it === name || it.startsWith(`${name}.`)))) {
+    const [start, end] = tableLines(lines, one) ?? [1, 1];
+    let last = end;
+    // what stands right above the next header is about that
+    while (last < lines.length && last > start && lines[last - 1]?.trimStart().startsWith('#'))
+      last--;
+    lines.splice(start - 1, last - start + 1);
+  }
+  const edited = `${lines.join('\n').replace(/^\n+/, '').replace(/\n+$/, '')}\n`;
+  assertOnlyChange(text, edited, name.split('.'), undefined);
+  return edited === '\n' ? '' : edited;
+}
+
 function without(raw: unknown, path: readonly string[]): unknown {
   const [head, ...rest] = path;
   if (typeof raw !== 'object' || raw === null || head === undefined) return raw;

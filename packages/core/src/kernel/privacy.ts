@@ -70,9 +70,9 @@ const promise = z
       .enum(NET_DATA)
       .describe('What of yours is sent: nothing, names and times, or what was written'),
     because: z
-      .enum(['granted', 'connected', 'config'])
+      .enum(['granted', 'connected', 'config', 'local'])
       .describe(
-        '`granted` when it was installed; `connected`: it comes with Aurelius and you set it up; `config`: you wrote the address',
+        '`granted` when it was installed; `connected`: it comes with Aurelius and you set it up; `config`: you wrote the address; `local`: it comes with Aurelius, and this stays on the machine',
       ),
     key: z.string().nullable().describe('Config key that names the address'),
     private: z.boolean().describe('Whether it may be this machine or a private network'),
@@ -113,7 +113,9 @@ const common = {
 } as const;
 
 const overview = z.object({
-  promise: z.array(promise).describe('All that may be called; empty: nothing leaves this machine'),
+  promise: z
+    .array(promise)
+    .describe('All that may be called; what is only `local` does not leave this machine'),
   running: z.array(call).describe('Calls that have not ended'),
   record: z.array(call).describe('The calls that ended last, the newest first'),
 });

@@ -13,7 +13,7 @@ const sourceOf = (hosts: readonly string[], config = z.strictObject({})): NetSou
 const at = (url: string) => placeOf(new URL(url)) ?? expect.fail(`${url} leads nowhere`);
 
 const covered = (host: string, url: string): boolean =>
-  netTargets(sourceOf([host]), {}, true).some(({ covers }) => covers(at(url)));
+  netTargets(sourceOf([host]), {}, 'connected').some(({ covers }) => covers(at(url)));
 
 describe('a host of a contract', () => {
   it.each([
@@ -64,6 +64,29 @@ describe('a host of a contract', () => {
   ])('%s lets %s be called: %s', (host, url, allowed) => expect(covered(host, url)).toBe(allowed));
 });
 
+describe('a number of this machine in a contract', () => {
+  const reaches = (host: string, word: 'granted' | 'connected' | 'unconnected') =>
+    netTargets(sourceOf([host]), {}, word).map(({ reach }) => reach);
+
+  it('may be called by what comes with Aurelius, connected or not', () => {
+    expect(reaches('127.0.0.1:11434', 'unconnected')).toEqual(['loopback']);
+    expect(reaches('127.0.0.1:11434', 'connected')).toEqual(['loopback']);
+    expect(covered('127.0.0.1:11434', 'http://127.0.0.1:11434/v1')).toBe(true);
+    expect(covered('127.0.0.1:11434', 'http://127.0.0.1:11435/v1')).toBe(false);
+    expect(covered('127.0.0.1:11434', 'http://localhost:11434/v1')).toBe(false);
+  });
+
+  it('is no more than any other host in one that was installed, nor without a port', () => {
+    expect(reaches('127.0.0.1:11434', 'granted')).toEqual(['public']);
+    expect(reaches('127.0.0.1', 'connected')).toEqual(['public']);
+    expect(reaches('127.0.0.1', 'unconnected')).toEqual([]);
+  });
+
+  it('is no name that only looks like one', () => {
+    expect(reaches('127.0.0.1.example.com:80', 'unconnected')).toEqual([]);
+  });
+});
+
 describe('a place', () => {
   it.each([
     ['smtp://MAIL.example.', 'smtp', 'mail.example', 587, 'smtp://mail.example'],
@@ -95,7 +118,7 @@ describe('an address in the config', () => {
     mail: urlField('content', ['smtp', 'smtps']).describe('Takes mail').optional(),
   });
   const named = (section: unknown) =>
-    netTargets(sourceOf([], config), section, false).map(({ shown, key }) => [key, shown]);
+    netTargets(sourceOf([], config), section, 'unconnected').map(({ shown, key }) => [key, shown]);
 
   it('is found wherever the schema has such a field, and nowhere else', () => {
     expect(
@@ -133,7 +156,9 @@ describe('an address in the config', () => {
   it('is covered for its own scheme only', () => {
     const section = { url: 'http://a.example:25', mail: 'smtp://b.example:25' };
     const covers = (url: string) =>
-      netTargets(sourceOf([], config), section, false).some((target) => target.covers(at(url)));
+      netTargets(sourceOf([], config), section, 'unconnected').some((target) =>
+        target.covers(at(url)),
+      );
     expect(covers('smtp://b.example:25')).toBe(true);
     for (const url of ['smtps://b.example:25', 'http://b.example:25', 'smtp://a.example:25']) {
       expect(covers(url)).toBe(false);

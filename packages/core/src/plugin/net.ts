@@ -8,6 +8,12 @@ import {
 } from '../contract/egress.ts';
 import type { Manifest } from './manifest.ts';
 
+/**
+ * What the address of a place may be. `loopback`: one of this machine and no other, which a plugin that comes with
+ * Aurelius names by number; `owner`: also a private one, because the owner wrote it.
+ */
+export type NetReach = 'public' | 'loopback' | 'owner';
+
 /** A place that may be called. */
 export interface NetTarget {
   /** As it is shown: `https://api.example.com`, `*:8080`, `smtp://127.0.0.1:1025`. */
@@ -16,6 +22,7 @@ export interface NetTarget {
   readonly data: NetData;
   /** Config key below the plugin's section that names it; null: its manifest does. */
   readonly key: string | null;
+  readonly reach: NetReach;
   covers(place: NetPlace): boolean;
 }
 
@@ -43,7 +50,11 @@ export function placeOf({ protocol, href, port, hostname }: URL): NetPlace | nul
   return { scheme, hostname: bare, port: effective, shown: `${scheme}://${bare}${suffix}` };
 }
 
-function fromManifest({ net = {} }: Pick<Manifest, 'net'>): NetTarget[] {
+/** A number of this machine (RFC 1122 §3.2.1.3); with a port it is one program there. */
+const LOOPBACK = /^127(\.\d{1,3}){3}:/;
+
+/** @param bundled whether the plugin comes with Aurelius: nobody else may name this machine */
+function fromManifest({ net = {} }: Pick<Manifest, 'net'>, bundled: boolean): NetTarget[] {
   return Object.entries(net).map(([text, { purpose, data }]) => {
     const [, host = '', port] = NET_HOST.exec(text) ?? [];
     const fits = (name: string) =>
@@ -53,6 +64,7 @@ function fromManifest({ net = {} }: Pick<Manifest, 'net'>): NetTarget[] {
       purpose,
       data,
       key: null,
+      reach: bundled && LOOPBACK.test(text) ? 'loopback' : 'public',
       covers: (place) =>
         fits(place.hostname) &&
         (port === undefined
@@ -83,6 +95,7 @@ function fieldTarget(node: SchemaNode, value: unknown, key: string): NetTarget[]
       purpose: node.description ?? 'It does not say',
       data,
       key,
+      reach: 'owner',
       covers: ({ scheme, hostname, port }) =>
         scheme === named.scheme && hostname === named.hostname && port === named.port,
     },
@@ -115,13 +128,16 @@ export type NetSource = Pick<Manifest, 'net' | 'config'>;
 /**
  * Every place a plugin may call.
  * @param section its config section as it applies
- * @param connected whether what its manifest names may be called, too
+ * @param word on which what its manifest names may be called: `granted` by a person who installed it, or, as it comes with
+ *   Aurelius, `connected` by its owner or not. What is on this machine takes no connecting: nothing leaves with it.
  */
 export const netTargets = (
   source: NetSource,
   section: unknown,
-  connected: boolean,
+  word: 'granted' | 'connected' | 'unconnected',
 ): readonly NetTarget[] => [
   ...fromConfig(source.config, section, []),
-  ...(connected ? fromManifest(source) : []),
+  ...fromManifest(source, word !== 'granted').filter(
+    ({ reach }) => word !== 'unconnected' || reach === 'loopback',
+  ),
 ];

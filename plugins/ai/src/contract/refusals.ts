@@ -62,3 +62,11 @@ export function anthropicRefusal(problem: Problem, requestId: string): Refusal {
     body: { type: 'error', error: { type, message: messageOf(problem) }, request_id: requestId },
   };
 }
+
+/** A refusal where nobody knows yet whose client asks: each reads of it what it knows. */
+export function eitherRefusal(problem: Problem, requestId: string): Refusal {
+  const { headers, body } = anthropicRefusal(problem, requestId);
+  const told = body as { readonly error: object };
+  const error = { ...openAiError(problem), ...told.error };
+  return { headers: { ...headers, 'x-request-id': requestId }, body: { ...told, error } };
+}

@@ -1,6 +1,6 @@
 // What routing remembers of what was: how quick models began to answer, and with whom conversations are. Both are bounded,
 // and what was not used for longest is forgotten first.
-import type { Clock } from '@aurelius/core/plugin';
+import type { AiFailure, Clock } from '@aurelius/core/plugin';
 import type { Tier } from '../contract/config.ts';
 
 /** A map that holds so many entries at most, the least recently set first. */
@@ -41,6 +41,25 @@ export function createLatency(): Latency {
       times.set(address, last === undefined ? ms : last + WEIGHT * (ms - last));
     },
     entries: () => times.entries(),
+  };
+}
+
+/** Failed attempts by provider and kind of failure. */
+export interface FailureCounts {
+  add(provider: string, kind: AiFailure['kind']): void;
+  /** Keys are `provider kind`. */
+  entries(): Iterable<readonly [key: string, count: number]>;
+}
+
+export function countFailures(): FailureCounts {
+  // providers come and go with the config, so that these are bounded, too
+  const counts = new Recent<number>(MODELS_MAX);
+  return {
+    add(provider, kind) {
+      const key = `${provider} ${kind}`;
+      counts.set(key, (counts.get(key) ?? 0) + 1);
+    },
+    entries: () => counts.entries(),
   };
 }
 

@@ -38,6 +38,9 @@ function listedAs(models: readonly { readonly id: string }[], name: string): str
   return dated.sort().at(-1) ?? null;
 }
 
+export const isListed = (models: readonly { readonly id: string }[], name: string): boolean =>
+  listedAs(models, name) !== null;
+
 /**
  * Everybody who has a model of this bare name.
  * @throws Problem `AI_MODEL_NOT_FOUND`

@@ -7,7 +7,7 @@ import type { Models } from '../providers/models.ts';
 import { type Upstream, upstreamKey, upstreamsOf } from '../providers/upstreams.ts';
 import type { Breaker } from './breaker.ts';
 import { type Candidates, candidatesFor } from './candidates.ts';
-import { createBonds, type Latency } from './memory.ts';
+import { createBonds, type FailureCounts, type Latency } from './memory.ts';
 import { ordered, targetAddress } from './order.ts';
 import { type Left, nobodyLeft, sifted } from './sift.ts';
 import type { Route, RouteAsk, Router, Target } from './types.ts';
@@ -20,6 +20,7 @@ export interface RouterParts {
   readonly models: Models;
   readonly breaker: Breaker;
   readonly latency: Latency;
+  readonly failures: FailureCounts;
 }
 
 const keyOf = (target: Target): string => upstreamKey(target.provider, target);
@@ -58,7 +59,7 @@ function assertOne(targets: readonly Target[], { why }: Candidates, { routing }:
   throw aiErrors.AI_MODEL_AMBIGUOUS(`'${why.asked}' may be ${names}.`);
 }
 
-export function createRouter({ host, models, breaker, latency }: RouterParts): Router {
+export function createRouter({ host, models, breaker, latency, failures }: RouterParts): Router {
   const bonds = createBonds(host.clock);
 
   /** @throws Problem `AI_NOT_CONFIGURED` */
@@ -120,7 +121,10 @@ export function createRouter({ host, models, breaker, latency }: RouterParts): R
       latency.took(targetAddress(target), firstByteMs);
     },
     failed(target, failure) {
+      failures.add(target.provider, failure.kind);
       breaker.failed(keyOf(target), failure);
+      // the config may have changed: nobody asks for those that are gone
+      breaker.keep(new Set(upstreamsOf(host.config).map((one) => upstreamKey(one.name, one))));
     },
   };
 }

@@ -199,7 +199,12 @@ export async function createTestHost<C extends PluginContract>(
         return secret;
       },
     },
-    ...facesOf(contract, netTargets(manifestOf(contract, false), section, true), outside, opens),
+    ...facesOf(
+      contract,
+      netTargets(manifestOf(contract, false), section, 'connected'),
+      outside,
+      opens,
+    ),
     jobs: jobs.host,
     schedules: schedules.host,
     sync: sync.host,

@@ -72,6 +72,12 @@ function embedded(address: string): string | null {
   return [high >> 8, high & 255, low >> 8, low & 255].join('.');
 }
 
+const LOOPBACK_4 = listOf('ipv4', ['127.0.0.0/8']);
+
+/** Whether an address is one of this machine's own, in the spelling of IPv4. */
+export const isLoopback = (address: string): boolean =>
+  isIPv4(address) && LOOPBACK_4.check(address, 'ipv4');
+
 /**
  * What kind of place an address is. What is no address at all counts as private.
  * @param address as sockets and resolvers write it, perhaps with a zone

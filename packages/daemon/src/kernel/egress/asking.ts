@@ -1,10 +1,15 @@
 // Whether a call may be made: what both faces ask before anything leaves.
 import { isProblem, NET_SCHEMES } from '@aurelius/core/contract';
 import { egressErrors } from '@aurelius/core/kernel';
-import { type Clock, type NetPlace, type NetTarget, placeOf } from '@aurelius/core/plugin';
+import {
+  type Clock,
+  type NetPlace,
+  type NetReach,
+  type NetTarget,
+  placeOf,
+} from '@aurelius/core/plugin';
 import { currentOrigin } from '../origin.ts';
 import type { Circuits } from './circuits.ts';
-import type { Reach } from './guard.ts';
 import type { Ledger, RunningCall } from './ledger.ts';
 
 /** Who calls, and what they may call as things stand. */
@@ -70,19 +75,19 @@ export function readUrl(text: string, face: Face): { url: URL; place: NetPlace }
 
 /**
  * Notes where the call goes, and asks whether it may.
- * @returns whether it may lead to a private address
+ * @returns what its address may be
  * @throws Problem `EGRESS_NOT_ALLOWED`
  */
 export async function assertAllowed(
   { id, targets }: Caller,
   place: NetPlace,
   record: RunningCall,
-): Promise<Reach> {
+): Promise<NetReach> {
   record.scheme = place.scheme;
   record.host = place.hostname;
   record.port = place.port;
   const target = (await targets()).find(({ covers }) => covers(place));
-  if (target) return target.key === null ? 'public' : 'owner';
+  if (target) return target.reach;
   throw egressErrors.EGRESS_NOT_ALLOWED(
     `${id} may not call ${place.shown}: neither its manifest nor its section of the config names it.`,
   );

@@ -1,6 +1,7 @@
 // Makes connections for HTTP, and none that the guard forbids.
+import type { NetReach } from '@aurelius/core/plugin';
 import { buildConnector } from 'undici';
-import { createGuard, plainHost, type Reach, type Resolve } from './guard.ts';
+import { createGuard, plainHost, type Resolve } from './guard.ts';
 
 /** Longest wait for a connection, milliseconds, whatever a caller says. */
 const CONNECT_MAX_MS = 30_000;
@@ -10,7 +11,7 @@ const CONNECT_MAX_MS = 30_000;
  * @param resolve as in `createGuard`
  */
 export function guardedConnector(
-  reach: Reach,
+  reach: NetReach,
   onAddress: (address: string) => void,
   resolve?: Resolve,
 ): buildConnector.connector {

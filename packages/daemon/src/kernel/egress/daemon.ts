@@ -6,7 +6,7 @@ import {
   type EgressPromise,
   privacyOperations,
 } from '@aurelius/core/kernel';
-import type { Check, Metric } from '@aurelius/core/plugin';
+import type { Check, Metric, NetReach } from '@aurelius/core/plugin';
 import { type Kernel, type KernelHalf, served } from '../module.ts';
 import { circuitText } from './circuit-text.ts';
 import type { CircuitCounts } from './circuits.ts';
@@ -17,15 +17,25 @@ import type { CallRow } from './store.ts';
 /** Above every number of a call. */
 const NEWEST = Number.MAX_SAFE_INTEGER;
 
+const becauseOf = (
+  granted: boolean,
+  key: string | null,
+  reach: NetReach,
+): EgressPromise['because'] => {
+  if (key !== null) return 'config';
+  if (reach === 'loopback') return 'local';
+  return granted ? 'granted' : 'connected';
+};
+
 const promisesOf = ({ client, targets }: Allowed): EgressPromise[] =>
-  targets.map(({ shown, purpose, data, key }) => ({
+  targets.map(({ shown, purpose, data, key, reach }) => ({
     plugin: client.id,
     target: shown,
     purpose,
     data,
-    because: key !== null ? 'config' : client.granted ? 'granted' : 'connected',
+    because: becauseOf(client.granted, key, reach),
     key: key === null ? null : `${client.id}.${key}`,
-    private: key !== null,
+    private: reach !== 'public',
   }));
 
 const common = ({ at, ...call }: RunningCall) => ({ ...call, at: new Date(at).toISOString() });
@@ -56,7 +66,10 @@ const checkEgress = ({ allowed, ledger }: Egress): Check => ({
       return { status: 'warn', detail: `${ledger.lost} calls could not be recorded`, hint };
     }
     const all = (await allowed()).flatMap(({ client, targets }) =>
-      targets.map(({ shown }) => `${client.id} to ${shown}`),
+      targets.flatMap(({ shown, reach }) =>
+        // it stays here
+        reach === 'loopback' ? [] : `${client.id} to ${shown}`,
+      ),
     );
     return { status: 'ok', detail: all.length === 0 ? 'nothing' : all.join(', ') };
   },

@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { NET_SCHEMES } from '@aurelius/core/contract';
-import type { NetPlace } from '@aurelius/core/plugin';
+import type { NetPlace, NetReach } from '@aurelius/core/plugin';
 import { unlessAborted } from './call.ts';
-import { createGuard, plainHost, type Reach, type Resolve } from './guard.ts';
+import { createGuard, plainHost, type Resolve } from './guard.ts';
 
 /** First probe of a connection that is silent, milliseconds: a peer that is gone is noticed one day. */
 const KEEP_ALIVE_MS = 60_000;
@@ -22,7 +22,7 @@ export interface Dialled {
  */
 export async function dial(
   { scheme, hostname, port }: NetPlace,
-  reach: Reach,
+  reach: NetReach,
   signal: AbortSignal,
   resolve?: Resolve,
 ): Promise<Dialled> {

@@ -93,8 +93,9 @@ export function createEgress(parts: EgressParts): Egress {
   };
   const targetsOf = async (client: EgressClient) => {
     const { net = {} } = client.source;
-    const connected = Object.keys(net).length > 0 && (await isConnected(client));
-    return netTargets(client.source, client.section(), connected);
+    const isCallable = Object.keys(net).length > 0 && (await isConnected(client));
+    const word = client.granted ? 'granted' : isCallable ? 'connected' : 'unconnected';
+    return netTargets(client.source, client.section(), word);
   };
 
   return {

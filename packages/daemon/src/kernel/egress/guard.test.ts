@@ -174,3 +174,20 @@ describe('an address that the owner wrote into the config', () => {
     await expect(named.http('http://metadata.internal/')).rejects.toEqual(blocked);
   });
 });
+
+describe('a number of this machine in the manifest', () => {
+  it('may be called where the plugin comes with Aurelius, with nothing connected, on that port only', async () => {
+    const { http } = await start({ net: [`127.0.0.1:${server.port}`], granted: false });
+    expect(await (await http(`http://127.0.0.1:${server.port}/`)).text()).toBe('ok');
+    for (const url of [`http://localhost:${server.port}/`, 'http://127.0.0.1:1/']) {
+      await expect(http(url)).rejects.toMatchObject({ code: 'EGRESS_NOT_ALLOWED' });
+    }
+  });
+
+  it('is not called by a plugin that was installed, though that was granted', async () => {
+    const before = server.hits;
+    const { http } = await start({ net: [`127.0.0.1:${server.port}`], granted: true });
+    await expect(http(`http://127.0.0.1:${server.port}/`)).rejects.toEqual(blocked);
+    expect(server.hits).toBe(before);
+  });
+});

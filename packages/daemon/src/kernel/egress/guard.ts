@@ -4,7 +4,8 @@ import { lookup } from 'node:dns/promises';
 import type { LookupFunction, Socket } from 'node:net';
 import { isIP } from 'node:net';
 import { egressErrors } from '@aurelius/core/kernel';
-import { kindOf } from './addresses.ts';
+import type { NetReach } from '@aurelius/core/plugin';
+import { isLoopback, kindOf } from './addresses.ts';
 
 export interface FoundAddress {
   readonly address: string;
@@ -14,11 +15,12 @@ export interface FoundAddress {
 /** All addresses of a name. @throws Error of the resolver */
 export type Resolve = (hostname: string) => Promise<readonly FoundAddress[]>;
 
-/** Whose word a connection is made on: `owner` named the address, so that it may be a private one. */
-export type Reach = 'public' | 'owner';
-
 /** @throws Problem `EGRESS_BLOCKED_ADDRESS` */
-function assertReachable(address: string, reach: Reach): void {
+function assertReachable(address: string, reach: NetReach): void {
+  if (reach === 'loopback') {
+    if (isLoopback(address)) return;
+    throw egressErrors.EGRESS_BLOCKED_ADDRESS('The host is not this machine.');
+  }
   const kind = kindOf(address);
   if (kind === 'public' || (kind === 'private' && reach === 'owner')) return;
   throw egressErrors.EGRESS_BLOCKED_ADDRESS(
@@ -40,7 +42,7 @@ const LOOPBACK: readonly FoundAddress[] = [
 
 /** Resolves for a socket, which then connects to nothing that was not judged. */
 const guardedLookup =
-  (resolve: Resolve, reach: Reach): LookupFunction =>
+  (resolve: Resolve, reach: NetReach): LookupFunction =>
   (hostname, { all }, callback) => {
     const finding = LOOPBACK_NAME.test(hostname) ? Promise.resolve(LOOPBACK) : resolve(hostname);
     finding.then(
@@ -70,7 +72,7 @@ export interface Guard {
 const systemResolve: Resolve = (hostname) => lookup(hostname, { all: true, order: 'verbatim' });
 
 /** @param resolve finds the addresses of a name; default: the system */
-export function createGuard(reach: Reach, resolve: Resolve = systemResolve): Guard {
+export function createGuard(reach: NetReach, resolve: Resolve = systemResolve): Guard {
   return {
     lookup: guardedLookup(resolve, reach),
     before(hostname) {

@@ -1,5 +1,5 @@
 // `host.http`: one call to the outside, from the question whether it may be made to the head of its answer.
-import type { HostHttp, HttpInit } from '@aurelius/core/plugin';
+import type { HostHttp, HttpInit, NetReach } from '@aurelius/core/plugin';
 import {
   asked,
   assertAllowed,
@@ -11,7 +11,6 @@ import {
 } from './asking.ts';
 import { type LiveCall, openCall, unlessAborted } from './call.ts';
 import type { Pass } from './circuit.ts';
-import type { Reach } from './guard.ts';
 import type { RunningCall } from './ledger.ts';
 import { countedBody, readRequest, type Wanted } from './request.ts';
 import { responseOf } from './response.ts';
@@ -38,7 +37,7 @@ interface HttpParts extends CallParts {
 interface Sendable {
   readonly url: URL;
   readonly host: string;
-  readonly reach: Reach;
+  readonly reach: NetReach;
   readonly pass: Pass;
   readonly wanted: Wanted;
   readonly timeouts: NonNullable<HttpInit['timeouts']>;

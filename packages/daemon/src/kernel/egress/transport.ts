@@ -2,9 +2,10 @@
 // first call: a daemon that calls nobody never loads it. A second version of HTTP would save connections that are not
 // missed; with this one, aborting a call closes its connection, and the host knows at once.
 import type { Readable } from 'node:stream';
+import type { NetReach } from '@aurelius/core/plugin';
 import { Agent, Client, type Dispatcher, Pool } from 'undici';
 import { guardedConnector } from './connector.ts';
-import type { Reach, Resolve } from './guard.ts';
+import type { Resolve } from './guard.ts';
 
 /** Connections to one host at the same time. */
 const CONNECTIONS = 64;
@@ -15,7 +16,7 @@ export interface Sending {
   readonly method: string;
   readonly headers: readonly (readonly [string, string])[];
   readonly body: Uint8Array | Readable | null;
-  readonly reach: Reach;
+  readonly reach: NetReach;
   readonly signal: AbortSignal;
   /** Milliseconds; 0: none. */
   readonly headersTimeout: number;
@@ -43,7 +44,7 @@ type Told = Dispatcher.DispatchOptions & Partial<Pick<Sending, 'onConnected'>>;
 class ToldClient extends Client {
   readonly #address: () => string;
 
-  constructor(origin: URL | string, options: Client.Options, reach: Reach, resolve?: Resolve) {
+  constructor(origin: URL | string, options: Client.Options, reach: NetReach, resolve?: Resolve) {
     let address = '';
     const connect = guardedConnector(
       reach,
@@ -71,7 +72,7 @@ class ToldClient extends Client {
 
 /** @param resolve as in `createGuard` */
 export function createTransport(resolve?: Resolve): Transport {
-  const agentFor = (reach: Reach) =>
+  const agentFor = (reach: NetReach) =>
     new Agent({
       factory: (origin, options) =>
         new Pool(origin, {
@@ -82,7 +83,11 @@ export function createTransport(resolve?: Resolve): Transport {
         }),
     });
   // a connection that the owner's word opened is no other caller's
-  const agents = { public: agentFor('public'), owner: agentFor('owner') };
+  const agents = {
+    public: agentFor('public'),
+    loopback: agentFor('loopback'),
+    owner: agentFor('owner'),
+  } satisfies Record<NetReach, Agent>;
   return {
     send({ url, reach, headers, onConnected, ...rest }) {
       const options = {
@@ -95,7 +100,7 @@ export function createTransport(resolve?: Resolve): Transport {
       return agents[reach].request(options);
     },
     async close() {
-      await Promise.all([agents.public.destroy(), agents.owner.destroy()]);
+      await Promise.all(Object.values(agents).map((agent) => agent.destroy()));
     },
   };
 }
