@@ -219,7 +219,9 @@ const WORKING: Readonly<Record<string, () => Promise<string[]>>> = {
   'billing budget remove': async () => [
     (await run(['billing', 'budget', 'set', '-l', '1usd', '-s', 'tag:gone', '-q'])).stdout.trim(),
   ],
+  'billing import': async () => [join(home.path, 'costs.csv')],
   'billing ledger': async () => [],
+  'billing forecast': async () => [],
   'billing prices': async () => ['openai/gpt-4o-mini'],
   'ai prompts list': async () => [],
   'ai prompts show': async () => ['default'],
@@ -258,6 +260,8 @@ const WORKING: Readonly<Record<string, () => Promise<string[]>>> = {
 
 beforeAll(async () => {
   writeFileSync(join(home.path, 'tasks.json'), '[{"title":"imported"}]');
+  const costs = 'usage_date_utc,model,cost_usd\n2026-11-02,small,0.25\n';
+  writeFileSync(join(home.path, 'costs.csv'), costs);
   mkdirSync(join(home.path, 'hooks'), { mode: 0o700 });
   writeFileSync(join(home.path, 'hooks/on-task-created'), '#!/bin/sh\n', { mode: 0o700 });
   await run(['daemon', 'start']);

@@ -44,6 +44,8 @@ describe('the examples in help', () => {
       entry: '20261123T080000Z',
     };
     writeFileSync(file, JSON.stringify([task]));
+    const costs = join(home.path, 'costs.csv');
+    writeFileSync(costs, 'usage_date_utc,model,cost_usd\n2026-11-02,small,0.25\n');
     const making: Readonly<Record<string, () => Promise<string>>> = {
       notifications: () => request('POST', 'notifications', { title: 'example' }),
       billing: async () =>
@@ -63,6 +65,7 @@ describe('the examples in help', () => {
       k7dp: made,
       b2xq: other,
       'taskwarrior.json': file,
+      'costs.csv': costs,
     };
     const words = argv.map((word) => meant[word] ?? word);
     const { code, stderr } = await run(words);

@@ -13,6 +13,7 @@ const GUIDES: readonly (readonly [name: string, tools: readonly string[]])[] = [
   ['hooks', ['bash', 'jq']],
   ['migrate', ['bash']],
   ['notifications', ['bash', 'curl']],
+  ['spending', ['bash']],
   ['tasks', ['bash', 'jq']],
 ];
 

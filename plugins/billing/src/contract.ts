@@ -3,6 +3,8 @@ import type { PluginContract } from '@aurelius/core/plugin';
 import { budget, budgetCrossed, budgetOperations } from './contract/budgets.ts';
 import { billingConfig } from './contract/config.ts';
 import { billingErrors } from './contract/errors.ts';
+import { forecastOperations } from './contract/forecast.ts';
+import { importOperations } from './contract/import.ts';
 import { ledgerOperations } from './contract/ledger.ts';
 import { priceOperations } from './contract/prices.ts';
 import { usageOperations } from './contract/usage.ts';
@@ -10,6 +12,8 @@ import { usageOperations } from './contract/usage.ts';
 export * from './contract/budgets.ts';
 export * from './contract/config.ts';
 export * from './contract/errors.ts';
+export * from './contract/forecast.ts';
+export * from './contract/import.ts';
 export * from './contract/ledger.ts';
 export * from './contract/money.ts';
 export * from './contract/prices.ts';
@@ -17,7 +21,14 @@ export * from './contract/usage.ts';
 
 export const contract = {
   id: 'billing',
-  operations: { ...budgetOperations, ...usageOperations, ...ledgerOperations, ...priceOperations },
+  operations: {
+    ...budgetOperations,
+    ...usageOperations,
+    ...forecastOperations,
+    ...ledgerOperations,
+    ...priceOperations,
+    ...importOperations,
+  },
   errors: billingErrors,
   events: {
     'budget:created': budget,

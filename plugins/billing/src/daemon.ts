@@ -3,13 +3,16 @@ import { definePlugin } from '@aurelius/core/plugin';
 import { allow, list, removeBudget, setBudget } from './budgets.ts';
 import { contract } from './contract.ts';
 import { entities } from './entity-store.ts';
+import { budgetCheck, priceCheck, spendingMetrics } from './figures.ts';
 import { ledger } from './ledger.ts';
 import { markAllLost } from './meter/lost.ts';
 import { createMeter } from './meter/meter.ts';
+import type { Tally } from './meter/settle.ts';
 
 export const plugin = definePlugin(
   contract,
   (host) => {
+    const tally: Tally = new Map();
     // asked for before anybody can ask for a call, and writes are done in their order
     markAllLost(host).catch((error: unknown) => {
       host.log.error({ error }, 'Calls of the daemon before could not be marked as lost');
@@ -21,11 +24,19 @@ export const plugin = definePlugin(
         removeBudget: (context, { id }) => removeBudget(host, context, id),
         allow: (context, input) => allow(host, context, input),
         usage: async (context, input) => (await import('./usage.ts')).usage(host, context, input),
+        forecast: async (context, input) =>
+          (await import('./forecast.ts')).forecast(host, context, input),
         ledger: (context, input) => ledger(host, context, input),
         prices: async (context, input) =>
           (await import('./prices/list.ts')).prices(host, context, input),
+        async *import(context, input, rows) {
+          const { importFile } = await import('./import/run.ts');
+          yield* importFile(host, context, input, rows);
+        },
       },
-      providers: { meter: { ledger: createMeter(host) } },
+      checks: [budgetCheck(host), priceCheck(host)],
+      metrics: spendingMetrics(host, tally),
+      providers: { meter: { ledger: createMeter(host, tally) } },
     };
   },
   entities,

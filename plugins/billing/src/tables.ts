@@ -58,6 +58,7 @@ export const usageTable = table(
   (self) => [
     uniqueIndex('billing_usage_attempt').on(self.requestId, self.attempt),
     index('billing_usage_time').on(self.userId, self.at, self.id),
+    index('billing_usage_unpriced').on(self.at).where(sql`cost_state = 'unknown'`),
     index('billing_usage_open').on(self.userId, self.id).where(sql`ended_at is null`),
   ],
 );
@@ -80,10 +81,13 @@ export const ledgerTable = table(
     nano: numberColumn('nano').notNull(),
     /** The call it is about; null: none. */
     usageId: textColumn('usage_id'),
-    /** Why, where no call says so. */
+    /** What it is about where no call is: of an adjustment, provider, day and model. */
     note: textColumn('note'),
   },
-  (self) => [index('billing_ledger_owner').on(self.userId, self.id)],
+  (self) => [
+    index('billing_ledger_owner').on(self.userId, self.id),
+    index('billing_ledger_adjusted').on(self.userId, self.note).where(sql`kind = 'adjust'`),
+  ],
 );
 export type LedgerRow = typeof ledgerTable.$inferSelect;
 

@@ -55,3 +55,7 @@ export function refusal(running: Running, asked: number, now: number) {
       : {}),
   });
 }
+
+/** How a price is said that nobody knows. @param model `provider/model` */
+export const priceHint = (model: string): string =>
+  `Say what a million tokens cost, with aurelius config edit: [billing.prices."${model}"] input = "2.5", output = "10"`;

@@ -226,12 +226,4 @@ describe('other answers', () => {
       'title        Water plants\ndue          Fri 27 Nov (2026-11-27)\npriority     medium',
     );
   });
-
-  it('count an import', () => {
-    const counts = { created: 3, replaced: 0, skipped: 2, refused: 1 };
-    expect(renderers['tasks.import'](counts, terminal)).toBe(
-      '3 created, 0 replaced, 2 skipped, 1 refused',
-    );
-    expect(renderers['tasks.import'](counts, pipe)).toBe('3\t0\t2\t1');
-  });
 });

@@ -11,13 +11,6 @@ import { report, stopped } from './render/time.ts';
 import { tree } from './render/tree.ts';
 import { viewRenderers } from './render/views.ts';
 
-interface Imported {
-  readonly created: number;
-  readonly replaced: number;
-  readonly skipped: number;
-  readonly refused: number;
-}
-
 function readingLines(output: Reading['subtasks'][number], context: RenderContext): string {
   const facts = {
     ...shown(output, context),
@@ -50,12 +43,6 @@ const reading = ({ subtasks, others, ...first }: Reading, context: RenderContext
     .map((it) => readingLines(it, context))
     .join(context.tty ? '\n\n' : '\n');
 
-function imported(result: Imported, context: RenderContext): string {
-  const { created, replaced, skipped, refused } = result;
-  if (!context.tty) return [created, replaced, skipped, refused].join('\t');
-  return `${created} created, ${replaced} replaced, ${skipped} skipped, ${refused} refused`;
-}
-
 /** Renderers by operation id. */
 export const renderers = {
   ...hot,
@@ -81,7 +68,6 @@ export const renderers = {
   'tasks.move': line('Moved', 'move'),
   'tasks.indent': line('Moved', 'move'),
   'tasks.outdent': line('Moved', 'move'),
-  'tasks.import': imported,
   'tasks.start': line('Started', 'start'),
   'tasks.stop': stopped(line('Stopped', 'stop')),
   'tasks.log': line('Logged', 'log'),

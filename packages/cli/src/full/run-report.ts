@@ -7,7 +7,7 @@ import {
   routeCall,
   TransportError,
 } from '@aurelius/core/client';
-import { term } from '@aurelius/core/command';
+import { type RenderContext, term } from '@aurelius/core/command';
 import type { Env } from '@aurelius/core/config/paths';
 import { EXIT } from '@aurelius/core/errors';
 import { problemOf } from '../call/exchange.ts';
@@ -29,7 +29,7 @@ type Item =
   | ({ readonly type: 'refused' } & Refusal)
   | { readonly type: 'result'; readonly [count: string]: unknown };
 
-/** `3 created, 0 replaced`. */
+/** `3 created, 0 replaced`: of an operation without words of its own. */
 const counts = (result: Readonly<Record<string, unknown>>) =>
   Object.entries(result)
     .filter(([name]) => name !== 'type')
@@ -62,7 +62,7 @@ async function* counted(bytes: InputFile['bytes'], count: (length: number) => vo
 }
 
 async function report(call: MadeCall, rows: InputFile | null, bar: ProgressBar): Promise<number> {
-  const { route, input, view, session, homes } = call;
+  const { route, input, view, session, homes, shown } = call;
   await session.ready();
   let sent = 0;
   const bytes = rows && counted(rows.bytes, (length) => (sent += length));
@@ -105,6 +105,12 @@ async function report(call: MadeCall, rows: InputFile | null, bar: ProgressBar):
     throw new TransportError('broken', 'the report ended without a result');
   }
   if (view.json) writeOut(`${JSON.stringify({ ...result, refusals })}\n`);
-  else writeOut(`${counts(result)}\n`);
+  else {
+    const render = shown.renderers[route.id] as
+      | ((output: Item, on: RenderContext) => string)
+      | undefined;
+    const text = render?.(result, shown.context) ?? counts(result);
+    if (text !== '') writeOut(`${text}\n`);
+  }
   return refusals.length > 0 ? EXIT.partial : EXIT.ok;
 }

@@ -4,6 +4,7 @@ export * from './ai-provider.ts';
 export * from './cache.ts';
 export * from './channel.ts';
 export * from './check.ts';
+export * from './csv-records.ts';
 export * from './define.ts';
 export * from './events.ts';
 export * from './hooks.ts';

@@ -47,6 +47,11 @@ export const billingErrors = defineErrors({
   },
   BUDGET_AMBIGUOUS: { status: 409, title: 'More than one budget starts with this' },
   BUDGET_UNFIT: { status: 422, title: 'The budget says something it cannot say' },
+  BILLING_IMPORT_FORMAT: {
+    status: 422,
+    title: 'The file is no report of costs or usage',
+    hint: 'It needs a line of headings, with a day, a model, and a cost in USD or tokens.',
+  },
   SPENDING_RANGE_UNFIT: {
     status: 422,
     title: 'The days do not make a span',

@@ -98,6 +98,14 @@ export function listBudgets(
   );
 }
 
+/** Budgets of everybody, for those who look after the daemon. */
+export function allBudgets(db: ReadDb): Promise<BudgetRow[]> {
+  const table = db.table(budgetTable);
+  return prepared(db, 'billing.all-budgets', () =>
+    db.orm.select().from(table).orderBy(asc(table.userId), asc(table.ref)),
+  );
+}
+
 export async function insertBudget(tx: WriteTx, row: BudgetRow): Promise<void> {
   const table = tx.table(budgetTable);
   await prepared(tx, 'billing.insert-budget', () => tx.orm.insert(table).values(ROW_VALUES), {

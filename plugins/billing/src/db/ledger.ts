@@ -1,6 +1,6 @@
 // Rows of the ledger. They are only ever added.
 import { limitTo, prepared, type ReadDb, type WriteTx } from '@aurelius/core/db';
-import { and, desc, eq, lt, sql } from 'drizzle-orm';
+import { and, desc, eq, gte, lt, sql } from 'drizzle-orm';
 import { type LedgerRow, ledgerTable } from '../tables.ts';
 import { valuesOf } from './values.ts';
 
@@ -41,5 +41,32 @@ export function listTransfers(
         .orderBy(desc(table.id))
         .limit(limitTo(held('limit'))),
     { userId, before, limit },
+  );
+}
+
+/** The user's adjustments whose note lies between two texts, the latter left out. */
+export function adjustments(
+  db: ReadDb,
+  userId: string,
+  from: string,
+  to: string,
+): Promise<LedgerRow[]> {
+  const table = db.table(ledgerTable);
+  return prepared(
+    db,
+    'billing.adjustments',
+    () =>
+      db.orm
+        .select()
+        .from(table)
+        .where(
+          and(
+            eq(table.userId, held('userId')),
+            sql`${table.kind} = 'adjust'`,
+            gte(table.note, held('from')),
+            lt(table.note, held('to')),
+          ),
+        ),
+    { userId, from, to },
   );
 }

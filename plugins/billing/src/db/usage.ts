@@ -205,3 +205,23 @@ export function listUsage(
     { userId, start, end, afterAt: after[0], afterId: after[1], limit },
   );
 }
+
+/** Calls that are looked at to name the models without a price. */
+const UNPRICED_MAX = 1000;
+
+/** Models that were called since an instant and whose price nobody knew, as `provider/model`. */
+export async function unpricedSince(db: ReadDb, since: number): Promise<string[]> {
+  const table = db.table(usageTable);
+  const rows = await prepared(
+    db,
+    'billing.unpriced',
+    () =>
+      db.orm
+        .select({ provider: table.provider, model: table.model })
+        .from(table)
+        .where(and(sql`${table.costState} = 'unknown'`, gte(table.at, held('since'))))
+        .limit(limitTo(UNPRICED_MAX)),
+    { since },
+  );
+  return [...new Set(rows.map(({ provider, model }) => `${provider}/${model}`))].sort();
+}

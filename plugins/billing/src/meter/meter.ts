@@ -3,13 +3,13 @@ import type { SpendMeter } from '@aurelius/core/plugin';
 import type { Parts } from '../parts.ts';
 import { priceOf } from '../prices/price.ts';
 import { quote, reserve } from './reserve.ts';
-import { settle } from './settle.ts';
+import { settle, type Tally } from './settle.ts';
 
-export const createMeter = (parts: Parts): SpendMeter => ({
+export const createMeter = (parts: Parts, tally: Tally): SpendMeter => ({
   async ready(model) {
     await priceOf(parts.config, model, parts.clock.now());
   },
   quote: (ask) => quote(parts, ask),
   reserve: (ask) => reserve(parts, ask),
-  settle: (hold, end, usage) => settle(parts, hold, end, usage),
+  settle: (hold, end, usage) => settle(parts, hold, end, usage, tally),
 });

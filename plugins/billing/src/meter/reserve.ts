@@ -17,7 +17,7 @@ import { type Price, priceOf } from '../prices/price.ts';
 import { isFree, outputWithin, type Rates, worstOf } from '../prices/rates.ts';
 import { scopesOf, tagsText } from '../scope.ts';
 import { budgetsIn, holdInPeriod, insertUsage, transfer } from '../store.ts';
-import { refusal, standing, warning } from '../words.ts';
+import { priceHint, refusal, standing, warning } from '../words.ts';
 
 /** Output tokens of a call that does not say how many it can have: as many as it is cut to where a budget has to hold. */
 const OUTPUT_CUT = 16_384;
@@ -72,7 +72,7 @@ function heldFor(ask: Ask, rates: Rates, tightest: Running | undefined, now: num
 
 function unpriced(ask: Ask, tightest: Running | undefined): Held | null {
   const name = `${ask.provider}/${ask.model}`;
-  const hint = `Say what it costs: aurelius config set billing.prices."${name}".input 2.5, and the same for output`;
+  const hint = priceHint(name);
   if (tightest) {
     throw billingErrors.BUDGET_PRICE_UNKNOWN(`${name}: ${standing(tightest)}.`, { hint });
   }

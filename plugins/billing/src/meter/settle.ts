@@ -7,6 +7,9 @@ import { endUsage, findUsage, moveInPeriod, type Transfer, transfer } from '../s
 import type { UsageRow } from '../tables.ts';
 import { tellCrossed } from './cross.ts';
 
+/** What was spent since the daemon started, nano-USD by provider. */
+export type Tally = Map<string, number>;
+
 const NOTHING: AiUsage = {
   input: 0,
   cacheRead: 0,
@@ -36,6 +39,7 @@ async function end(
   row: UsageRow,
   state: SpendEnd,
   used: AiUsage,
+  tally: Tally,
 ): Promise<Cost> {
   const now = parts.clock.now();
   const usage = state === 'unsent' ? NOTHING : used;
@@ -54,6 +58,7 @@ async function end(
     if (period) await tellCrossed(tx, row.userId, period);
   }
   await transfer(tx, transfersOf(row, spent, now));
+  tally.set(row.provider, (tally.get(row.provider) ?? 0) + spent);
   return { nano, state: row.costState };
 }
 
@@ -66,11 +71,12 @@ export function settle(
   { requestId, attempt }: Pick<SpendAsk, 'requestId' | 'attempt'>,
   state: SpendEnd,
   usage: AiUsage,
+  tally: Tally,
 ): Promise<Cost> {
   return parts.db.write(async (tx) => {
     const row = await findUsage(tx, requestId, attempt);
     if (!row) throw new Error(`Nothing is held for attempt ${attempt} at ${requestId}`);
     if (row.endedAt !== null) return { nano: row.costNano, state: row.costState };
-    return end(tx, parts, row, state, usage);
+    return end(tx, parts, row, state, usage, tally);
   });
 }

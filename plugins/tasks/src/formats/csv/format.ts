@@ -1,5 +1,6 @@
 // A table: a column for each field of a task, a record for each task, lists as JSON. Columns of others are kept.
 
+import { readRecords, recordText } from '@aurelius/core/plugin';
 import { formatWall } from '@aurelius/core/time';
 import type { Task } from '../../contract.ts';
 import { toWire } from '../../row.ts';
@@ -7,7 +8,6 @@ import { readMoment, referenceAt } from '../../when/expression.ts';
 import { type Importing, isObject, RowFault } from '../decoded.ts';
 import { eachRow, type Format } from '../format.ts';
 import { readWire, type Wire } from '../wire.ts';
-import { readRecords, recordText } from './records.ts';
 
 type Kind = 'text' | 'words' | 'json';
 

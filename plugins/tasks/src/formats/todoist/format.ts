@@ -1,8 +1,8 @@
 // Todoist's CSV template (https://todoist.com/help, "Import or export a project as a CSV file"): tasks by their depth,
 // sections, comments. A template has no ids and nothing that is done.
+import { readRecords, recordText } from '@aurelius/core/plugin';
 import type { Task } from '../../contract.ts';
 import { toWire } from '../../row.ts';
-import { readRecords, recordText } from '../csv/records.ts';
 import { type Importing, RowFault } from '../decoded.ts';
 import type { Format, Read } from '../format.ts';
 import { readWire, type Wire } from '../wire.ts';

@@ -1,6 +1,6 @@
 // Comma-separated values (RFC 4180): records over as many lines as their quotes take, and cells that no spreadsheet takes
 // for a formula.
-import type { BodyRow } from '@aurelius/core/plugin';
+import type { BodyRow } from './define.ts';
 
 /** Begins a cell that spreadsheets would compute (OWASP, CSV injection), full-width forms included, and our own mark. */
 const ACTIVE = /^['=+\-@\t\r\n＝＋－＠]/u;

@@ -1,12 +1,19 @@
-import type { BodyRow } from '@aurelius/core/plugin';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { all } from '../../../test/databases.ts';
-import { linesOf } from '../../../test/round-trip.ts';
-import { readRecords, recordText } from './records.ts';
+import { readRecords, recordText } from './csv-records.ts';
+import type { BodyRow } from './define.ts';
 
-const read = async (text: string): Promise<unknown[]> =>
-  (await all(readRecords(linesOf(text)))).map(({ value, fault }: BodyRow) => value ?? fault);
+async function* linesOf(text: string): AsyncGenerator<BodyRow> {
+  const lines = text.split('\n');
+  if (lines.at(-1) === '') lines.pop();
+  for (const [at, value] of lines.entries()) yield { line: at + 1, value };
+}
+
+async function read(text: string): Promise<unknown[]> {
+  const records: unknown[] = [];
+  for await (const { value, fault } of readRecords(linesOf(text))) records.push(value ?? fault);
+  return records;
+}
 
 /** What a spreadsheet takes for a formula begins with one of these (OWASP, CSV injection). */
 const FORMULA = /^[=+\-@\t\r＝＋－＠]/;

@@ -1,0 +1,2 @@
+CREATE INDEX "billing_ledger_adjusted" ON "billing_ledger" USING btree ("user_id","note") WHERE kind = 'adjust';--> statement-breakpoint
+CREATE INDEX "billing_usage_unpriced" ON "billing_usage" USING btree ("at") WHERE cost_state = 'unknown';
