@@ -21,3 +21,11 @@ it.each([
     expect([problem.spec.status, problem.retryAfter]).toEqual([status, 2]);
   },
 );
+
+it('says when to come again to whoever finds it busy, also where the provider did not', () => {
+  const after = (kind: 'limited' | 'overloaded' | 'server') =>
+    upstreamProblem({ kind, again: false, waitMs: null }, 'local failed.').retryAfter;
+  expect(after('limited')).toBeGreaterThan(0);
+  expect(after('overloaded')).toBeGreaterThan(0);
+  expect(after('server')).toBeUndefined();
+});

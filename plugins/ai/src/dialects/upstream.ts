@@ -11,7 +11,12 @@ const OF_KIND = {
   request: upstreamErrors.AI_UPSTREAM_REFUSED,
 } as const satisfies Record<AiFailure['kind'], unknown>;
 
+/** What a caller is to wait where the provider did not say, seconds: who is told nothing comes again at once. */
+const WAIT_S = 15;
+
 /** @param detail what happened, with the name of the provider and without its words that may hold a key */
 export function upstreamProblem({ kind, waitMs }: AiFailure, detail: string): Problem {
-  return OF_KIND[kind](detail, waitMs === null ? {} : { retryAfter: Math.ceil(waitMs / 1000) });
+  const told = waitMs === null ? {} : { retryAfter: Math.ceil(waitMs / 1000) };
+  const isBusy = kind === 'limited' || kind === 'overloaded';
+  return OF_KIND[kind](detail, isBusy ? { retryAfter: WAIT_S, ...told } : told);
 }
