@@ -1,6 +1,8 @@
 // The truth about the gateway to models: operations, config, errors.
 import type { PluginContract } from '@aurelius/core/plugin';
+import { chatOperations } from './contract/chat.ts';
 import { aiConfig } from './contract/config.ts';
+import { endpoints } from './contract/endpoints.ts';
 import { aiErrors } from './contract/errors.ts';
 import { logOperations } from './contract/log.ts';
 import { logJobs } from './contract/log-jobs.ts';
@@ -9,6 +11,7 @@ import { modelOperations } from './contract/models.ts';
 import { promptOperations } from './contract/prompts.ts';
 import { proveOperations } from './contract/prove.ts';
 
+export * from './contract/chat.ts';
 export * from './contract/config.ts';
 export * from './contract/errors.ts';
 export * from './contract/log.ts';
@@ -23,6 +26,8 @@ export const contract = {
   operations: {
     ...modelOperations,
     ...modelEndpoints,
+    ...chatOperations,
+    ...endpoints,
     ...logOperations,
     ...promptOperations,
     ...proveOperations,

@@ -1,6 +1,10 @@
 // The daemon half of the gateway: operations wired to what does them.
 import { definePlugin } from '@aurelius/core/plugin';
+import { exactCache } from './cache/exact.ts';
+import { chat } from './chat/chat.ts';
+import { quote } from './chat/quote.ts';
 import { contract } from './contract.ts';
+import { endpointHandlers } from './endpoints/handlers.ts';
 import { modelEndpointHandlers } from './endpoints/models.ts';
 import { forget } from './log/forget.ts';
 import { list, why } from './log/read.ts';
@@ -14,11 +18,15 @@ import { createRouting } from './routing/routing.ts';
 export const plugin = definePlugin(contract, (host) => {
   void closeLeftOpen(host);
   const routing = createRouting(host);
+  const parts = { host, router: routing.router, cache: exactCache(host) };
   return {
     operations: {
       ...modelEndpointHandlers(routing),
       models: (context, { provider }) => listModels(routing, context, provider),
       providers: () => listProviders(routing),
+      ...endpointHandlers(parts),
+      chat: (context, input, rows) => chat(parts, context, input, rows),
+      quote: (context, input) => quote(parts, context, input),
       logs: (context, input) => list(host, context, input),
       why: (context, input) => why(host, context, input),
       prove: (context, input) => prove(host, context, input),

@@ -1,6 +1,7 @@
 // The commands written by hand: those whose experience is not one operation.
 import type { Command } from '@aurelius/core/command';
 import type { Environment } from '../environment.ts';
+import { aiChat } from './ai-chat.ts';
 import { aiEnv } from './ai-env.ts';
 import { aiProvidersAdd, aiProvidersRemove } from './ai-providers.ts';
 import { api } from './api.ts';
@@ -65,6 +66,7 @@ export const ownCommands: readonly Command<Environment>[] = [
   aiProvidersAdd,
   aiProvidersRemove,
   aiEnv,
+  aiChat,
   api,
   backup,
   restore,

@@ -10,7 +10,7 @@ export type { Kept } from './packed.ts';
 const DAY_MS = 86_400_000;
 
 /** The place of one answer. */
-interface ExactKey {
+export interface Place {
   readonly context: Pick<CallContext, 'userId'>;
   readonly key: string;
   /** Labels of the request: an answer made from what has others is another answer. */
@@ -26,13 +26,13 @@ export interface Asking extends KeyParts {
 
 export interface ExactCache {
   /** @returns where the answer of one who may be asked is kept; each of them has a place of its own */
-  key(asking: Asking): ExactKey;
-  read(key: ExactKey): Promise<Kept | null>;
+  key(asking: Asking): Place;
+  read(key: Place): Promise<Kept | null>;
   /**
    * Keeps a whole answer that came to its end by itself: not one that a budget made shorter than the caller asked for. Too
    * large ones are left out.
    */
-  keep(key: ExactKey, answer: Kept): Promise<void>;
+  keep(key: Place, answer: Kept): Promise<void>;
 }
 
 export function exactCache(host: Pick<Host<AiConfig>, 'cache' | 'config'>): ExactCache {

@@ -22,5 +22,6 @@ export const gatewayErrors = defineErrors({
     exit: 'config',
   },
   AI_UPSTREAM_TIMEOUT: { status: 504, title: 'The provider does not answer', retryable: true },
+  AI_NOTHING_SAID: { status: 502, title: 'The model answered nothing', retryable: true },
   AI_TOO_LONG: { status: 504, title: 'The answer takes longer than it may' },
 });

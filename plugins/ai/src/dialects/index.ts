@@ -3,8 +3,9 @@
 export { anthropicRefusal, openAiRefusal } from '../contract/refusals.ts';
 export { type Incoming, type Part, readIncoming } from './incoming.ts';
 export { type Outgoing, outgoing, translates, type Upstream, withTexts } from './outgoing.ts';
-export { type Passage, type PassageAsk, passage } from './passage.ts';
-export { WireError } from './stream.ts';
+export { errorText } from './parse.ts';
+export { type Passage, type PassageAsk, passage, type StreamDialect } from './passage.ts';
+export { type StreamStep, WireError } from './stream.ts';
 export { upstreamProblem } from './upstream.ts';
 export { laterMessagesUsage, usageOfChat, usageOfMessages, usageOfResponses } from './usage.ts';
 export { type Whole, type WholeAsk, wholeAnswer } from './whole.ts';

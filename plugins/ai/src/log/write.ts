@@ -14,7 +14,7 @@ const MODEL_MAX = 200;
 const WHY_MAX = 2048;
 
 /** Where a request goes. */
-interface LoggedRoute {
+export interface LoggedRoute {
   readonly provider: string;
   /** As the provider calls it. */
   readonly model: string;

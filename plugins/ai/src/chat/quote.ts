@@ -1,0 +1,43 @@
+// What a question might cost, and who would answer it: the route is chosen as for real, and nobody is asked.
+import type { CallContext } from '@aurelius/core/plugin';
+import type * as z from 'zod';
+import type { chatOperations } from '../contract/chat.ts';
+import type { GatewayParts } from '../gateway/gateway.ts';
+import { meterOf } from '../gateway/hold.ts';
+import { allowedFor, labelsOf } from '../privacy/labels.ts';
+import { questionOf } from './question.ts';
+
+type Quote = (typeof chatOperations)['quote'];
+
+const UNKNOWN = { low: null, expected: null, worst: null, state: 'unknown', left: null } as const;
+
+/** @throws Problem of the router */
+export async function quote(
+  parts: GatewayParts,
+  context: CallContext,
+  input: z.output<Quote['input']>,
+): Promise<z.input<Quote['output']>> {
+  const { incoming, asked } = questionOf(context, { ...input, stream: true });
+  const { targets, why } = await parts.router.route({
+    incoming,
+    conversation: asked.conversation,
+    allowed: allowedFor(
+      parts.host.config,
+      labelsOf({ labels: asked.labels, feature: asked.spend.feature }),
+    ),
+    cheaper: false,
+    spend: asked.spend,
+  });
+  const [{ provider, kind, model, loopback }] = targets;
+  const expected = await meterOf(parts)?.quote({
+    ...asked.spend,
+    provider,
+    kind,
+    model,
+    loopback,
+    inputMost: incoming.bytes.length,
+    outputMost: incoming.outputMost,
+    costMost: asked.costMost,
+  });
+  return { provider, model, why, ...(expected ?? UNKNOWN) };
+}

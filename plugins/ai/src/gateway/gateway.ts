@@ -1,0 +1,108 @@
+// The way of a request: policy, route, cache, budget, upstream, bill. Each step has its own file; their order is here.
+import { isProblem } from '@aurelius/core/contract';
+import type { AiDialect, CallContext, Host, RawRequest, RawResponse } from '@aurelius/core/plugin';
+import type { ExactCache } from '../cache/exact.ts';
+import type { AiConfig } from '../contract/config.ts';
+import { readIncoming } from '../dialects/index.ts';
+import { allowedFor, labelsOf } from '../privacy/labels.ts';
+import type { Router } from '../routing/types.ts';
+import { giveAgain, placeOf } from './again.ts';
+import { readAsked } from './asked.ts';
+import { attempts } from './attempts.ts';
+import { type Ending, endingOf } from './ending.ts';
+import { CheaperAsked, type Closing, close } from './hold.ts';
+import type { Opened, Question, Turn } from './turn.ts';
+
+export interface GatewayParts {
+  readonly host: Host<AiConfig>;
+  readonly router: Router;
+  readonly cache: ExactCache;
+}
+
+/** An answer on its way, with what becomes of it. */
+export interface Answered {
+  readonly response: RawResponse;
+  readonly turn: Turn;
+}
+
+/** How a request ends that nobody answers. */
+function closingOf(error: unknown, { gone }: Ending, { progress }: Opened): Closing {
+  if (gone) return { status: 'gone', httpStatus: null, code: null };
+  if (!isProblem(error)) return { status: 'failed', httpStatus: 500, code: null };
+  const isRefused = error.spec.status < 500 && progress.failures.length === 0;
+  return {
+    status: isRefused ? 'refused' : 'failed',
+    httpStatus: error.spec.status,
+    code: error.code,
+  };
+}
+
+/** Answers a request that was read. @throws Problem; the reason why the request is over */
+export async function answer(
+  parts: GatewayParts,
+  context: CallContext,
+  question: Question,
+): Promise<Answered> {
+  const { host, router } = parts;
+  const { incoming, asked } = question;
+  const ending = endingOf(context.signal, host.config.timeouts.total);
+  const opened: Opened = {
+    ...question,
+    id: host.ids.uuid(),
+    context,
+    labels: labelsOf({ labels: asked.labels, feature: asked.spend.feature }),
+    ending,
+    startedAt: host.clock.now(),
+    cacheState: 'off',
+    progress: {
+      logged: false,
+      failures: [],
+      firstByteMs: null,
+      answered: null,
+      bytesOut: 0,
+      usage: null,
+      cost: null,
+    },
+  };
+  const go = async (cheaper: boolean): Promise<Answered> => {
+    const route = await router.route({
+      incoming,
+      conversation: asked.conversation,
+      allowed: allowedFor(host.config, opened.labels),
+      cheaper,
+      spend: asked.spend,
+    });
+    const place = placeOf(parts, opened, route);
+    const kept = place && (await parts.cache.read(place));
+    if (kept) {
+      const turn: Turn = { ...opened, route, place, cacheState: 'hit' };
+      return { turn, response: await giveAgain(parts, turn, kept) };
+    }
+    const turn: Turn = { ...opened, route, place, cacheState: place ? 'miss' : 'off' };
+    return { turn, response: await attempts(parts, turn, cheaper) };
+  };
+  const cheaperIfAsked = (error: unknown) => {
+    if (error instanceof CheaperAsked) return go(true);
+    throw error;
+  };
+  try {
+    return await go(false).catch(cheaperIfAsked);
+  } catch (error) {
+    await close(parts, opened, closingOf(error, ending, opened));
+    ending.release();
+    throw error;
+  }
+}
+
+/** Answers a request as it came in. @throws Problem; the reason why the request is over */
+export async function serve(
+  parts: GatewayParts,
+  dialect: AiDialect,
+  context: CallContext,
+  { headers, body }: RawRequest,
+): Promise<RawResponse> {
+  const incoming = readIncoming(dialect, body);
+  const asked = readAsked(headers, parts.host.config, context);
+  const { response } = await answer(parts, context, { incoming, asked, headers });
+  return response;
+}

@@ -1,0 +1,154 @@
+// A streamed answer: held back until somebody can act on it, then passed on as it comes, with a sign of life in between.
+import { isProblem, type Problem } from '@aurelius/core/contract';
+import type { AiFailure } from '@aurelius/core/plugin';
+import type { Tape } from '../cache/tape.ts';
+import { type Passage, upstreamProblem, WireError } from '../dialects/index.ts';
+import { CallFailed } from './call.ts';
+import type { Ending } from './ending.ts';
+
+/** Longest silence towards a caller, milliseconds. */
+const PING_MS = 15_000;
+/** Most that is held back while nothing was said that matters: pieces and bytes. */
+const HELD_PIECES = 64;
+const HELD_BYTES = 256 * 1024;
+
+const BROKEN: AiFailure = { kind: 'server', again: true, waitMs: null };
+
+/** What a failure in the middle of an answer is: the upstream's, unless it is ours. */
+function brokenProblem(error: unknown, provider: string): Problem {
+  if (isProblem(error) && !error.code.startsWith('EGRESS_')) return error;
+  if (!(error instanceof WireError || isProblem(error))) throw error;
+  return upstreamProblem(BROKEN, `${provider}: ${error.message}`);
+}
+
+/** What an upstream says went wrong, in the middle of its stream. */
+const failedProblem = (said: string, provider: string): Problem =>
+  upstreamProblem(BROKEN, `${provider}: ${said}`);
+
+type Reader = ReadableStreamDefaultReader<Uint8Array>;
+
+/** A stream of which the first thing that matters has come. */
+export interface OpenStream {
+  readonly reader: Reader;
+  readonly passage: Passage;
+  /** What came until then, for the caller. */
+  readonly held: readonly Uint8Array[];
+  /** The upstream is through already. */
+  readonly ended: boolean;
+}
+
+/**
+ * Reads until something was said: until then another upstream may take over.
+ * @throws CallFailed; the reason of the aborted signal
+ */
+export async function openStream(
+  response: Response,
+  passage: Passage,
+  provider: string,
+  ending: Ending,
+): Promise<OpenStream> {
+  const reader = (response.body as ReadableStream<Uint8Array>).getReader();
+  const held: Uint8Array[] = [];
+  let bytes = 0;
+  const hold = (piece: Uint8Array | null) => {
+    if (piece === null) return;
+    held.push(piece);
+    bytes += piece.length;
+  };
+  try {
+    while (!passage.begun && held.length < HELD_PIECES && bytes < HELD_BYTES) {
+      const { done, value } = await reader.read();
+      if (done) {
+        hold(passage.end());
+        return { reader, passage, held, ended: true };
+      }
+      hold(passage.push(value));
+      if (passage.failed !== null && !passage.begun) throw failedProblem(passage.failed, provider);
+    }
+    return { reader, passage, held, ended: false };
+  } catch (error) {
+    await reader.cancel().catch(() => undefined);
+    ending.assertWaited();
+    throw new CallFailed(BROKEN, brokenProblem(error, provider), true);
+  }
+}
+
+/** The next piece, or null when nothing came for a while. */
+async function nextOrSilence(
+  pending: ReturnType<Reader['read']>,
+): Promise<Awaited<typeof pending> | null> {
+  const silence = Promise.withResolvers<null>();
+  const timer = setTimeout(() => silence.resolve(null), PING_MS);
+  try {
+    return await Promise.race([pending, silence.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/**
+ * Everything for the caller. A failure in the middle is told in the caller's words, and no end follows it.
+ * @param told.settle is called once, before the caller is told of the end, however that comes, also when the caller leaves:
+ *   with what is wrong, and with the bytes that were passed on
+ */
+export async function* relay(
+  { reader, passage, held, ended }: OpenStream,
+  told: {
+    readonly provider: string;
+    readonly requestId: string;
+    readonly ending: Ending;
+    /** Records what is passed on; null: nobody wants that. */
+    readonly tape: Tape | null;
+    settle(problem: Problem | null, bytes: number): Promise<void>;
+    /** Everything was passed on. */
+    over(): void;
+  },
+): AsyncGenerator<Uint8Array> {
+  const { ending, provider, requestId, tape } = told;
+  let bytes = held.reduce((sum, { length }) => sum + length, 0);
+  let settled = false;
+  const settle = async (problem: Problem | null) => {
+    if (settled) return;
+    settled = true;
+    await told.settle(problem, bytes);
+  };
+  /** Before the end is told, so that whoever reads it finds it booked. */
+  const settleIfOver = async () => {
+    if (passage.complete) await settle(null);
+    else if (passage.failed !== null) await settle(failedProblem(passage.failed, provider));
+  };
+  try {
+    await settleIfOver();
+    for (const piece of held) tape?.add(piece);
+    yield* held;
+    let pending: ReturnType<Reader['read']> | undefined;
+    for (let over = ended; !over; ) {
+      pending ??= reader.read();
+      const next = await nextOrSilence(pending);
+      if (next === null) {
+        // whoever leaves now leaves it behind
+        pending.catch(() => undefined);
+        yield passage.ping;
+        continue;
+      }
+      pending = undefined;
+      over = next.done;
+      const piece = next.done ? passage.end() : passage.push(next.value);
+      bytes += piece?.length ?? 0;
+      await settleIfOver();
+      if (piece === null) continue;
+      tape?.add(piece);
+      yield piece;
+    }
+    told.over();
+  } catch (error) {
+    if (ending.gone) return;
+    const problem = brokenProblem(ending.signal.aborted ? ending.signal.reason : error, provider);
+    await settle(problem);
+    yield passage.failure(problem, requestId);
+  } finally {
+    await reader.cancel().catch(() => undefined);
+    ending.release();
+    await settle(null);
+  }
+}

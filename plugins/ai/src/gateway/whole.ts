@@ -1,0 +1,45 @@
+// An answer in one piece: read to its end, translated, given on.
+import { isProblem } from '@aurelius/core/contract';
+import type { AiDialect, AiFailure, AiUsage } from '@aurelius/core/plugin';
+import { upstreamProblem, WireError, wholeAnswer } from '../dialects/index.ts';
+import { CallFailed } from './call.ts';
+import type { Ending } from './ending.ts';
+
+/** Largest answer in one piece, bytes: embeddings of a large batch stay below it. */
+const ANSWER_MAX = 64 * 1024 * 1024;
+
+const BROKEN: AiFailure = { kind: 'server', again: true, waitMs: null };
+
+export interface WholeAnswer {
+  readonly bytes: Uint8Array;
+  readonly usage: AiUsage | null;
+  readonly model: string | null;
+}
+
+async function readAll(response: Response): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  let size = 0;
+  for await (const piece of response.body ?? []) {
+    size += piece.length;
+    if (size > ANSWER_MAX) throw new WireError('The answer is larger than any answer may be');
+    pieces.push(piece);
+  }
+  return Buffer.concat(pieces);
+}
+
+/** @throws CallFailed; the reason of the aborted signal */
+export async function readWhole(
+  response: Response,
+  dialects: { readonly from: AiDialect; readonly to: AiDialect },
+  asked: { readonly model: string; readonly requestId: string; readonly now: number },
+  provider: string,
+  ending: Ending,
+): Promise<WholeAnswer> {
+  try {
+    return wholeAnswer(await readAll(response), dialects.from, dialects.to, asked);
+  } catch (error) {
+    ending.assertWaited();
+    if (!(error instanceof WireError || isProblem(error))) throw error;
+    throw new CallFailed(BROKEN, upstreamProblem(BROKEN, `${provider}: ${error.message}`), true);
+  }
+}
