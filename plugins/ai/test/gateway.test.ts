@@ -1,3 +1,4 @@
+import { fakeClock } from '@aurelius/core/testing';
 import { startTestApp, type TestApp, type TestTcp } from '@aurelius/daemon/testing/app';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
@@ -9,6 +10,7 @@ import {
   type Upstream,
 } from './upstream.ts';
 
+const clock = fakeClock();
 let upstream: Upstream;
 let second: Upstream;
 let daemon: TestApp;
@@ -38,7 +40,7 @@ beforeAll(async () => {
   second = await startUpstream(
     (response) => void sendJson(response, 200, completion('I am the other.')),
   );
-  daemon = await startTestApp(config());
+  daemon = await startTestApp(config(), { clock });
   tcp = await daemon.tcp();
 });
 
@@ -50,6 +52,8 @@ afterAll(async () => {
 
 beforeEach(() => {
   upstream.forget();
+  // whoever failed in the test before is asked again
+  clock.advance(3_600_000);
   upstream.answer = (response) => void sendJson(response, 200, completion('Hello.'));
 });
 

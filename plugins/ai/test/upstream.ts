@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 
 /** A request as it came, and when its connection was closed on the provider. */
-export interface Heard {
+interface Heard {
   readonly url: string;
   readonly headers: IncomingMessage['headers'];
   readonly body: string;
