@@ -74,7 +74,8 @@ function unreached(error: unknown, target: Target): CallFailed {
 
 /** The beginning of a body, as bytes; what cannot be read is left out. */
 async function beginningOf(response: Response): Promise<Uint8Array> {
-  const reader = response.body?.getReader();
+  const body: ReadableStream<Uint8Array> | null = response.body;
+  const reader = body?.getReader();
   const pieces: Uint8Array[] = [];
   let size = 0;
   try {

@@ -19,7 +19,8 @@ export interface WholeAnswer {
 async function readAll(response: Response): Promise<Uint8Array> {
   const pieces: Uint8Array[] = [];
   let size = 0;
-  for await (const piece of response.body ?? []) {
+  const body: AsyncIterable<Uint8Array> | null = response.body;
+  for await (const piece of body ?? []) {
     size += piece.length;
     if (size > ANSWER_MAX) throw new WireError('The answer is larger than any answer may be');
     pieces.push(piece);

@@ -1,5 +1,5 @@
 // Prompts as they are asked for, with files of a user beside those that are shipped.
-import { createTestHost, type TestDatabase, type TestHost } from '@aurelius/core/testing/plugin';
+import { createTestHost, type TestHost } from '@aurelius/core/testing/plugin';
 import { testDatabases } from '@aurelius/daemon/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { contract } from '../contract.ts';
@@ -13,7 +13,7 @@ let host: TestHost<typeof contract>;
 afterEach(() => host.close());
 const start = async (prompts: Readonly<Record<string, string>>) => {
   host = await createTestHost(plugin, {
-    database: testDatabases[0] as TestDatabase,
+    database: testDatabases[0],
     migrations: new URL('../../migrations', import.meta.url).pathname,
     texts: { prompts },
   });

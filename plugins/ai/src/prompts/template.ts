@@ -133,7 +133,7 @@ export function readTemplate(name: string, file: string): Template {
 export function schemaOf(output: Readonly<Record<string, unknown>>): z.ZodType {
   if (output['type'] !== 'object') throw invalid('output: its type has to be "object".');
   try {
-    return z.fromJSONSchema(output as never);
+    return z.fromJSONSchema(output);
   } catch (error) {
     throw invalid(`output: ${(error as Error).message}`);
   }
