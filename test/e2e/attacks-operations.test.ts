@@ -26,7 +26,10 @@ function contentOf(home: string): string {
       .all() as string[];
     const tables = names.filter((name) => !MEASURES.includes(name));
     return JSON.stringify(
-      tables.map((name) => [name, db.prepare(`SELECT * FROM "${name}"`).raw().all()]),
+      tables.map((name) => {
+        const rows = db.prepare(`SELECT * FROM "${name}"`).raw().all() as unknown[][];
+        return [name, rows.filter(([first]) => !MEASURES.includes(String(first)))];
+      }),
     );
   } finally {
     db.close();

@@ -61,7 +61,7 @@ const models = defineOperation({
   cli: { command: 'ai models' },
   examples: [
     { title: 'All of them', argv: ['ai', 'models'] },
-    { title: 'Those of one provider', argv: ['ai', 'models', '--provider', 'local'] },
+    { title: 'What to address them by', argv: ['ai', 'models', '--fields', 'id'] },
   ],
 });
 
