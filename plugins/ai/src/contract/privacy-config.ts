@@ -1,5 +1,6 @@
 // Section `[ai.privacy]`: where data may go, by what it is.
 import * as z from 'zod';
+import { redactConfig } from './redact-config.ts';
 
 const label = z.string().regex(/^[\p{L}\p{N}_.:/@+-]{1,64}$/u);
 const provider = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,31}$/);
@@ -20,6 +21,7 @@ export const privacyConfig = z
       .boolean()
       .default(false)
       .describe('Refuse requests with a label that is not among `labels`'),
+    redact: redactConfig,
     keepDays: z
       .int()
       .min(90)
