@@ -8,6 +8,12 @@ export const logErrors = defineErrors({
     hint: 'aurelius ai logs',
   },
   AI_LOG_AMBIGUOUS: { status: 409, title: 'More than one request starts with this id' },
+  AI_BODY_NOT_KEPT: {
+    status: 409,
+    title: 'What was asked is not kept',
+    hint: 'Requests from now on are kept with: aurelius config set ai.log.bodies true',
+    exit: 'failure',
+  },
   AI_SINCE_UNREADABLE: {
     status: 400,
     title: 'The time is not understood',

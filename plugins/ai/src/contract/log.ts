@@ -7,7 +7,7 @@ import { logErrors } from './log-errors.ts';
 import { READ } from './permissions.ts';
 
 /** A request in the log, as people name it. */
-const requestName = z
+export const requestName = z
   .string()
   .min(1)
   .max(64)

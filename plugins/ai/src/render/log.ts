@@ -26,19 +26,19 @@ const decimals = (usd: number): number =>
   usd === 0 || usd >= 0.01 ? 2 : Math.min(9, 1 - Math.floor(Math.log10(usd)));
 
 /** `$0.0123`; `?`: nobody knows; empty: nothing was asked of anybody. */
-function costText({ cost, costState }: Pick<LoggedRequest, 'cost' | 'costState'>): string {
+export function costText({ cost, costState }: Pick<LoggedRequest, 'cost' | 'costState'>): string {
   if (costState === null) return '';
   if (cost === null) return '?';
   const usd = cost / 1e9;
   return `${costState === 'inferred' ? '~' : ''}$${usd.toFixed(decimals(usd))}`;
 }
 
-const target = ({ provider, model }: LoggedRequest): string =>
+export const target = ({ provider, model }: LoggedRequest): string =>
   provider === null ? '' : `${provider}/${model ?? ''}`;
 
-const seconds = (ms: number | null): string => (ms === null ? '' : `${(ms / 1000).toFixed(2)} s`);
+export const seconds = (ms: number | null): string => (ms === null ? '' : `${(ms / 1000).toFixed(2)} s`);
 
-const tokens = ({ usage }: LoggedRequest): string =>
+export const tokens = ({ usage }: LoggedRequest): string =>
   usage === null
     ? ''
     : `${usage.input + usage.cacheRead + usage.cacheWrite5m + usage.cacheWrite1h}>${usage.output}`;
