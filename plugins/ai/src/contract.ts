@@ -10,6 +10,7 @@ import { modelEndpoints } from './contract/model-endpoints.ts';
 import { modelOperations } from './contract/models.ts';
 import { promptOperations } from './contract/prompts.ts';
 import { proveOperations } from './contract/prove.ts';
+import { replayOperations } from './contract/replay.ts';
 
 export * from './contract/chat.ts';
 export * from './contract/config.ts';
@@ -20,6 +21,7 @@ export * from './contract/permissions.ts';
 export * from './contract/privacy-errors.ts';
 export * from './contract/prompts.ts';
 export * from './contract/prove.ts';
+export * from './contract/replay.ts';
 
 export const contract = {
   id: 'ai',
@@ -31,6 +33,7 @@ export const contract = {
     ...logOperations,
     ...promptOperations,
     ...proveOperations,
+    ...replayOperations,
   },
   errors: aiErrors,
   events: {},

@@ -8,6 +8,7 @@ import { endpointHandlers } from './endpoints/handlers.ts';
 import { modelEndpointHandlers } from './endpoints/models.ts';
 import { forget } from './log/forget.ts';
 import { list, why } from './log/read.ts';
+import { replay } from './log/replay.ts';
 import { closeLeftOpen } from './log/write.ts';
 import { chainCheck } from './privacy/check.ts';
 import { prove } from './privacy/prove.ts';
@@ -29,6 +30,7 @@ export const plugin = definePlugin(contract, (host) => {
       quote: (context, input) => quote(parts, context, input),
       logs: (context, input) => list(host, context, input),
       why: (context, input) => why(host, context, input),
+      replay: (context, input) => replay(parts, context, input),
       prove: (context, input) => prove(host, context, input),
       ...promptHandlers(host),
     },

@@ -4,10 +4,12 @@ import { logRenderers } from './render/log.ts';
 import { modelRenderers } from './render/models.ts';
 import { promptRenderers } from './render/prompts.ts';
 import { proveRenderers } from './render/prove.ts';
+import { replayRenderers } from './render/replay.ts';
 
 export const renderers = {
   ...modelRenderers,
   ...logRenderers,
   ...promptRenderers,
   ...proveRenderers,
+  ...replayRenderers,
 } satisfies Readonly<Record<string, Renderer>>;

@@ -32,11 +32,7 @@ const replay = defineOperation({
       .describe('Ask this one: `provider/model`, or a tier; default: what was asked for then'),
   }),
   output: replayed,
-  errors: [
-    logErrors.AI_LOG_NOT_FOUND,
-    logErrors.AI_LOG_AMBIGUOUS,
-    logErrors.AI_BODY_NOT_KEPT,
-  ],
+  errors: [logErrors.AI_LOG_NOT_FOUND, logErrors.AI_LOG_AMBIGUOUS, logErrors.AI_BODY_NOT_KEPT],
   permission: WRITE,
   effects: 'outward',
   keyed: false,

@@ -4,7 +4,9 @@ import type { AiDialect, CallContext, Host, RawRequest, RawResponse } from '@aur
 import type { ExactCache } from '../cache/exact.ts';
 import type { AiConfig } from '../contract/config.ts';
 import { readIncoming } from '../dialects/index.ts';
+import { keepBodies, withBodiesKept } from '../log/bodies.ts';
 import { allowedFor, labelsOf } from '../privacy/labels.ts';
+import { putBack, redacted } from '../privacy/redact.ts';
 import type { Router } from '../routing/types.ts';
 import { giveAgain, placeOf } from './again.ts';
 import { readAsked } from './asked.ts';
@@ -44,10 +46,13 @@ export async function answer(
   question: Question,
 ): Promise<Answered> {
   const { host, router } = parts;
-  const { incoming, asked } = question;
+  const { asked } = question;
+  const replaced = redacted(question.incoming, host.config.privacy.redact);
+  const incoming = replaced?.incoming ?? question.incoming;
   const ending = endingOf(context.signal, host.config.timeouts.total);
   const opened: Opened = {
     ...question,
+    incoming,
     id: host.ids.uuid(),
     context,
     labels: labelsOf({ labels: asked.labels, feature: asked.spend.feature }),
@@ -85,10 +90,13 @@ export async function answer(
     if (error instanceof CheaperAsked) return go(true);
     throw error;
   };
+  const whose = { id: opened.id, dialect: incoming.dialect, request: question.incoming.bytes };
   try {
-    return await go(false).catch(cheaperIfAsked);
+    const { turn, response } = await go(false).catch(cheaperIfAsked);
+    return { turn, response: withBodiesKept(host, whose, putBack(response, replaced)) };
   } catch (error) {
     await close(parts, opened, closingOf(error, ending, opened));
+    keepBodies(host, whose, null);
     ending.release();
     throw error;
   }

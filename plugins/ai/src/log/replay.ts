@@ -1,5 +1,5 @@
 // Asks again what was asked before, of the same model or of another one.
-import type { CallContext, Host, RawResponse } from '@aurelius/core/plugin';
+import type { CallContext, RawResponse } from '@aurelius/core/plugin';
 import type * as z from 'zod';
 import { logErrors } from '../contract/log-errors.ts';
 import type { Replayed, replayOperations } from '../contract/replay.ts';
@@ -25,7 +25,7 @@ function incomingOf({ dialect }: RequestRow, body: Uint8Array, model: string | u
   return readIncoming(dialect, Buffer.from(JSON.stringify({ ...incoming.json, model })));
 }
 
-const told = async (db: Host['db'], row: RequestRow, body: Uint8Array | null) => ({
+const told = (row: RequestRow, body: Uint8Array | null) => ({
   request: toWire(row),
   text: body === null ? '' : saidIn(body),
 });
@@ -65,7 +65,7 @@ export async function replay(
   });
   const now = await readAll(response);
   return {
-    before: await told(db, row, before),
-    now: await told(db, await namedRequest(db, context.userId, turn.id), now),
+    before: told(row, before),
+    now: told(await namedRequest(db, context.userId, turn.id), now),
   };
 }

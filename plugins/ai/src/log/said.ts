@@ -18,7 +18,8 @@ function saidAtOnce(json: Json): string {
     list(member(item, 'content')).map((part) => text(member(part, 'text'))),
   );
   const { type, delta } = { type: text(member(json, 'type')), delta: member(json, 'delta') };
-  const streamed = type === 'response.output_text.delta' ? text(delta) : text(member(delta, 'text'));
+  const streamed =
+    type === 'response.output_text.delta' ? text(delta) : text(member(delta, 'text'));
   return [...choices, ...blocks, ...output, streamed].join('');
 }
 

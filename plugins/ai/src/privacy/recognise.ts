@@ -45,21 +45,21 @@ const isPhone = (text: string): boolean => {
 
 /** Beginnings that makers of keys have given them, a web token, and what stands between the lines of a private key. */
 const KEYS = [
-  String.raw`sk-[A-Za-z0-9_-]{16,200}`,
-  String.raw`(?:ghp|gho|ghu|ghs|ghr)_[A-Za-z0-9]{20,255}`,
-  String.raw`github_pat_[A-Za-z0-9_]{20,255}`,
-  String.raw`glpat-[A-Za-z0-9_-]{16,64}`,
-  String.raw`xox[abeprs]-[A-Za-z0-9-]{10,255}`,
-  String.raw`(?:AKIA|ASIA)[A-Z0-9]{16}`,
-  String.raw`AIza[A-Za-z0-9_-]{35}`,
-  String.raw`(?:hf|npm)_[A-Za-z0-9]{20,64}`,
-  String.raw`(?:sk|rk|pk)_(?:live|test)_[A-Za-z0-9]{10,255}`,
-  String.raw`aur_[a-z]{1,16}_[0-9a-z]{10}_[0-9a-z]{52}`,
+  'sk-[A-Za-z0-9_-]{16,200}',
+  '(?:ghp|gho|ghu|ghs|ghr)_[A-Za-z0-9]{20,255}',
+  'github_pat_[A-Za-z0-9_]{20,255}',
+  'glpat-[A-Za-z0-9_-]{16,64}',
+  'xox[abeprs]-[A-Za-z0-9-]{10,255}',
+  '(?:AKIA|ASIA)[A-Z0-9]{16}',
+  'AIza[A-Za-z0-9_-]{35}',
+  '(?:hf|npm)_[A-Za-z0-9]{20,64}',
+  '(?:sk|rk|pk)_(?:live|test)_[A-Za-z0-9]{10,255}',
+  'aur_[a-z]{1,16}_[0-9a-z]{10}_[0-9a-z]{52}',
   String.raw`eyJ[A-Za-z0-9_-]{8,2000}\.eyJ[A-Za-z0-9_-]{8,4000}\.[A-Za-z0-9_-]{8,2000}`,
 ].join('|');
 
 export const RECOGNISERS: Readonly<Record<RedactedKind, Recogniser>> = {
-  key: { pattern: new RegExp(String.raw`(?<![A-Za-z0-9_-])(?:${KEYS})(?![A-Za-z0-9_-])`, 'g') },
+  key: { pattern: new RegExp(`(?<![A-Za-z0-9_-])(?:${KEYS})(?![A-Za-z0-9_-])`, 'g') },
   email: {
     pattern:
       /(?<![\p{L}\p{N}._%+-])[\p{L}\p{N}._%+-]{1,64}@(?:[\p{L}\p{N}-]{1,63}\.){1,8}\p{L}{2,24}(?![\p{L}\p{N}])/gu,

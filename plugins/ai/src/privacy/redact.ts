@@ -1,5 +1,6 @@
 // Replaces what looks like data of somebody by placeholders before a request leaves, and puts it back in a whole answer.
 
+import type { RawResponse } from '@aurelius/core/plugin';
 import { REDACTED_KINDS, type RedactConfig } from '../contract/redact-config.ts';
 import { type Incoming, withTexts } from '../dialects/index.ts';
 import { RECOGNISERS, type Recogniser, recogniserOf } from './recognise.ts';
@@ -14,6 +15,13 @@ export interface Redacted {
    * is right for the bytes of an answer as well as for a text in it. Not for a stream: there a placeholder comes in pieces.
    */
   restored(text: string): string;
+}
+
+/** The same answer with what was replaced in its request; a stream stays as it is. */
+export function putBack(response: RawResponse, replaced: Redacted | null): RawResponse {
+  const { body } = response;
+  if (!replaced || !(body instanceof Uint8Array)) return response;
+  return { ...response, body: Buffer.from(replaced.restored(Buffer.from(body).toString())) };
 }
 
 /** `[EMAIL_1]`: ASCII that JSON leaves alone and that no recogniser takes for data. */

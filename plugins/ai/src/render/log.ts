@@ -36,7 +36,8 @@ export function costText({ cost, costState }: Pick<LoggedRequest, 'cost' | 'cost
 export const target = ({ provider, model }: LoggedRequest): string =>
   provider === null ? '' : `${provider}/${model ?? ''}`;
 
-export const seconds = (ms: number | null): string => (ms === null ? '' : `${(ms / 1000).toFixed(2)} s`);
+export const seconds = (ms: number | null): string =>
+  ms === null ? '' : `${(ms / 1000).toFixed(2)} s`;
 
 export const tokens = ({ usage }: LoggedRequest): string =>
   usage === null

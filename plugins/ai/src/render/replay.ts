@@ -3,23 +3,23 @@ import { paint, type RenderContext, renderTable, termLines } from '@aurelius/cor
 import type { Replayed } from '../contract/replay.ts';
 import { costText, seconds, target, tokens } from './log.ts';
 
-type Side = Replayed['now'];
+type Titled = Replayed['now'] & { readonly title: string };
 
 function replay({ before, now }: Replayed, context: RenderContext): string {
-  const sides = [
+  const sides: readonly Titled[] = [
     { title: 'before', ...before },
     { title: 'now', ...now },
   ];
   const table = renderTable(
     sides,
     [
-      { title: '', value: ({ title }) => title },
-      { title: 'ref', value: ({ request }: Side) => request.ref, style: () => 'cyan' },
-      { title: 'model', value: ({ request }: Side) => target(request), grow: true },
-      { title: 'status', value: ({ request }: Side) => request.status },
-      { title: 'tokens', value: ({ request }: Side) => tokens(request) },
-      { title: 'cost', value: ({ request }: Side) => costText(request) },
-      { title: 'took', value: ({ request }: Side) => seconds(request.totalMs) },
+      { title: '', value: ({ title }: Titled) => title },
+      { title: 'ref', value: ({ request }: Titled) => request.ref, style: () => 'cyan' },
+      { title: 'model', value: ({ request }: Titled) => target(request), grow: true },
+      { title: 'status', value: ({ request }: Titled) => request.status },
+      { title: 'tokens', value: ({ request }: Titled) => tokens(request) },
+      { title: 'cost', value: ({ request }: Titled) => costText(request) },
+      { title: 'took', value: ({ request }: Titled) => seconds(request.totalMs) },
     ],
     context,
   );
