@@ -124,6 +124,7 @@ export const failingIn = (
   ['ai providers list', ['--limit', 'x'], 2],
   ['ai logs', ['--since', 'soon'], 6],
   ['ai why', ['nothing'], 3],
+  ['ai replay', ['nothing'], 3],
   ['ai prove', ['--label', 'mail'], 2],
   ['ai prove', ['--never', 'far', '--since', 'soon'], 6],
   ['billing usage', ['--since', '2026-11-02', '--until', '2026-11-01'], 6],

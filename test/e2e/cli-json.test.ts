@@ -12,11 +12,12 @@ import {
 } from '@aurelius/core/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { failingIn } from './cli-json-failing.ts';
-import { logRequest } from './logged-request.ts';
+import { logRequest, startModel } from './logged-request.ts';
 import { OPERATIONS } from './operations.ts';
 
 const home = tempHome();
 const FAILING = failingIn(home.path);
+let model: Awaited<ReturnType<typeof startModel>>;
 linkPlugins(home, ['working']);
 const all = JSON.parse(
   readFileSync(join(import.meta.dirname, '../../packages/cli/src/commands.gen.json'), 'utf8'),
@@ -49,6 +50,13 @@ const newProposal = async () => {
   const body = { operation: 'tasks.create', input: { title: 'milk' }, title: 'Buy milk' };
   return (await request<{ ref: string }>('POST', 'proposals', body)).ref;
 };
+
+async function newRequest(): Promise<string> {
+  const ref = logRequest(join(home.paths.dataDir, 'aurelius.db'));
+  // a commit of its own lets the daemon see what others did to the file
+  await newRef();
+  return ref;
+}
 
 /** A job that waits for a minute (`wait`) or is dead soon (`fail`). */
 async function newJob(job: string): Promise<string> {
@@ -206,12 +214,8 @@ const WORKING: Readonly<Record<string, () => Promise<string[]>>> = {
   'ai models': async () => [],
   'ai providers list': async () => [],
   'ai logs': async () => ['--since', '1h'],
-  'ai why': async () => {
-    const ref = logRequest(join(home.paths.dataDir, 'aurelius.db'));
-    // a commit of its own lets the daemon see what others did to the file
-    await newRef();
-    return [ref];
-  },
+  'ai why': async () => [await newRequest()],
+  'ai replay': async () => [await newRequest(), '--model', 'local/small'],
   'ai prove': async () => ['--label', 'mail', '--never', 'far', '--since', '30d'],
   'billing usage': async () => ['--by', 'model'],
   'billing budget set': async () => ['--limit', '5usd', '--soft', '80%'],
@@ -259,6 +263,8 @@ const WORKING: Readonly<Record<string, () => Promise<string[]>>> = {
 };
 
 beforeAll(async () => {
+  model = await startModel();
+  writeFileSync(home.paths.configFile, model.config);
   writeFileSync(join(home.path, 'tasks.json'), '[{"title":"imported"}]');
   const costs = 'usage_date_utc,model,cost_usd\n2026-11-02,small,0.25\n';
   writeFileSync(join(home.path, 'costs.csv'), costs);
@@ -268,6 +274,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await run(['daemon', 'stop']);
+  model.close();
   home.remove();
 });
 
