@@ -5,7 +5,7 @@ import type { Metafile } from './start-list.ts';
 
 /** Licences that allow to pass a library on inside another program for as long as the notice comes along. */
 const PERMISSIVE = [
-  ...['MIT', 'MIT-0', 'ISC', '0BSD', 'BSD-2-Clause', 'BSD-3-Clause'],
+  ...['MIT', 'MIT-0', 'ISC', '0BSD', 'Unlicense', 'BSD-2-Clause', 'BSD-3-Clause'],
   ...['Apache-2.0', 'BlueOak-1.0.0'],
 ];
 
