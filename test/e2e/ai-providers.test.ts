@@ -78,6 +78,14 @@ describe('ai providers', () => {
   });
 });
 
+describe('ai providers test', () => {
+  it('says in one line why it got no answer', async () => {
+    const { code, stdout, stderr } = await run(['ai', 'providers', 'test', 'box', '--model', 'm']);
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(/^error: The provider failed\ncause: box: .+\n/);
+  });
+});
+
 describe('ai env', () => {
   it('prints where to ask, and a token that may do nothing else', async () => {
     const plain = await run(['ai', 'env', '--shell', 'sh']);

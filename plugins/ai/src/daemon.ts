@@ -14,6 +14,7 @@ import { chainCheck } from './privacy/check.ts';
 import { prove } from './privacy/prove.ts';
 import { promptHandlers } from './prompts/operations.ts';
 import { listModels, listProviders } from './providers/list.ts';
+import { tryProvider } from './providers/try.ts';
 import { createRouting } from './routing/routing.ts';
 
 export const plugin = definePlugin(contract, (host) => {
@@ -25,6 +26,7 @@ export const plugin = definePlugin(contract, (host) => {
       ...modelEndpointHandlers(routing),
       models: (context, { provider }) => listModels(routing, context, provider),
       providers: () => listProviders(routing),
+      testProvider: (context, input) => tryProvider(parts, routing, context, input),
       ...endpointHandlers(parts),
       chat: (context, input, rows) => chat(parts, context, input, rows),
       quote: (context, input) => quote(parts, context, input),

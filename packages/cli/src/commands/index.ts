@@ -3,6 +3,7 @@ import type { Command } from '@aurelius/core/command';
 import type { Environment } from '../environment.ts';
 import { aiChat } from './ai-chat.ts';
 import { aiEnv } from './ai-env.ts';
+import { aiProvidersTest } from './ai-providers/test.ts';
 import { aiProvidersAdd, aiProvidersRemove } from './ai-providers.ts';
 import { api } from './api.ts';
 import { backup } from './backup.ts';
@@ -65,6 +66,7 @@ export const ownCommands: readonly Command<Environment>[] = [
   secretsSeal,
   aiProvidersAdd,
   aiProvidersRemove,
+  aiProvidersTest,
   aiEnv,
   aiChat,
   api,

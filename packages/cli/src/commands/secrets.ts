@@ -22,8 +22,9 @@ type Run = CommandRun<Environment>;
  */
 export async function handOver<Output>(
   { shell, flags }: Run,
-  route: (typeof SECRET_ROUTES)[keyof typeof SECRET_ROUTES],
+  route: { readonly method: string; readonly path: string },
   inputOf: () => Promise<object>,
+  timeoutMs = TIMEOUT_MS,
 ): Promise<Output | null> {
   const session = openSession(shell, autostarts(shell.env, { args: {}, flags: flags as never }));
   try {
@@ -34,7 +35,7 @@ export async function handOver<Output>(
       ...call,
       body,
       headers: { 'content-type': 'application/json' },
-      timeoutMs: TIMEOUT_MS,
+      timeoutMs,
     });
     if (reply.status >= 400) throw await refusalOf(reply);
     const text = await readText(reply.body);

@@ -13,6 +13,7 @@ import { chatReader } from '../dialects/chat-reader.ts';
 import { type StreamStep, WireError } from '../dialects/index.ts';
 import { sseReader } from '../dialects/sse.ts';
 import { type Answered, answer, type GatewayParts } from '../gateway/gateway.ts';
+import { routedTo } from '../routing/why.ts';
 import { questionOf } from './question.ts';
 
 type ChatInput = z.output<(typeof chatOperations)['chat']['input']>;
@@ -42,12 +43,12 @@ async function readMessages(rows: AsyncIterable<BodyRow>): Promise<readonly Chat
 /** Who answers, first of all. */
 function routePiece({ response, turn }: Answered): ChatPiece {
   const grant = turn.progress.answered?.grant;
-  const [provider = '', ...model] = (response.headers['x-aurelius-route'] ?? '').split('/');
+  const { provider, model } = routedTo(response.headers['x-aurelius-route'] ?? '');
   return {
     type: 'route',
     request: turn.id,
     provider,
-    model: model.join('/'),
+    model,
     cache: turn.cacheState,
     outputMost: grant?.outputMost ?? null,
     warnings: [...(grant?.warnings ?? [])],

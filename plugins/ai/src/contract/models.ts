@@ -2,8 +2,10 @@
 import { defineOperation } from '@aurelius/core/contract';
 import * as z from 'zod';
 import { PROVIDER_KINDS, PROVIDER_NAME, TIERS } from './config.ts';
-import { READ } from './permissions.ts';
+import { gatewayErrors } from './gateway-errors.ts';
+import { READ, WRITE } from './permissions.ts';
 import { routingErrors } from './routing-errors.ts';
+import { upstreamErrors } from './upstream-errors.ts';
 
 const providerName = z
   .string()
@@ -109,4 +111,49 @@ const providers = defineOperation({
   examples: [{ title: 'Who there is', argv: ['ai', 'providers', 'list'] }],
 });
 
-export const modelOperations = { models, providers };
+const trial = z
+  .object({
+    provider: z.string(),
+    model: z.string(),
+    request: z.uuid().describe('Id of the request, for `ai why`'),
+    said: z.string().describe('The beginning of what it said'),
+    firstByteMs: z.int().nullable().describe('Milliseconds until it began to answer'),
+    totalMs: z.int(),
+    tokens: z.int().nullable().describe('Tokens in and out; null: it does not say'),
+    cost: z.int().nullable().describe('Nano-USD; null: not known'),
+  })
+  .meta({ id: 'AiProviderTrial' });
+export type ProviderTrial = z.output<typeof trial>;
+
+const testProvider = defineOperation({
+  id: 'ai.testProvider',
+  kind: 'json',
+  method: 'POST',
+  path: '/api/v1/ai/providers/:name/test',
+  summary: 'Ask a provider one small question, and tell what it says and how quick it is',
+  description:
+    'It is asked for real: it costs what a few words cost. One that rests is asked, too.',
+  input: z.strictObject({
+    name: providerName,
+    model: z
+      .string()
+      .min(1)
+      .max(200)
+      .optional()
+      .describe('As the provider calls it; default: one of a tier, else the first it offers'),
+  }),
+  output: trial,
+  keyed: false,
+  errors: [
+    ...Object.values(routingErrors),
+    ...Object.values(gatewayErrors),
+    ...Object.values(upstreamErrors),
+  ],
+  permission: WRITE,
+  effects: 'write',
+  limits: { timeoutMs: 120_000 },
+  cli: false,
+  examples: [],
+});
+
+export const modelOperations = { models, providers, testProvider };

@@ -9,10 +9,6 @@ import { nothingSaid, tryOnce } from './once.ts';
 import { refusalOf } from './refusal.ts';
 import type { Turn } from './turn.ts';
 
-/** Most attempts of one request at all its upstreams. */
-const ATTEMPTS_MAX = 6;
-/** Attempts at the same upstream beside the first. */
-const AGAIN_MAX = 1;
 /** First pause before the same upstream is asked again, and the longest that is waited, milliseconds. */
 const PAUSE_MS = 250;
 const PAUSE_MOST_MS = 10_000;
@@ -62,10 +58,11 @@ export async function attempts(
   cheaper: boolean,
 ): Promise<RawResponse> {
   const targets = turn.asked.fallback ? turn.route.targets : turn.route.targets.slice(0, 1);
+  const { attempts: most, retries } = parts.host.config.routing;
   let number = 0;
   let last: unknown;
   for (const target of targets) {
-    for (let again = 0; again <= AGAIN_MAX && number < ATTEMPTS_MAX; again += 1) {
+    for (let again = 0; again <= retries && number < most; again += 1) {
       number += 1;
       let attempt: Attempt;
       try {
@@ -82,7 +79,7 @@ export async function attempts(
       if (made.failure.kind === 'request') return refusalOf(parts, turn, target, made);
       last = made.problem;
       const wait = made.failure.waitMs ?? PAUSE_MS * 2 ** again;
-      if (!made.failure.again || wait > PAUSE_MOST_MS || again === AGAIN_MAX) break;
+      if (!made.failure.again || wait > PAUSE_MOST_MS || again === retries) break;
       await turn.ending.pause(wait);
     }
   }

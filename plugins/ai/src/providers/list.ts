@@ -44,7 +44,7 @@ const tiersOf = (named: Named, { tiers }: AiConfig) =>
   TIERS.filter((tier) => tiers[tier] === addressOf(named) || tiers[tier] === named.model);
 
 /** @throws Problem `AI_PROVIDER_NOT_FOUND` */
-function upstreamNamed(name: string, config: AiConfig): Upstream {
+export function upstreamNamed(name: string, config: AiConfig): Upstream {
   const upstreams = upstreamsOf(config);
   const found = upstreams.find((one) => one.name === name);
   if (found) return found;

@@ -12,7 +12,7 @@ const STALE_MS = 24 * 60 * 60_000;
 /** How soon a list that could not be read is tried again. */
 const FAILED_MS = 15_000;
 /** How long an upstream may take to list. */
-const LIST_MS = 10_000;
+const LIST_MS = 4000;
 /** And one on this machine: it is there at once, or it is not. */
 const LOCAL_LIST_MS = 3000;
 

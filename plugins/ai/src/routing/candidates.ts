@@ -34,7 +34,7 @@ export interface Knowing {
 }
 
 /** Ones that answer in vectors and not in words, by what all of them are called. */
-const EMBEDS = /embed/i;
+export const EMBEDS = /embed/i;
 
 /** Where no tier has a model: what its owner names first, or a local one has. @throws Problem `AI_MODEL_NOT_FOUND` */
 async function anyModel(tier: Tier, { upstreams, models }: Knowing): Promise<Named> {

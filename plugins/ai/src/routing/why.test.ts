@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { routeText } from './why.ts';
+import { routedTo, routeText } from './why.ts';
 
 describe('the line that tells a route', () => {
   it('says who answered and what decided', () => {
@@ -35,6 +35,10 @@ describe('the line that tells a route', () => {
     expect(routeText(why, 'local/größe; \r\nx: 1')).toBe(
       'local/gr%C3%B6%C3%9Fe%3B%20%0D%0Ax:%201; by=model; order=fixed',
     );
+    expect(routedTo(routeText(why, 'local/größe; 100%/a'))).toEqual({
+      provider: 'local',
+      model: 'größe; 100%/a',
+    });
     expect(routeText(why, 'local/\ud800')).toMatch(/^[\x20-\x7e]+$/);
   });
 });

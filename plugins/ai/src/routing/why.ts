@@ -25,3 +25,10 @@ export function routeText(
     ...(cheaper === undefined ? [] : [`cheaper=${cheaper ?? 'none'}`]),
   ].join('; ');
 }
+
+/** Who answered, out of that line. */
+export function routedTo(line: string): { readonly provider: string; readonly model: string } {
+  const address = decodeURIComponent(line.split(';', 1)[0] ?? '');
+  const slash = address.indexOf('/');
+  return { provider: address.slice(0, slash), model: address.slice(slash + 1) };
+}
