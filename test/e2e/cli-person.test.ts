@@ -92,3 +92,17 @@ describe('proposals accept', () => {
     expect(await stateNow()).toBe('open');
   });
 });
+
+describe('billing budget allow', () => {
+  it('lets more be spent after a yes, and nothing without', async () => {
+    const set = ['billing', 'budget', 'set', '--limit', '1usd', '--action', 'ask'];
+    const { ref } = await json(...set);
+    const line = `aurelius billing budget allow ${ref} 2usd`;
+    const allowed = async () =>
+      (await json('billing', 'budget', 'list')).data[0].current.allowedNano as number;
+    expect((await accepting(line, 'n\r')).code).toBe(1);
+    expect(await allowed()).toBe(0);
+    expect((await accepting(line, 'y\r')).code).toBe(0);
+    expect(await allowed()).toBe(2_000_000_000);
+  });
+});

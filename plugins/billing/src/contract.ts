@@ -37,6 +37,6 @@ export const contract = {
     'budget:crossed': budgetCrossed,
   },
   config: billingConfig,
-  uses: [],
+  uses: ['notifications:write'],
   provides: ['meter:ledger'],
 } satisfies PluginContract;

@@ -8,6 +8,7 @@ import { ledger } from './ledger.ts';
 import { markAllLost } from './meter/lost.ts';
 import { createMeter } from './meter/meter.ts';
 import type { Tally } from './meter/settle.ts';
+import { tellPerson } from './tell.ts';
 
 export const plugin = definePlugin(
   contract,
@@ -34,6 +35,7 @@ export const plugin = definePlugin(
           yield* importFile(host, context, input, rows);
         },
       },
+      events: { 'budget:crossed': (context, event) => tellPerson(host, context, event) },
       checks: [budgetCheck(host), priceCheck(host)],
       metrics: spendingMetrics(host, tally),
       providers: { meter: { ledger: createMeter(host, tally) } },

@@ -155,6 +155,24 @@ describe('undo of a budget', () => {
   });
 });
 
+describe('a budget that is used up to its mark', () => {
+  it('is told of to its user, once', async () => {
+    const scope = 'model:box/model';
+    await call('PUT', '/billing/budgets', { scope, limit: '0.1usd', soft: '10%', action: 'warn' });
+    for (let at = 0; at < 3; at++) {
+      const one = ask();
+      await meter.reserve(one);
+      await meter.settle(one, 'complete', used({ input: 10_000 }));
+    }
+    const told = async () =>
+      (await call<{ data: { title: string; count: number }[] }>('GET', '/notifications')).data;
+    await expect
+      .poll(told)
+      .toMatchObject([{ title: expect.stringContaining('(model:box/model)') }]);
+    expect((await told())[0]?.count).toBe(1);
+  });
+});
+
 describe('allowing more', () => {
   it('takes a person', async () => {
     const [one] = await budgets();
