@@ -1,5 +1,5 @@
 // What looks like data of somebody, by kind. Every pattern is bounded, so that no text takes long.
-import { isIP } from 'node:net';
+import * as z from 'zod';
 import type { RedactedKind } from '../contract/redact-config.ts';
 
 /** A pattern, and what must hold of a text that fits it. */
@@ -43,6 +43,8 @@ const isPhone = (text: string): boolean => {
   return length >= 7 && length <= 15;
 };
 
+const address = z.union([z.ipv4(), z.ipv6()]);
+
 /** Beginnings that makers of keys have given them, a web token, and what stands between the lines of a private key. */
 const KEYS = [
   'sk-[A-Za-z0-9_-]{16,200}',
@@ -78,7 +80,7 @@ export const RECOGNISERS: Readonly<Record<RedactedKind, Recogniser>> = {
   ip: {
     pattern:
       /(?<![\w.:])(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9A-Fa-f]{0,4}(?::[0-9A-Fa-f]{0,4}){2,7})(?![\w.:])/g,
-    holds: (text) => isIP(text) !== 0,
+    holds: (text) => address.safeParse(text).success,
   },
 };
 
