@@ -138,6 +138,8 @@ export const failingIn = (
   ['billing forecast', ['--period', 'total'], 2],
   ['billing ledger', ['--limit', 'x'], 2],
   ['billing prices', ['nothing'], 6],
+  ['ai process', ['nothing', 'why?'], 3],
+  ['tasks analyze', ['zzzz'], 3],
   ['ai prompts list', ['--nothing'], 2],
   ['ai prompts show', ['nothing'], 3],
   ['ai prompts test', ['default', 'x', '--with', '{"y":1}'], 6],

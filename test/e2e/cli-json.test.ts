@@ -15,6 +15,12 @@ import { failingIn } from './cli-json-failing.ts';
 import { logRequest, startModel } from './logged-request.ts';
 import { OPERATIONS } from './operations.ts';
 
+/** What the model says to everything. */
+const JUDGEMENT = {
+  ...{ priority: 7, hours: 2, subtasks: ['Ask Ann'], blockers: [] },
+  ...{ schedule: 'Monday', confidence: 0.8 },
+};
+
 const home = tempHome();
 const FAILING = failingIn(home.path);
 let model: Awaited<ReturnType<typeof startModel>>;
@@ -227,6 +233,8 @@ const WORKING: Readonly<Record<string, () => Promise<string[]>>> = {
   'billing ledger': async () => [],
   'billing forecast': async () => [],
   'billing prices': async () => ['openai/gpt-4o-mini'],
+  'ai process': async () => ['default', 'why?'],
+  'tasks analyze': async () => [await newRef()],
   'ai prompts list': async () => [],
   'ai prompts show': async () => ['default'],
   'ai prompts test': async () => ['default', 'why?'],
@@ -263,7 +271,7 @@ const WORKING: Readonly<Record<string, () => Promise<string[]>>> = {
 };
 
 beforeAll(async () => {
-  model = await startModel();
+  model = await startModel(JSON.stringify(JUDGEMENT));
   writeFileSync(home.paths.configFile, model.config);
   writeFileSync(join(home.path, 'tasks.json'), '[{"title":"imported"}]');
   const costs = 'usage_date_utc,model,cost_usd\n2026-11-02,small,0.25\n';

@@ -14,6 +14,7 @@ const GUIDES: readonly (readonly [name: string, tools: readonly string[]])[] = [
   ['migrate', ['bash']],
   ['notifications', ['bash', 'curl']],
   ['spending', ['bash']],
+  ['proposals', ['bash']],
   ['tasks', ['bash', 'jq']],
 ];
 

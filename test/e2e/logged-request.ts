@@ -5,21 +5,23 @@ import type { AddressInfo } from 'node:net';
 import { zstdCompressSync } from 'node:zlib';
 import Database from 'better-sqlite3';
 
-const COMPLETION = {
+const completion = (content: string) => ({
   id: 'chatcmpl-1',
   object: 'chat.completion',
   created: 1,
   model: 'small',
-  choices: [{ index: 0, message: { role: 'assistant', content: 'Hi.' }, finish_reason: 'stop' }],
+  choices: [{ index: 0, message: { role: 'assistant', content }, finish_reason: 'stop' }],
   usage: { prompt_tokens: 3, completion_tokens: 2, total_tokens: 5 },
-};
+});
 
-/** Answers whatever it is asked. @returns the section of the config that names it, as `local` */
-export async function startModel(): Promise<{ readonly config: string; close(): void }> {
+/** @param says its answer to everything @returns the sections of the config that name it, as `local` */
+export async function startModel(
+  says: string,
+): Promise<{ readonly config: string; close(): void }> {
   const server = createServer((request, response) => {
     request.resume().on('end', () => {
       response.writeHead(200, { 'content-type': 'application/json' });
-      response.end(JSON.stringify(COMPLETION));
+      response.end(JSON.stringify(completion(says)));
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -28,6 +30,8 @@ export async function startModel(): Promise<{ readonly config: string; close(): 
 kind = "openai-compatible"
 baseUrl = "http://127.0.0.1:${port}/v1"
 models = ["small"]
+[ai.tiers]
+standard = "local/small"
 `;
   return {
     config,

@@ -8,6 +8,7 @@ import { logOperations } from './contract/log.ts';
 import { logJobs } from './contract/log-jobs.ts';
 import { modelEndpoints } from './contract/model-endpoints.ts';
 import { modelOperations } from './contract/models.ts';
+import { processEvents, processJobs, processOperations } from './contract/process.ts';
 import { promptOperations } from './contract/prompts.ts';
 import { proveOperations } from './contract/prove.ts';
 import { replayOperations } from './contract/replay.ts';
@@ -19,6 +20,7 @@ export * from './contract/log.ts';
 export * from './contract/log-entity.ts';
 export * from './contract/permissions.ts';
 export * from './contract/privacy-errors.ts';
+export * from './contract/process.ts';
 export * from './contract/prompts.ts';
 export * from './contract/prove.ts';
 export * from './contract/replay.ts';
@@ -31,18 +33,19 @@ export const contract = {
     ...chatOperations,
     ...endpoints,
     ...logOperations,
+    ...processOperations,
     ...promptOperations,
     ...proveOperations,
     ...replayOperations,
   },
   errors: aiErrors,
-  events: {},
+  events: { ...processEvents },
   config: aiConfig,
   // an Ollama that is there is used where its owner has configured nothing
   net: {
     '127.0.0.1:11434': { purpose: 'Answers what people and programs ask models', data: 'content' },
   },
-  jobs: { ...logJobs },
+  jobs: { ...logJobs, ...processJobs },
   schedules: {
     forget: {
       title: 'Forget old requests to models',

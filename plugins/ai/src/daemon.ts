@@ -1,6 +1,7 @@
 // The daemon half of the gateway: operations wired to what does them.
 import { definePlugin } from '@aurelius/core/plugin';
 import { exactCache } from './cache/exact.ts';
+import { ask } from './chat/ask.ts';
 import { chat } from './chat/chat.ts';
 import { quote } from './chat/quote.ts';
 import { contract } from './contract.ts';
@@ -13,6 +14,8 @@ import { closeLeftOpen } from './log/write.ts';
 import { chainCheck } from './privacy/check.ts';
 import { prove } from './privacy/prove.ts';
 import { promptHandlers } from './prompts/operations.ts';
+import type { Ask } from './prompts/process.ts';
+import { processHandlers, processJob } from './prompts/process-handlers.ts';
 import { listModels, listProviders } from './providers/list.ts';
 import { tryProvider } from './providers/try.ts';
 import { createRouting } from './routing/routing.ts';
@@ -21,6 +24,7 @@ export const plugin = definePlugin(contract, (host) => {
   void closeLeftOpen(host);
   const routing = createRouting(host);
   const parts = { host, router: routing.router, cache: exactCache(host) };
+  const asks: Ask = (context, asked) => ask(parts, context, asked);
   return {
     operations: {
       ...modelEndpointHandlers(routing),
@@ -35,9 +39,13 @@ export const plugin = definePlugin(contract, (host) => {
       replay: (context, input) => replay(parts, context, input),
       prove: (context, input) => prove(host, context, input),
       ...promptHandlers(host),
+      ...processHandlers(host, asks),
     },
     checks: [...routing.checks, chainCheck(host)],
     metrics: routing.metrics,
-    jobs: { forget: (context) => forget(host, context) },
+    jobs: {
+      forget: (context) => forget(host, context),
+      process: processJob(host, asks),
+    },
   };
 });

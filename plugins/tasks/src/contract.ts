@@ -2,6 +2,7 @@
 import { defineOperation, kernelErrors, type Operation } from '@aurelius/core/contract';
 import type { PluginContract } from '@aurelius/core/plugin';
 import * as z from 'zod';
+import { analysisOperations } from './contract/analysis.ts';
 import { context, contextOperations } from './contract/contexts.ts';
 import { createInput, editInput } from './contract/details.ts';
 import { relatedTask, task, taskName } from './contract/entity.ts';
@@ -294,6 +295,7 @@ export const contract = {
     ...viewOperations,
     ...contextOperations,
     ...urgencyOperations,
+    ...analysisOperations,
   }),
   errors: taskErrors,
   jobs: reminderJobs,
@@ -315,5 +317,5 @@ export const contract = {
       .describe('Whose signs a line of `tasks add` is written with, unless it says so itself'),
     urgency: urgencyConfig,
   }),
-  uses: ['notifications:write'],
+  uses: ['notifications:write', 'ai:write', 'proposals:write'],
 } satisfies PluginContract;

@@ -1,5 +1,6 @@
 // The daemon half of the slice: operations wired to their rules.
 import { definePlugin, type Plugin, type PluginHalf } from '@aurelius/core/plugin';
+import { analysisHandlers } from './analysis/daemon.ts';
 import { contract } from './contract.ts';
 import { entities } from './entity-store.ts';
 import { exportRows } from './export.ts';
@@ -48,6 +49,7 @@ const operationsOf = (host: TaskHost): Half['operations'] => ({
   ...noteHandlers(host),
   ...nameHandlers(host),
   ...figureHandlers(host),
+  ...analysisHandlers(host),
 });
 
 export const plugin = definePlugin(

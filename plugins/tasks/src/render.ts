@@ -1,6 +1,7 @@
 // Tasks as text: aligned and human for people, full values between tabs for programs.
 import { instantText, namedLines, type RenderContext, type Renderer } from '@aurelius/core/command';
 import type { Reading } from './contract.ts';
+import { analyzed } from './render/analysis.ts';
 import { depending } from './render/depends.ts';
 import { reminderText } from './render/fields.ts';
 import { board, burndown, stats } from './render/figures.ts';
@@ -74,5 +75,6 @@ export const renderers = {
   'tasks.unlog': line('Changed', 'change'),
   'tasks.time': report,
   'tasks.skip': line('Skipped to', 'skip'),
+  'tasks.analyze': analyzed,
   'tasks.snooze': line('Snoozed', 'snooze'),
 } satisfies Readonly<Record<string, Renderer>>;

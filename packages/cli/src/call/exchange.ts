@@ -71,7 +71,7 @@ export async function exchange(
   const reply = await http.request({
     method,
     path,
-    timeoutMs: ANSWER_TIMEOUT_MS,
+    timeoutMs: route.patienceMs ?? ANSWER_TIMEOUT_MS,
     headers: {
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       ...(terminal === null ? {} : { [HEADER.terminal]: terminal }),

@@ -109,6 +109,8 @@ export interface OperationRoute {
   readonly hot: boolean;
   readonly bare: boolean;
   readonly confirm?: string;
+  /** Longest wait for the answer, milliseconds, where that is not the usual one. */
+  readonly patienceMs?: number;
   /** Only a person may run it: it is asked for on the terminal and called with a token of kind `human`. */
   readonly human?: true;
   /** What is shown before that question. */

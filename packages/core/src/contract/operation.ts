@@ -65,6 +65,8 @@ export interface CliHints {
    * it (`human`): then it is always asked.
    */
   readonly confirm?: string;
+  /** Longest wait for the answer, milliseconds; default 5 s: a daemon that is silent for longer counts as hung. */
+  readonly patienceMs?: number;
   /** Of what only a person may run: what is shown before the question. */
   readonly shows?: Shows;
 }

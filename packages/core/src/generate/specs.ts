@@ -89,6 +89,7 @@ function routeOf(operation: Operation, byId: ReadonlyMap<string, Operation>): Op
     hot: cli?.hot ?? false,
     bare: cli?.bare ?? false,
     ...(cli?.confirm === undefined ? {} : { confirm: cli.confirm }),
+    ...(cli?.patienceMs === undefined ? {} : { patienceMs: cli.patienceMs }),
     ...(operation.human ? { human: true } : {}),
     ...(shown
       ? { shows: { route: shown, takes: pathParams(shown.path), fills: cli?.shows?.fills ?? [] } }

@@ -2,6 +2,7 @@
 import { gatewayErrors } from './gateway-errors.ts';
 import { logErrors } from './log-errors.ts';
 import { privacyErrors } from './privacy-errors.ts';
+import { processErrors } from './process-errors.ts';
 import { promptErrors } from './prompt-errors.ts';
 import { requestErrors } from './request-errors.ts';
 import { routingErrors } from './routing-errors.ts';
@@ -11,6 +12,7 @@ export const aiErrors = {
   ...gatewayErrors,
   ...logErrors,
   ...privacyErrors,
+  ...processErrors,
   ...promptErrors,
   ...requestErrors,
   ...routingErrors,

@@ -1,5 +1,6 @@
-// Text of prompts: a table of many, and of one the file itself.
+// Text of prompts: a table of many, of one the file itself, and what a model answers.
 import { type Column, type RenderContext, renderTable, termLines } from '@aurelius/core/command';
+import type { AiProcessed } from '../contract/process.ts';
 import type { AiPrompt, AiPromptDetails, AiPromptTest } from '../contract/prompts.ts';
 
 const COLUMNS: readonly Column<AiPrompt>[] = [
@@ -25,9 +26,13 @@ const show = ({ text, fault }: AiPromptDetails): string =>
 const test = ({ system, user, bytes, tokens }: AiPromptTest): string =>
   termLines(`system\n\n${system}\n\nuser\n\n${user}\n\nabout ${tokens} tokens, at most ${bytes}`);
 
+const processed = ({ text, json }: AiProcessed): string =>
+  termLines(json === null ? text.trimEnd() : JSON.stringify(json, null, 2));
+
 /** Renderers by operation id. */
 export const promptRenderers = {
   'ai.prompts.list': list,
   'ai.prompts.show': show,
   'ai.prompts.test': test,
+  'ai.process': processed,
 };

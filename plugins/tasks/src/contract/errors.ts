@@ -4,6 +4,11 @@ import { defineErrors } from '@aurelius/core/contract';
 export const taskErrors = defineErrors({
   TASK_NOT_FOUND: { status: 404, title: 'No task has this id', hint: 'aurelius tasks list' },
   TASK_AMBIGUOUS: { status: 409, title: 'More than one task starts with this id' },
+  TASK_ANALYSIS_UNUSABLE: {
+    status: 502,
+    title: 'The prompt task_analysis of yours has models answer something else than a judgement',
+    hint: 'aurelius ai prompts show task_analysis',
+  },
   TASK_CYCLE: { status: 409, title: 'A task cannot be part of itself, nor wait for itself' },
   TASK_PARENT_NOT_FOUND: { status: 422, title: 'The parent task does not exist' },
   TASK_DEPENDENCY_NOT_FOUND: {
