@@ -3,6 +3,7 @@ import type { AiUsage, CallContext, Cost } from '@aurelius/core/plugin';
 import { aiErrors } from '../contract/errors.ts';
 import { objectOf } from '../dialects/json.ts';
 import { answer, type GatewayParts } from '../gateway/gateway.ts';
+import { routedTo } from '../routing/why.ts';
 import { type OwnAsk, questionOf } from './question.ts';
 
 export interface Said {
@@ -29,7 +30,8 @@ export async function ask(
     questionOf(context, { ...asked, stream: false }),
   );
   const told = objectOf(JSON.parse(Buffer.from(response.body as Uint8Array).toString('utf8')));
-  const model = response.headers['x-aurelius-route'] ?? '';
+  const target = routedTo(response.headers['x-aurelius-route'] ?? '');
+  const model = `${target.provider}/${target.model}`;
   if (response.status !== 200) {
     const message = objectOf(told?.['error'])?.['message'];
     throw aiErrors.AI_UPSTREAM_REFUSED(
