@@ -1,10 +1,18 @@
 // What people and pipes see: text, references, suggestions, help and exit codes.
 import { spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { CommandSpec } from '@aurelius/core/command';
 import { requestSocket, runCli, tempHome } from '@aurelius/core/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  beginStream,
+  chunks,
+  completion,
+  sendJson,
+  startUpstream,
+  type Upstream,
+} from '../../plugins/ai/test/upstream.ts';
 import { oneIn } from './sample.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -23,11 +31,45 @@ const request = async (method: string, path: string, body: object) => {
 const newTask = (title: string) => request('POST', 'tasks', { title });
 let ref = '';
 
+/** What every model answers here: a judgement of a task, where one is asked for. */
+const JUDGEMENT = {
+  priority: 5,
+  hours: 2,
+  subtasks: [],
+  blockers: [],
+  schedule: 'Soon.',
+  confidence: 0.5,
+};
+let models: Upstream;
+
 beforeAll(async () => {
+  models = await startUpstream((response, { body }) => {
+    if (body.includes('"stream":true')) void beginStream(response).end(chunks('Hello.').join(''));
+    else {
+      const text = body.includes('json_schema') ? JSON.stringify(JUDGEMENT) : 'Hello.';
+      void sendJson(response, 200, completion(text));
+    }
+  });
+  mkdirSync(dirname(home.paths.configFile), { recursive: true });
+  writeFileSync(
+    home.paths.configFile,
+    `[ai.providers.local]
+kind = "openai-compatible"
+baseUrl = "${models.baseUrl}"
+models = ["small", "large"]
+[ai.tiers]
+fast = "local/small"
+standard = "local/small"
+deep = "local/large"
+[ai.log]
+bodies = true
+`,
+  );
   ref = (await run(['tasks', 'add', 'first thing tomorrow 3pm p1 #work', '-q'])).stdout.trim();
 });
 afterAll(async () => {
   await run(['daemon', 'stop']);
+  await models.close();
   home.remove();
 });
 
@@ -48,6 +90,11 @@ describe('the examples in help', () => {
     writeFileSync(costs, 'usage_date_utc,model,cost_usd\n2026-11-02,small,0.25\n');
     const making: Readonly<Record<string, () => Promise<string>>> = {
       notifications: () => request('POST', 'notifications', { title: 'example' }),
+      ai: async () => {
+        await request('POST', 'ai/process', { type: 'default', prompt: 'Hi' });
+        const { text } = await requestSocket(home.paths.socket, 'GET', '/api/v1/ai/logs?limit=1');
+        return (JSON.parse(text) as { data: readonly [{ ref: string }] }).data[0].ref;
+      },
       billing: async () =>
         (await run(['billing', 'budget', 'set', '-l', '1usd', '-q'])).stdout.trim(),
     };

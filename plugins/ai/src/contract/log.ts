@@ -67,7 +67,7 @@ const why = defineOperation({
   permission: READ,
   effects: 'read',
   cli: { command: 'ai why', args: [{ field: 'id' }] },
-  examples: [],
+  examples: [{ title: 'By ref', argv: ['ai', 'why', 'k7dp'] }],
 });
 
 export const logOperations = { logs, why };

@@ -106,7 +106,12 @@ const process = defineOperation({
     args: [{ field: 'type' }, { field: 'prompt', many: 'words' }],
     patienceMs: PATIENCE_MS,
   },
-  examples: [],
+  examples: [
+    {
+      title: 'By the prompt that only passes on',
+      argv: ['ai', 'process', 'default', 'Say', 'hello'],
+    },
+  ],
 });
 
 const enqueue = defineOperation({

@@ -37,7 +37,9 @@ const replay = defineOperation({
   effects: 'outward',
   keyed: false,
   cli: { command: 'ai replay', args: [{ field: 'id' }] },
-  examples: [],
+  examples: [
+    { title: 'By another model', argv: ['ai', 'replay', 'k7dp', '--model', 'local/large'] },
+  ],
 });
 
 export const replayOperations = { replay };

@@ -56,7 +56,7 @@ const analyze = defineOperation({
   permission: WRITE,
   effects: 'write',
   cli: { command: 'tasks analyze', args: [{ field: 'id' }], patienceMs: PATIENCE_MS },
-  examples: [],
+  examples: [{ title: 'By ref', argv: ['tasks', 'analyze', 'k7dp'] }],
 });
 
 const apply = defineOperation({

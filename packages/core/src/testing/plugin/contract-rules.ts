@@ -22,17 +22,23 @@ const ofOperations = (
     ),
   );
 
+/** Below what an operation is found: one that refuses in the words of another protocol has the paths of that, too. */
+const rootOf = (operation: Operation): string =>
+  operation.kind === 'raw' && operation.refusal ? '/v1/' : '/api/v1/';
+
 /** Names, routes and permissions. */
 export const badNames = (contract: PluginContract): string[] => [
   ...misnamedJobs(contract),
   ...misscheduled(contract),
   ...misprovided(contract),
-  ...ofOperations(contract, ({ id, path, permission, input }) => [
-    !id.startsWith(`${contract.id}.`) && `is not named ${contract.id}.<verb>`,
-    !path.startsWith('/api/v1/') && `has the path ${path}, which is not below /api/v1/`,
-    !PERMISSION.test(permission) && `asks for '${permission}', which is not module:verb`,
-    ...pathParams(path).map(
-      (name) => !(name in input.shape) && `has :${name} in its path and not in its input`,
+  ...ofOperations(contract, (operation) => [
+    !operation.id.startsWith(`${contract.id}.`) && `is not named ${contract.id}.<verb>`,
+    !operation.path.startsWith(rootOf(operation)) &&
+      `has the path ${operation.path}, which is not below ${rootOf(operation)}`,
+    !PERMISSION.test(operation.permission) &&
+      `asks for '${operation.permission}', which is not module:verb`,
+    ...pathParams(operation.path).map(
+      (name) => !(name in operation.input.shape) && `has :${name} in its path and not in its input`,
     ),
   ]),
 ];
