@@ -108,7 +108,6 @@ export function responsesWriter(writing: ResponsesWriting): StreamWriter {
     if (item.kind === 'call') {
       told = event('response.function_call_arguments.done', {
         ...inItem(item),
-        name: item.call.name,
         arguments: item.text,
       });
     } else if (item.part) {

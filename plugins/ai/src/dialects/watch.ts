@@ -30,7 +30,9 @@ export const bytesOf = (value: unknown): number =>
   typeof value === 'string' ? Buffer.byteLength(value) : 0;
 
 /**
- * Bytes of the strings that follow `keys`, as they are in the JSON, escapes and all.
+ * Bytes of the strings that follow `keys`, without what JSON needs to write them. Unlike a parser it takes a character that is
+ * written as `\u` for three bytes, whichever it is.
+ * @param text Latin-1 of bytes
  * @param keys global; matches a key up to the first quote of its string
  * @returns null: there is none
  */
@@ -38,19 +40,20 @@ export function saidIn(text: string, keys: RegExp): number | null {
   let bytes: number | null = null;
   keys.lastIndex = 0;
   while (keys.test(text)) {
-    const end = stringEnd(text, keys.lastIndex);
-    bytes = (bytes ?? 0) + end - keys.lastIndex;
-    keys.lastIndex = end;
+    let at = keys.lastIndex;
+    let slash = text.indexOf('\\', at);
+    let quote = text.indexOf('"', at);
+    bytes ??= 0;
+    while (slash !== -1 && slash < quote) {
+      const long = text[slash + 1] === 'u';
+      bytes += slash - at + (long ? 3 : 1);
+      at = slash + (long ? 6 : 2);
+      slash = text.indexOf('\\', at);
+      quote = text.indexOf('"', at);
+    }
+    if (quote === -1) quote = text.length;
+    bytes += quote - at;
+    keys.lastIndex = quote;
   }
   return bytes;
-}
-
-/** Where the string ends that began before `from`. */
-function stringEnd(text: string, from: number): number {
-  for (let end = text.indexOf('"', from); end !== -1; end = text.indexOf('"', end + 1)) {
-    let first = end;
-    while (text[first - 1] === '\\') first -= 1;
-    if ((end - first) % 2 === 0) return end;
-  }
-  return text.length;
 }
