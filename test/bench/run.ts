@@ -1,4 +1,5 @@
 // Runs the benchmarks and prints the table of docs/benchmarks.md. `pnpm bench [NAME …]` runs some.
+import { benchAi } from './ai.bench.ts';
 import { benchCli } from './cli.bench.ts';
 import { benchFanOut } from './fan-out.bench.ts';
 import { benchGroupCommit } from './group-commit.bench.ts';
@@ -14,6 +15,7 @@ import { benchStart } from './start.bench.ts';
 import { benchTaskwarrior } from './taskwarrior.bench.ts';
 
 const benches: Record<string, () => Promise<Row[]>> = {
+  ai: benchAi,
   cli: benchCli,
   start: benchStart,
   http: benchHttp,
