@@ -62,6 +62,9 @@ async function send(op: Operation, { first, lines, body }: Fuzzed): Promise<RawA
 
 const OUTDATED = `"code":"${kernelErrors.DAEMON_OUTDATED.code}"`;
 
+/** Said before anybody knows which operation is called, so in nobody's own words. */
+const NO_HTTP = 'This is not a well-formed HTTP/1.1 request';
+
 /** Codes that the answers of an operation may have. */
 const codesOf = (op: Operation): ReadonlySet<string> =>
   new Set([...Object.keys(kernelErrors), ...op.errors.map(({ code }) => code)]);
@@ -75,7 +78,7 @@ function expectCalm(op: Operation, strays: boolean, { status, headers, body }: R
   expect(body).not.toContain('"code":"INTERNAL"');
   if (status < 400) return;
   target.expectSilent(body);
-  if (hasOwnWords(op)) {
+  if (hasOwnWords(op) && !body.includes(NO_HTTP)) {
     expect(JSON.parse(body)).toMatchObject({ error: { message: expect.any(String) } });
     return;
   }

@@ -3,7 +3,8 @@ import { defineErrors } from '@aurelius/core/contract';
 
 export const gatewayErrors = defineErrors({
   AI_NOT_CONFIGURED: {
-    status: 503,
+    // no 503: a client would ask again and again for what only its owner can mend
+    status: 422,
     title: 'No provider of models is configured',
     hint: 'Add one: aurelius ai providers add',
     exit: 'config',
