@@ -59,15 +59,14 @@ export async function attempts(
 ): Promise<RawResponse> {
   const targets = turn.asked.fallback ? turn.route.targets : turn.route.targets.slice(0, 1);
   const { attempts: most, retries } = parts.host.config.routing;
-  let number = 0;
+  const { progress } = turn;
   let last: unknown;
   for (const target of targets) {
-    for (let again = 0; again <= retries && number < most; again += 1) {
-      number += 1;
+    for (let again = 0; again <= retries && progress.attempts < most; again += 1) {
       let attempt: Attempt;
       try {
         parts.router.admit(target);
-        attempt = await beginAttempt(parts, turn, target, number, cheaper);
+        attempt = await beginAttempt(parts, turn, target, cheaper);
       } catch (error) {
         if (!isPassedOver(error)) throw error;
         if (error.code === 'BUDGET_DOWNGRADE' && !cheaper) throw new CheaperAsked();

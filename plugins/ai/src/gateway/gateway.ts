@@ -61,6 +61,7 @@ export async function answer(
     cacheState: 'off',
     progress: {
       logged: false,
+      attempts: 0,
       failures: [],
       firstByteMs: null,
       answered: null,

@@ -112,10 +112,10 @@ export async function beginAttempt(
   parts: GatewayParts,
   turn: Turn,
   target: Target,
-  number: number,
   cheaper: boolean,
 ): Promise<Attempt> {
   const { host } = parts;
+  const number = turn.progress.attempts + 1;
   const meter = meterOf(parts);
   const { provider, kind, model, loopback } = target;
   // prices are read from files: no transaction waits for that
@@ -151,6 +151,7 @@ export async function beginAttempt(
     return { target, number, sent, grant };
   });
   turn.progress.logged = true;
+  turn.progress.attempts = number;
   return attempt;
 }
 

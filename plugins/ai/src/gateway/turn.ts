@@ -19,6 +19,8 @@ export interface Question {
 export interface Progress {
   /** Its row is in the log. */
   logged: boolean;
+  /** How often an upstream was asked. */
+  attempts: number;
   /** Attempts that brought no answer. */
   readonly failures: FailedAttempt[];
   /** Milliseconds from its begin; null: nothing was said yet. */

@@ -139,6 +139,15 @@ const ACTS: Readonly<Record<string, fc.Arbitrary<Act>>> = {
     path: '/projects/rename',
     body: { from: 'home', to: 'house' },
   })),
+  'tasks.apply': about(
+    fc.record({
+      priority: fc.constantFrom('high', 'low'),
+      estimate: fc.constantFrom(5, 30),
+      subtasks: fc.array(texts, { maxLength: 2 }),
+      aiConfidence: fc.constantFrom(0, 0.5),
+    }),
+    to('apply'),
+  ),
   'tasks.snooze': about(fc.constant({ until: '2h' }), to('snooze')),
 };
 
@@ -181,7 +190,10 @@ describe('everything that changes tasks', () => {
   let steps = 0;
 
   it('is tried here', () => {
-    const writing = Object.values(contract.operations).filter(({ effects }) => effects !== 'read');
+    // what does more than rows of tasks, like asking a model, is nothing to undo
+    const writing = Object.values(contract.operations).filter(
+      (op) => op.effects !== 'read' && !('keyed' in op),
+    );
     expect(Object.keys(ACTS).sort()).toEqual(writing.map(({ id }) => id).sort());
   });
 
