@@ -209,7 +209,8 @@ describe.skipIf(!hasStrace)('a plugin', () => {
       });
       const { promise, record } = (await call('GET', '/api/v1/privacy/egress'))
         .body as EgressOverview;
-      expect(promise.map(({ plugin: id, target }) => [id, target])).toEqual([['asking', '*:8443']]);
+      const asked = promise.filter(({ plugin: id }) => id === 'asking');
+      expect(asked.map(({ target }) => target)).toEqual(['*:8443']);
       expect(record.map(({ outcome }) => outcome)).toEqual(Array(5).fill('refused'));
       expect(outsideOf(await stop())).toEqual([]);
     },
