@@ -91,7 +91,7 @@ export async function startLog(
           bytesIn: 100,
           ...over,
         };
-        await beginRequest(tx, ids, begun);
+        await beginRequest(tx, ids, begun, null);
         const { id, userId, at, route, labels } = begun;
         if (route) {
           await beginAttempt(tx, {

@@ -3,6 +3,7 @@ import { defineOperation, kernelErrors } from '@aurelius/core/contract';
 import * as z from 'zod';
 import { WORD } from './config.ts';
 import { gatewayErrors } from './gateway-errors.ts';
+import { usage } from './log-entity.ts';
 import { WRITE } from './permissions.ts';
 import { upstreamErrors } from './upstream-errors.ts';
 
@@ -29,15 +30,6 @@ const asked = {
 };
 
 const nano = z.int().nullable();
-
-const usage = z.object({
-  input: z.int().describe('Tokens that came from no cache and went into none'),
-  cacheRead: z.int(),
-  cacheWrite5m: z.int(),
-  cacheWrite1h: z.int(),
-  output: z.int(),
-  reasoning: z.int().describe('Part of `output` that was thought and not said'),
-});
 
 const piece = z.discriminatedUnion('type', [
   z.object({

@@ -36,7 +36,8 @@ const failedAttempt = z
 /** An attempt after which another one was made. */
 export type FailedAttempt = z.output<typeof failedAttempt>;
 
-const usage = z
+/** What a call used up; what each is, `AiUsage` of the core says. */
+export const usage = z
   .object({
     input: count.describe('Tokens that came from no cache and went into none'),
     cacheRead: count,

@@ -137,17 +137,19 @@ export async function beginAttempt(
       })) ?? null;
     if (grant?.downgrade && !cheaper) throw new CheaperAsked();
     const sent = prepared(turn, target, grant?.outputMost ?? null);
-    if (!turn.progress.logged) await beginRequest(tx, host.ids, begun(turn, routeOf(turn, target)));
-    await logAttempt(tx, {
+    const route = routeOf(turn, target);
+    const leaving = {
       requestId: turn.id,
       attempt: number,
       userId: turn.context.userId,
       at: host.clock.now(),
-      route: routeOf(turn, target),
+      route,
       host: new URL(target.baseUrl).host,
       labels: turn.labels,
       bytes: sent.bytes,
-    });
+    };
+    if (turn.progress.logged) await logAttempt(tx, leaving);
+    else await beginRequest(tx, host.ids, begun(turn, route), leaving);
     return { target, number, sent, grant };
   });
   turn.progress.logged = true;
@@ -193,7 +195,7 @@ export async function endAttempt(
 export async function close(parts: GatewayParts, turn: Opened, closing: Closing): Promise<void> {
   const { host } = parts;
   await host.db.write(async (tx) => {
-    if (!turn.progress.logged) await beginRequest(tx, host.ids, begun(turn, null));
+    if (!turn.progress.logged) await beginRequest(tx, host.ids, begun(turn, null), null);
     await endRequest(tx, keyOf(turn), ended(turn, closing, host.clock.now()));
   });
 }

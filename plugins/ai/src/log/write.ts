@@ -108,8 +108,34 @@ const NOT_ENDED = {
   bytesOut: 0,
 } as const;
 
-/** Adds the row of a request that begins. @returns its ref */
-export async function beginRequest(tx: WriteTx, ids: Ids, begun: BegunRequest): Promise<string> {
+/** Notes in the chain what an attempt sends. */
+function sent(tx: WriteTx, begun: BegunAttempt): Promise<void> {
+  const { route, requestId, attempt, userId, at, host, labels, bytes } = begun;
+  const { provider, model } = route;
+  return recordEgress(tx, {
+    at,
+    userId,
+    requestId,
+    attempt,
+    provider,
+    host,
+    model: model.slice(0, MODEL_MAX),
+    labels,
+    bytes,
+  });
+}
+
+/**
+ * Adds the row of a request that begins.
+ * @param first the attempt that it begins with; null: nobody is asked (yet)
+ * @returns its ref
+ */
+export async function beginRequest(
+  tx: WriteTx,
+  ids: Ids,
+  begun: BegunRequest,
+  first: BegunAttempt | null,
+): Promise<string> {
   const { asked, conversation, route, ...rest } = begun;
   const ref = await freeRef(
     (length) => ids.ref(length),
@@ -122,26 +148,17 @@ export async function beginRequest(tx: WriteTx, ids: Ids, begun: BegunRequest): 
     asked: asked.slice(0, MODEL_MAX).toWellFormed(),
     conversation: conversation && hash('sha256', conversation).slice(0, 16),
     ...(route ? routeColumns(route) : NOBODY),
+    attempts: first?.attempt ?? 0,
   });
+  if (first) await sent(tx, first);
   return ref;
 }
 
-/** Notes an attempt before it is made: in the request's row, and in the chain of what went out. */
+/** Notes a further attempt before it is made: in the request's row, and in the chain of what went out. */
 export async function beginAttempt(tx: WriteTx, begun: BegunAttempt): Promise<void> {
-  const { route, requestId, attempt, userId, at, host, labels, bytes } = begun;
+  const { route, requestId, attempt, userId } = begun;
   await updateOpen(tx, { userId, id: requestId }, { ...routeColumns(route), attempts: attempt });
-  const { provider, model } = route;
-  await recordEgress(tx, {
-    at,
-    userId,
-    requestId,
-    attempt,
-    provider,
-    host,
-    model: model.slice(0, MODEL_MAX),
-    labels,
-    bytes,
-  });
+  await sent(tx, begun);
 }
 
 /** Closes the row of a request. One that is closed stays as it is: its first end counts. */

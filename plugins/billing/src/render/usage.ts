@@ -59,7 +59,7 @@ export function usage(report: UsageReport, context: RenderContext): string {
     ],
     context,
   );
-  const sum = `${dollars(total.costNano)} USD for ${whole(total.calls)} calls, ${span}`;
+  const sum = `${dollars(total.costNano)} USD for ${whole(total.calls)} ${total.calls === 1 ? 'call' : 'calls'}, ${span}`;
   return [
     table,
     ...(more === 0 ? [] : [paint(context, 'dim', `… ${more} more: ${dollars(rest.costNano)} USD`)]),
