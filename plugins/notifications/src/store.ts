@@ -1,19 +1,13 @@
 // All SQL of the slice. Reads take a ReadDb, writes a WriteTx; every query is prepared once and held.
-import { limitTo, prepared, type ReadDb, soundRow, type WriteTx } from '@aurelius/core/db';
 import {
-  and,
-  asc,
-  desc,
-  eq,
-  getTableColumns,
-  gte,
-  isNull,
-  lt,
-  lte,
-  or,
-  type SQL,
-  sql,
-} from 'drizzle-orm';
+  limitTo,
+  prepared,
+  type ReadDb,
+  rowValues,
+  soundRow,
+  type WriteTx,
+} from '@aurelius/core/db';
+import { and, asc, desc, eq, gte, isNull, lt, lte, or, type SQL, sql } from 'drizzle-orm';
 import { type NotificationRow, notificationTable } from './tables.ts';
 
 export * from './db/deliveries.ts';
@@ -24,10 +18,7 @@ const held = sql.placeholder;
 /** What `tx.record` is told that the rows are. */
 export const ENTITY = 'notification';
 
-/** Every column as a placeholder of its own name, so that a row is its own parameters. */
-const ROW_VALUES = Object.fromEntries(
-  Object.keys(getTableColumns(notificationTable)).map((name) => [name, held(name)]),
-) as never;
+const ROW_VALUES = rowValues(notificationTable);
 
 /** The user's notification with this id. @throws Problem `DATA_DAMAGED` */
 export async function findNotification(

@@ -1,6 +1,7 @@
 // Prepared queries: built once per connection and name, then held for its life.
 // The builder costs several times the query itself, so nothing hot builds per call.
-import { type Placeholder, type SQL, sql } from 'drizzle-orm';
+import { getTableColumns, type Placeholder, type SQL, sql } from 'drizzle-orm';
+import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
 import type { Orm, ReadDb } from './database.ts';
 import { rowMapper, type SelectedField } from './row-mapper.ts';
 
@@ -18,6 +19,12 @@ interface Executable {
 export const limitTo = (count: number | Placeholder): number =>
   // the builder takes an expression as well, its types do not say so
   sql`${count} + 0` satisfies SQL as unknown as number;
+
+/** Every column as a placeholder of its own name, so that a row is its own parameters. */
+export const rowValues = (source: SQLiteTable): never =>
+  Object.fromEntries(
+    Object.keys(getTableColumns(source)).map((name) => [name, sql.placeholder(name)]),
+  ) as never;
 
 function compile(query: Executable): Executable {
   const map = query.fields && rowMapper(query.fields);

@@ -1,13 +1,11 @@
 // All SQL of the bodies that are kept.
-import { prepared, type ReadDb, type WriteTx } from '@aurelius/core/db';
-import { and, eq, getTableColumns, sql } from 'drizzle-orm';
+import { prepared, type ReadDb, rowValues, type WriteTx } from '@aurelius/core/db';
+import { and, eq, sql } from 'drizzle-orm';
 import { type BodyRow, bodyTable } from '../tables.ts';
 
 const held = sql.placeholder;
 
-const ROW_VALUES = Object.fromEntries(
-  Object.keys(getTableColumns(bodyTable)).map((name) => [name, held(name)]),
-) as never;
+const ROW_VALUES = rowValues(bodyTable);
 
 export async function insertBody(tx: WriteTx, row: BodyRow): Promise<void> {
   const table = tx.table(bodyTable);

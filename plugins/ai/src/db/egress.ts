@@ -1,14 +1,12 @@
 // All SQL of the chain of what went to providers.
-import { limitTo, prepared, type ReadDb, type WriteTx } from '@aurelius/core/db';
-import { and, asc, desc, eq, getTableColumns, gt, lte, sql } from 'drizzle-orm';
+import { limitTo, prepared, type ReadDb, rowValues, type WriteTx } from '@aurelius/core/db';
+import { and, asc, desc, eq, gt, lte, sql } from 'drizzle-orm';
 import type { Head } from '../privacy/chain.ts';
 import { type EgressRow, egressTable } from '../tables.ts';
 
 const held = sql.placeholder;
 
-const ROW_VALUES = Object.fromEntries(
-  Object.keys(getTableColumns(egressTable)).map((name) => [name, held(name)]),
-) as never;
+const ROW_VALUES = rowValues(egressTable);
 
 export async function insertEgress(tx: WriteTx, row: EgressRow): Promise<void> {
   const table = tx.table(egressTable);

@@ -1,6 +1,6 @@
 // All SQL that writes the log of requests.
-import { prepared, type ReadDb, type WriteTx } from '@aurelius/core/db';
-import { and, eq, getTableColumns, sql } from 'drizzle-orm';
+import { prepared, type ReadDb, rowValues, type WriteTx } from '@aurelius/core/db';
+import { and, eq, sql } from 'drizzle-orm';
 import { type RequestRow, requestTable, requestTagTable } from '../tables.ts';
 
 const held = sql.placeholder;
@@ -11,17 +11,19 @@ export type RequestKey = Pick<RequestRow, 'userId' | 'id'>;
 /** A request that has no place in the log yet. */
 export type NewRequest = Omit<RequestRow, 'seq'>;
 
-const { seq: _, ...COLUMNS } = getTableColumns(requestTable);
-const ROW_VALUES = Object.fromEntries(
-  Object.keys(COLUMNS).map((name) => [name, held(name)]),
-) as never;
+/** All but `seq`, which the database counts up. */
+const { seq: _counted, ...VALUES } = rowValues(requestTable) as Record<string, unknown>;
 
 export async function insertRequest(tx: WriteTx, row: NewRequest): Promise<void> {
   const table = tx.table(requestTable);
   const [inserted] = await prepared(
     tx,
     'ai.request.insert',
-    () => tx.orm.insert(table).values(ROW_VALUES).returning({ seq: table.seq }),
+    () =>
+      tx.orm
+        .insert(table)
+        .values(VALUES as never)
+        .returning({ seq: table.seq }),
     { ...row },
   );
   const tags = new Set(row.tags);

@@ -18,6 +18,9 @@ export interface UpstreamRefusal {
   readonly body: Uint8Array;
 }
 
+/** An answer that broke off, or cannot be read: its provider's trouble, which another attempt may not have. */
+export const BROKEN: AiFailure = { kind: 'server', again: true, waitMs: null };
+
 /** A call that brought no answer to give on. */
 export class CallFailed extends Error {
   override readonly name = 'CallFailed';
@@ -61,8 +64,7 @@ function unreached(error: unknown, target: Target): CallFailed {
     return new CallFailed(failure, upstreamProblem(failure, detail), false);
   }
   if (error.code === 'EGRESS_TIMEOUT') {
-    const failure: AiFailure = { kind: 'server', again: true, waitMs: null };
-    return new CallFailed(failure, aiErrors.AI_UPSTREAM_TIMEOUT(detail), true);
+    return new CallFailed(BROKEN, aiErrors.AI_UPSTREAM_TIMEOUT(detail), true);
   }
   const failure: AiFailure = {
     kind: 'server',
@@ -114,10 +116,9 @@ async function refused(
 }
 
 async function keyOf({ host }: CallParts, target: Target): Promise<string | null> {
-  const reference = host.config.providers[target.provider]?.apiKey;
-  if (reference === undefined) return null;
+  if (target.apiKey === null) return null;
   try {
-    return await host.secrets.resolve(reference);
+    return await host.secrets.resolve(target.apiKey);
   } catch (error) {
     if (!isProblem(error)) throw error;
     const failure: AiFailure = { kind: 'key', again: false, waitMs: null };
@@ -142,7 +143,6 @@ export async function callUpstream(
   asked: {
     readonly bytes: Uint8Array;
     readonly headers: Readonly<Record<string, string>>;
-    readonly baseUrl: string;
   },
 ): Promise<Response> {
   const { host, signal } = parts;
@@ -150,7 +150,7 @@ export async function callUpstream(
   const apiKey = await keyOf(parts, target);
   let response: Response;
   try {
-    response = await host.http(asked.baseUrl + provider.path(target.dialect), {
+    response = await host.http(target.baseUrl + provider.path(target.dialect), {
       method: 'POST',
       headers: {
         ...provider.headers(apiKey),

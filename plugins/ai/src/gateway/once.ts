@@ -55,7 +55,6 @@ export async function tryOnce(
   const response = await callUpstream({ host, signal: ending.signal }, provider, target, {
     bytes: sent.bytes,
     headers: forwardedTo(target, incoming, turn.headers),
-    baseUrl: target.baseUrl,
   });
   const asked = { model: incoming.model, requestId: turn.id, now: turn.startedAt };
   const headers = { ...returned(response.headers), ...ourHeaders(turn, target, attempt.grant) };

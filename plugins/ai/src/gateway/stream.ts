@@ -1,9 +1,8 @@
 // A streamed answer: held back until somebody can act on it, then passed on as it comes, with a sign of life in between.
 import { isProblem, type Problem } from '@aurelius/core/contract';
-import type { AiFailure } from '@aurelius/core/plugin';
 import type { Tape } from '../cache/tape.ts';
 import { type Passage, upstreamProblem, WireError } from '../dialects/index.ts';
-import { CallFailed } from './call.ts';
+import { BROKEN, CallFailed } from './call.ts';
 import type { Ending } from './ending.ts';
 
 /** Longest silence towards a caller, milliseconds. */
@@ -11,8 +10,6 @@ const PING_MS = 15_000;
 /** Most that is held back while nothing was said that matters: pieces and bytes. */
 const HELD_PIECES = 64;
 const HELD_BYTES = 256 * 1024;
-
-const BROKEN: AiFailure = { kind: 'server', again: true, waitMs: null };
 
 /** What a failure in the middle of an answer is: the upstream's, unless it is ours. */
 function brokenProblem(error: unknown, provider: string): Problem {

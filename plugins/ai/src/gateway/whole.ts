@@ -1,14 +1,12 @@
 // An answer in one piece: read to its end, translated, given on.
 import { isProblem } from '@aurelius/core/contract';
-import type { AiDialect, AiFailure, AiUsage } from '@aurelius/core/plugin';
+import type { AiDialect, AiUsage } from '@aurelius/core/plugin';
 import { upstreamProblem, WireError, wholeAnswer } from '../dialects/index.ts';
-import { CallFailed } from './call.ts';
+import { BROKEN, CallFailed } from './call.ts';
 import type { Ending } from './ending.ts';
 
 /** Largest answer in one piece, bytes: embeddings of a large batch stay below it. */
 const ANSWER_MAX = 64 * 1024 * 1024;
-
-const BROKEN: AiFailure = { kind: 'server', again: true, waitMs: null };
 
 export interface WholeAnswer {
   readonly bytes: Uint8Array;

@@ -1,15 +1,21 @@
 // Rows of budgets.
-import { limitTo, prepared, type ReadDb, soundRow, type WriteTx } from '@aurelius/core/db';
+import {
+  limitTo,
+  prepared,
+  type ReadDb,
+  rowValues,
+  soundRow,
+  type WriteTx,
+} from '@aurelius/core/db';
 import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm';
 import { type BudgetRow, budgetTable } from '../tables.ts';
-import { valuesOf } from './values.ts';
 
 const held = sql.placeholder;
 
 /** What `tx.record` is told that the rows are. */
 export const BUDGET_ENTITY = 'budget';
 
-const ROW_VALUES = valuesOf(budgetTable);
+const ROW_VALUES = rowValues(budgetTable);
 
 /** The user's budget with this id. @throws Problem `DATA_DAMAGED` */
 export async function findBudget(

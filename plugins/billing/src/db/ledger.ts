@@ -1,13 +1,12 @@
 // Rows of the ledger. They are only ever added.
-import { limitTo, prepared, type ReadDb, type WriteTx } from '@aurelius/core/db';
+import { limitTo, prepared, type ReadDb, rowValues, type WriteTx } from '@aurelius/core/db';
 import { and, desc, eq, gte, lt, sql } from 'drizzle-orm';
 import { type LedgerRow, ledgerTable } from '../tables.ts';
-import { valuesOf } from './values.ts';
 
 const held = sql.placeholder;
 
 /** All but `id`, which the database counts up. */
-const { id: _counted, ...VALUES } = valuesOf(ledgerTable) as Record<string, unknown>;
+const { id: _counted, ...VALUES } = rowValues(ledgerTable) as Record<string, unknown>;
 
 /** Money on its way from one account to another, not written down yet. */
 export type Transfer = Omit<LedgerRow, 'id'>;

@@ -1,12 +1,11 @@
 // Running totals of budgets. A call adds to them in its own transaction; nothing is summed up on its way.
-import { prepared, type ReadDb, type WriteTx } from '@aurelius/core/db';
+import { prepared, type ReadDb, rowValues, type WriteTx } from '@aurelius/core/db';
 import { and, eq, gt, inArray, lte, sql } from 'drizzle-orm';
 import { type PeriodRow, periodTable } from '../tables.ts';
-import { valuesOf } from './values.ts';
 
 const held = sql.placeholder;
 
-const ROW_VALUES = valuesOf(periodTable);
+const ROW_VALUES = rowValues(periodTable);
 
 /** The periods of these budgets that run at an instant; of a budget whose period has not been opened, none. */
 export function periodsAt(

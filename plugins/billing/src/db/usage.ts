@@ -1,14 +1,13 @@
 // Rows of calls: what is held for them, what they used, what it cost.
-import { limitTo, prepared, type ReadDb, type WriteTx } from '@aurelius/core/db';
+import { limitTo, prepared, type ReadDb, rowValues, type WriteTx } from '@aurelius/core/db';
 import { and, asc, eq, gte, isNull, lt, type SQL, sql } from 'drizzle-orm';
 import type { Span } from '../period.ts';
 import { scopeParts } from '../scope.ts';
 import { type UsageRow, usageTable } from '../tables.ts';
-import { valuesOf } from './values.ts';
 
 const held = sql.placeholder;
 
-const ROW_VALUES = valuesOf(usageTable);
+const ROW_VALUES = rowValues(usageTable);
 
 export async function insertUsage(tx: WriteTx, row: UsageRow): Promise<void> {
   const table = tx.table(usageTable);

@@ -1,13 +1,11 @@
 // The log of deliveries. Its rows are the slice's own record of what it does by itself, like jobs: nothing to undo.
-import { limitTo, prepared, type ReadDb, type WriteTx } from '@aurelius/core/db';
-import { and, asc, desc, eq, getTableColumns, gt, sql } from 'drizzle-orm';
+import { limitTo, prepared, type ReadDb, rowValues, type WriteTx } from '@aurelius/core/db';
+import { and, asc, desc, eq, gt, sql } from 'drizzle-orm';
 import { type DeliveryRow, deliveryTable } from '../tables.ts';
 
 const held = sql.placeholder;
 
-const ROW_VALUES = Object.fromEntries(
-  Object.keys(getTableColumns(deliveryTable)).map((name) => [name, held(name)]),
-) as never;
+const ROW_VALUES = rowValues(deliveryTable);
 
 export async function findDelivery(
   db: ReadDb,

@@ -1,6 +1,6 @@
 // Views and contexts: a few rows of a user, found by name.
-import { prepared, type ReadDb, soundRow, type WriteTx } from '@aurelius/core/db';
-import { and, asc, eq, getTableColumns, sql } from 'drizzle-orm';
+import { prepared, type ReadDb, rowValues, soundRow, type WriteTx } from '@aurelius/core/db';
+import { and, asc, eq, sql } from 'drizzle-orm';
 import { type ContextRow, taskContext, taskView, type ViewRow } from '../tables.ts';
 
 const held = sql.placeholder;
@@ -26,9 +26,7 @@ function savedStore<Row extends Saved>(entity: string, source: typeof taskView) 
         .where(and(eq(table.userId, held('userId')), eq(table[key], held(key))));
     return prepared(db, `${entity}.by-${key}`, query, params);
   };
-  const values = Object.fromEntries(
-    Object.keys(getTableColumns(source)).map((name) => [name, held(name)]),
-  ) as never;
+  const values = rowValues(source);
   return {
     /** @throws Problem `DATA_DAMAGED` */
     async find(db: ReadDb, userId: string, id: string): Promise<Row | undefined> {

@@ -1,13 +1,18 @@
 // All SQL of the audit log. Nothing here changes or removes a row.
-import { auditTable, limitTo, prepared, type ReadDb, type WriteTx } from '@aurelius/core/db';
-import { and, asc, desc, eq, getTableColumns, gt, lt, sql } from 'drizzle-orm';
+import {
+  auditTable,
+  limitTo,
+  prepared,
+  type ReadDb,
+  rowValues,
+  type WriteTx,
+} from '@aurelius/core/db';
+import { and, asc, desc, eq, gt, lt, sql } from 'drizzle-orm';
 import type { AuditRow, Head } from './chain.ts';
 
 const held = sql.placeholder;
 
-const ROW_VALUES = Object.fromEntries(
-  Object.keys(getTableColumns(auditTable)).map((name) => [name, held(name)]),
-) as never;
+const ROW_VALUES = rowValues(auditTable);
 
 export async function insertRow(tx: WriteTx, row: AuditRow): Promise<void> {
   await prepared(tx, 'audit.append', () => tx.orm.insert(tx.table(auditTable)).values(ROW_VALUES), {

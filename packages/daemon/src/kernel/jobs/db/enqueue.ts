@@ -1,16 +1,20 @@
 // Jobs as they come in, in the transaction of whoever wants them.
 import { freeRef } from '@aurelius/core/contract';
-import { jobStateIs, jobTable, LIVE_STATES, prepared, type WriteTx } from '@aurelius/core/db';
+import {
+  jobStateIs,
+  jobTable,
+  LIVE_STATES,
+  prepared,
+  rowValues,
+  type WriteTx,
+} from '@aurelius/core/db';
 import type { Enqueued, JobRow, NewJob } from '@aurelius/core/jobs';
-import { and, eq, getTableColumns, sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import type { StoreParts } from '../parts.ts';
 
 const held = sql.placeholder;
 
-/** Every column as a placeholder of its own name, so that a row is its own parameters. */
-const ROW_VALUES = Object.fromEntries(
-  Object.keys(getTableColumns(jobTable)).map((name) => [name, held(name)]),
-) as never;
+const ROW_VALUES = rowValues(jobTable);
 
 async function refTaken(tx: WriteTx, userId: string, ref: string): Promise<boolean> {
   const job = tx.table(jobTable);
