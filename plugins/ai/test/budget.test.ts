@@ -33,13 +33,33 @@ afterEach(async () => {
   await upstream.close();
 });
 
-it('holds a budget of one cent against two hundred calls at once', async () => {
-  const set = await daemon.call('PUT', '/api/v1/billing/budgets', {
-    scope: 'global',
-    limit: '0.01usd',
-    period: 'month',
+const setLimit = (limit: string) =>
+  daemon.call('PUT', '/api/v1/billing/budgets', { scope: 'global', limit, period: 'month' });
+const askOf = (url: string) =>
+  tcp.call('POST', '/v1/chat/completions', {
+    model: 'one/small',
+    max_tokens: 60,
+    messages: [{ role: 'user', content: [{ type: 'image_url', image_url: { url } }] }],
   });
-  expect(set.status).toBeLessThan(300);
+
+it('holds the most that a picture can cost, however short its address is', async () => {
+  await setLimit('0.5usd');
+  const { status, body } = await askOf('https://pictures.example/a.png');
+  expect({ status, body }).toMatchObject({
+    status: 429,
+    body: { error: { code: 'BUDGET_EXCEEDED' } },
+  });
+  expect(upstream.heard).toHaveLength(0);
+});
+
+it('does not hold the bytes of a picture as if they were text', async () => {
+  await setLimit('1usd');
+  const { status } = await askOf(`data:image/png;base64,${'A'.repeat(500_000)}`);
+  expect(status).toBe(200);
+});
+
+it('holds a budget of one cent against two hundred calls at once', async () => {
+  expect((await setLimit('0.01usd')).status).toBeLessThan(300);
   const answers = await Promise.all(
     Array.from({ length: CALLS }, () =>
       tcp.call('POST', '/v1/chat/completions', {

@@ -2,6 +2,7 @@
 import type { CallContext } from '@aurelius/core/plugin';
 import type * as z from 'zod';
 import type { chatOperations } from '../contract/chat.ts';
+import { inputMostOf } from '../dialects/index.ts';
 import type { GatewayParts } from '../gateway/gateway.ts';
 import { meterOf } from '../gateway/hold.ts';
 import { allowedFor, labelsOf } from '../privacy/labels.ts';
@@ -35,7 +36,7 @@ export async function quote(
     kind,
     model,
     loopback,
-    inputMost: incoming.bytes.length,
+    inputMost: inputMostOf(incoming, kind),
     outputMost: incoming.outputMost,
     costMost: asked.costMost,
   });

@@ -34,7 +34,7 @@ it('tells what a chat completion asks for', () => {
     temperature: 0,
     usageAsked: true,
     tools: true,
-    images: true,
+    media: { pictures: 1 },
   });
 });
 
@@ -47,7 +47,7 @@ it('takes null for a key that is not there', () => {
     temperature: null,
     usageAsked: false,
     tools: false,
-    images: false,
+    media: { pictures: 0 },
   });
 });
 

@@ -5,7 +5,8 @@ import type { ChatCompletionCreateParamsBase } from 'openai/resources/chat/compl
 import type { ResponseCreateParamsBase } from 'openai/resources/responses/responses';
 import { requestErrors } from '../contract/request-errors.ts';
 import { countOf, type JsonObject, objectOf } from './json.ts';
-import { hasImages, type Part, partsOf } from './parts.ts';
+import { type Media, mediaOf } from './media.ts';
+import { type Part, partsOf } from './parts.ts';
 import { invalid, step } from './pointer.ts';
 import { membersOf, rootOf, type Span } from './spans.ts';
 import { refuseState } from './state.ts';
@@ -33,8 +34,7 @@ export interface Incoming {
   readonly usageAsked: boolean;
   /** The model may call tools. */
   readonly tools: boolean;
-  /** There is an image in it, by value or by address. */
-  readonly images: boolean;
+  readonly media: Media;
   /** Every text that a model reads, as it comes. Found once, when it is first asked for. */
   parts(): readonly Part[];
 }
@@ -125,7 +125,7 @@ export function readIncoming(dialect: AiDialect, bytes: Uint8Array): Incoming {
     temperature: told(json, 'temperature', readNumber, 'a number'),
     usageAsked: dialect === 'chat' && options['include_usage'] === true,
     tools: isFilled(json['tools']) || isFilled(json['functions']),
-    images: hasImages(json),
+    media: mediaOf(json),
     parts: () => {
       parts ??= partsOf(json);
       return parts;

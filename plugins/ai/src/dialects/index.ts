@@ -6,6 +6,7 @@ export { type Outgoing, outgoing, translates, type Upstream, withTexts } from '.
 export { errorText } from './parse.ts';
 export { type Passage, type PassageAsk, passage, type StreamDialect } from './passage.ts';
 export { type StreamStep, WireError } from './stream.ts';
+export { inputGuessOf, inputMostOf } from './tokens.ts';
 export { upstreamProblem } from './upstream.ts';
 export { laterMessagesUsage, usageOfChat, usageOfMessages, usageOfResponses } from './usage.ts';
 export { type Whole, type WholeAsk, wholeAnswer } from './whole.ts';

@@ -85,8 +85,6 @@ const ROLES: ReadonlyMap<string, Role> = new Map(
   } as const),
 );
 
-const IMAGES: ReadonlySet<string> = new Set(['image', 'image_url', 'input_image']);
-
 /** By its role, or by the kind of an item that has none. */
 function roleOf(object: JsonObject, around: Role): Role {
   const role = ROLES.get(textOf(object['role']));
@@ -152,10 +150,5 @@ export function partsOf(json: JsonObject): readonly Part[] {
   return found;
 }
 
-const isImage = (value: unknown): boolean => {
-  if (typeof value !== 'object' || value === null) return false;
-  return IMAGES.has(textOf(objectOf(value)?.['type'])) || Object.values(value).some(isImage);
-};
-
-export const hasImages = (json: JsonObject): boolean =>
-  isImage(json['messages']) || isImage(json['input']);
+/** Whether a model reads what stands under a key of a request. */
+export const isRead = (key: string): boolean => WORDS.has(key) || SCHEMAS.has(key);

@@ -1,7 +1,7 @@
 // The two writes of an attempt: before it, what it may cost is held back and what leaves is noted; after it, what it did
 // cost is booked.
 import type { AiUsage, Cost, SpendEnd, SpendGrant, SpendMeter } from '@aurelius/core/plugin';
-import { type Outgoing, outgoing } from '../dialects/index.ts';
+import { inputMostOf, type Outgoing, outgoing } from '../dialects/index.ts';
 import {
   type BegunRequest,
   beginRequest,
@@ -130,8 +130,7 @@ export async function beginAttempt(
         loopback,
         requestId: turn.id,
         attempt: number,
-        // a token is a byte at least
-        inputMost: turn.incoming.bytes.length,
+        inputMost: inputMostOf(turn.incoming, kind),
         outputMost: outputMost(turn),
         costMost: turn.asked.costMost,
       })) ?? null;

@@ -3,7 +3,7 @@ import type { Problem } from '@aurelius/core/contract';
 import type { AiUsage, RawResponse } from '@aurelius/core/plugin';
 import { createTape } from '../cache/tape.ts';
 import { aiErrors } from '../contract/errors.ts';
-import { passage, type StreamDialect } from '../dialects/index.ts';
+import { inputGuessOf, passage, type StreamDialect } from '../dialects/index.ts';
 import { keepAnswer } from './again.ts';
 import { callUpstream } from './call.ts';
 import type { Ending } from './ending.ts';
@@ -15,13 +15,10 @@ import { openStream, relay } from './stream.ts';
 import type { Turn } from './turn.ts';
 import { readWhole } from './whole.ts';
 
-/** What a request is about to use of input, where nobody counted: four bytes are about a token. */
-const guessedInput = ({ incoming }: Turn): number => Math.ceil(incoming.bytes.length / 4);
-
 /** What an attempt took of which nothing came back. */
 export const nothingSaid = (turn: Turn): AiUsage => ({
   ...NOTHING_USED,
-  input: guessedInput(turn),
+  input: inputGuessOf(turn.incoming),
 });
 
 const COMPLETE: Closing = { status: 'complete', httpStatus: 200, code: null };
@@ -75,7 +72,7 @@ export async function tryOnce(
   const passing = passage(target.dialect as StreamDialect, incoming.dialect as StreamDialect, {
     ...asked,
     stripUsage: sent.stripUsage,
-    inputGuess: guessedInput(turn),
+    inputGuess: inputGuessOf(incoming),
   });
   const open = await openStream(response, passing, target.provider, ending);
   firstByte();

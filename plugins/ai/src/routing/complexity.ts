@@ -67,7 +67,7 @@ export function scoreOf(incoming: Incoming): Score {
     steps: steps >= 3 ? 10 : 0,
     questions: count(question, /[?？؟]/g) >= 3 ? 5 : 0,
     tools: incoming.tools ? 15 : 0,
-    images: incoming.images ? 10 : 0,
+    images: incoming.media.pictures > 0 ? 10 : 0,
     shape: isShaped(incoming) ? 5 : 0,
     output: (incoming.outputMost ?? 0) >= 4000 ? 5 : 0,
   };
