@@ -114,6 +114,14 @@ describe.each(MODELS)('the client of OpenAI, in chat completions with %s', (mode
 });
 
 describe.each(MODELS)('the client of Anthropic, with %s', (model) => {
+  it('gets the number of its tokens, also from who does not count', async () => {
+    const { data, response } = await anthropic.messages
+      .countTokens({ model, messages: ask('hello') })
+      .withResponse();
+    expect(data.input_tokens).toBeGreaterThan(5);
+    expect(response.headers.get('x-aurelius-estimate')).toBe('true');
+  });
+
   it.each([true, false])('gets an answer (stream: %s)', async (stream) => {
     const request = { model, max_tokens: 100, messages: ask('hello') };
     const answer = stream

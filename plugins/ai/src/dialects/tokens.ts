@@ -5,6 +5,10 @@ import { type JsonObject, objectOf } from './json.ts';
 import { textOf } from './parse.ts';
 import { isRead } from './parts.ts';
 
+/** Whether nothing else is wanted than their number. */
+export const isCount = ({ dialect }: Pick<Incoming, 'dialect'>): boolean =>
+  dialect === 'count_tokens';
+
 /** Bytes that are about a token: of English text it is four letters, of other scripts more bytes and fewer letters. */
 const TOKEN_BYTES = 4;
 

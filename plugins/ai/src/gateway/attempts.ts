@@ -2,6 +2,7 @@
 import { isProblem, type Problem } from '@aurelius/core/contract';
 import type { RawResponse } from '@aurelius/core/plugin';
 import { aiErrors } from '../contract/errors.ts';
+import { isCount } from '../dialects/index.ts';
 import { CallFailed } from './call.ts';
 import type { GatewayParts } from './gateway.ts';
 import { type Attempt, beginAttempt, CheaperAsked, endAttempt, NOTHING_USED } from './hold.ts';
@@ -57,7 +58,9 @@ export async function attempts(
   turn: Turn,
   cheaper: boolean,
 ): Promise<RawResponse> {
-  const targets = turn.asked.fallback ? turn.route.targets : turn.route.targets.slice(0, 1);
+  // another model would count other tokens
+  const isAlone = !turn.asked.fallback || isCount(turn.incoming);
+  const targets = isAlone ? turn.route.targets.slice(0, 1) : turn.route.targets;
   const { attempts: most, retries } = parts.host.config.routing;
   const { progress } = turn;
   let last: unknown;

@@ -3,7 +3,7 @@ import { isProblem } from '@aurelius/core/contract';
 import type { AiDialect, CallContext, Host, RawRequest, RawResponse } from '@aurelius/core/plugin';
 import type { ExactCache } from '../cache/exact.ts';
 import type { AiConfig } from '../contract/config.ts';
-import { readIncoming } from '../dialects/index.ts';
+import { isCount, readIncoming } from '../dialects/index.ts';
 import { keepBodies, withBodiesKept } from '../log/bodies.ts';
 import { allowedFor, labelsOf } from '../privacy/labels.ts';
 import { putBack, redacted } from '../privacy/redact.ts';
@@ -12,6 +12,7 @@ import { giveAgain, placeOf } from './again.ts';
 import { readAsked } from './asked.ts';
 import { attempts } from './attempts.ts';
 import { type Ending, endingOf } from './ending.ts';
+import { counts, estimate } from './estimate.ts';
 import { CheaperAsked, type Closing, close } from './hold.ts';
 import type { Opened, Question, Turn } from './turn.ts';
 
@@ -78,6 +79,11 @@ export async function answer(
       cheaper,
       spend: asked.spend,
     });
+    const [first] = route.targets;
+    if (isCount(incoming) && !counts(first)) {
+      const turn: Turn = { ...opened, route, place: null };
+      return { turn, response: await estimate(parts, turn, first) };
+    }
     const place = placeOf(parts, opened, route);
     const kept = place && (await parts.cache.read(place));
     if (kept) {

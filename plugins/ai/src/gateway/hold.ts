@@ -1,7 +1,7 @@
 // The two writes of an attempt: before it, what it may cost is held back and what leaves is noted; after it, what it did
 // cost is booked.
 import type { AiUsage, Cost, SpendEnd, SpendGrant, SpendMeter } from '@aurelius/core/plugin';
-import { inputMostOf, type Outgoing, outgoing } from '../dialects/index.ts';
+import { inputMostOf, isCount, type Outgoing, outgoing } from '../dialects/index.ts';
 import {
   type BegunRequest,
   beginRequest,
@@ -49,8 +49,12 @@ export interface Closing {
 export const meterOf = ({ host }: Pick<GatewayParts, 'host'>): SpendMeter | undefined =>
   host.providers('meter').values().next().value;
 
+/** Who keeps the books of a request; undefined: nobody has to, for nobody charges for counting. */
+const meterFor = (parts: GatewayParts, { incoming }: Turn): SpendMeter | undefined =>
+  isCount(incoming) ? undefined : meterOf(parts);
+
 function outputMost({ incoming }: Turn): number | null {
-  if (incoming.dialect === 'embeddings' || incoming.dialect === 'count_tokens') return 0;
+  if (incoming.dialect === 'embeddings') return 0;
   return incoming.outputMost === null ? null : incoming.outputMost * incoming.choices;
 }
 
@@ -116,7 +120,7 @@ export async function beginAttempt(
 ): Promise<Attempt> {
   const { host } = parts;
   const number = turn.progress.attempts + 1;
-  const meter = meterOf(parts);
+  const meter = meterFor(parts, turn);
   const { provider, kind, model, loopback } = target;
   // prices are read from files: no transaction waits for that
   await meter?.ready({ provider, kind, model, loopback });
@@ -182,7 +186,7 @@ export async function endAttempt(
   usage: AiUsage,
   closing: Closing | null,
 ): Promise<void> {
-  const meter = meterOf(parts);
+  const meter = meterFor(parts, turn);
   await parts.host.db.write(async (tx) => {
     const cost = await meter?.settle({ requestId: turn.id, attempt: number }, end, usage);
     if (end !== 'unsent') add(turn.progress, usage, cost);

@@ -3,7 +3,7 @@ import type { Problem } from '@aurelius/core/contract';
 import type { AiUsage, RawResponse } from '@aurelius/core/plugin';
 import { createTape } from '../cache/tape.ts';
 import { aiErrors } from '../contract/errors.ts';
-import { inputGuessOf, passage, type StreamDialect } from '../dialects/index.ts';
+import { inputGuessOf, isCount, passage, type StreamDialect } from '../dialects/index.ts';
 import { keepAnswer } from './again.ts';
 import { callUpstream } from './call.ts';
 import type { Ending } from './ending.ts';
@@ -15,10 +15,10 @@ import { openStream, relay } from './stream.ts';
 import type { Turn } from './turn.ts';
 import { readWhole } from './whole.ts';
 
-/** What an attempt took of which nothing came back. */
-export const nothingSaid = (turn: Turn): AiUsage => ({
+/** What an attempt took of which nothing came back; counting takes nothing. */
+export const nothingSaid = ({ incoming }: Turn): AiUsage => ({
   ...NOTHING_USED,
-  input: inputGuessOf(turn.incoming),
+  input: isCount(incoming) ? 0 : inputGuessOf(incoming),
 });
 
 const COMPLETE: Closing = { status: 'complete', httpStatus: 200, code: null };

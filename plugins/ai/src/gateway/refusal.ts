@@ -1,8 +1,9 @@
 // An upstream that refuses the request itself: its caller reads that in the upstream's words, where both speak the same way.
 import type { RawResponse } from '@aurelius/core/plugin';
-import { errorText, upstreamProblem } from '../dialects/index.ts';
+import { errorText, isCount, upstreamProblem } from '../dialects/index.ts';
 import type { Target } from '../routing/types.ts';
 import type { CallFailed } from './call.ts';
+import { countsNothing, estimate } from './estimate.ts';
 import type { GatewayParts } from './gateway.ts';
 import { JSON_HEADERS, returned } from './headers.ts';
 import { close } from './hold.ts';
@@ -30,6 +31,7 @@ export async function refusalOf(
   if (!refusal) throw problem;
   const { status, headers, body } = refusal;
   const told = objectIn(body);
+  if (isCount(turn.incoming) && countsNothing(refusal, told)) return estimate(parts, turn, target);
   if (!told || target.dialect !== turn.incoming.dialect) {
     const said = told ? errorText(told['error']) : 'It does not say why in a way that can be read.';
     throw upstreamProblem(failure, `${target.provider} answered ${status}: ${said}`);

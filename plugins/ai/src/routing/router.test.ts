@@ -231,6 +231,14 @@ describe('a dialect', () => {
       code: 'AI_DIALECT_UNSUPPORTED',
     });
   });
+
+  it('of counting is that of an answer where nobody counts', async () => {
+    const { ask } = testRouting({ config: { providers: { claude: CLAUDE, cloud: CLOUD } } });
+    const spoken = async (model: string) =>
+      (await ask(model, { dialect: 'count_tokens' })).targets[0].dialect;
+    expect(await spoken('claude/m')).toBe('count_tokens');
+    expect(await spoken('cloud/e')).toBe('chat');
+  });
 });
 
 describe('a provider that fails', () => {

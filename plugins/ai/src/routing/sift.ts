@@ -9,12 +9,14 @@ import type { Rejection, RouteAsk, RouteWhy, Target } from './types.ts';
 /** Those who are left out, with the reason; grows. */
 export type Left = RouteWhy['left'][number][];
 
-/** A dialect in which an upstream can be asked, its caller's own before any other; null: there is none. */
-function spoken(provider: AiProvider, asked: AiDialect): AiDialect | null {
-  const { dialects } = provider;
-  return dialects.includes(asked)
-    ? asked
-    : (dialects.find((one) => translates(asked, one)) ?? null);
+/**
+ * A dialect in which an upstream can be asked, its caller's own before any other; null: there is none. Who answers messages and
+ * does not count their tokens is named by what it would answer in.
+ */
+function spoken({ dialects }: AiProvider, asked: AiDialect): AiDialect | null {
+  if (dialects.includes(asked)) return asked;
+  const said = asked === 'count_tokens' ? 'messages' : asked;
+  return dialects.find((one) => translates(said, one)) ?? null;
 }
 
 /** @returns those that stay, in their order; the others are noted in `left` */
