@@ -81,7 +81,7 @@ describe('ai providers', () => {
 describe('ai providers test', () => {
   it('says in one line why it got no answer', async () => {
     const { code, stdout, stderr } = await run(['ai', 'providers', 'test', 'box', '--model', 'm']);
-    expect([code, stdout]).toEqual([1, '']);
+    expect([code, stdout]).toEqual([69, '']);
     expect(stderr).toMatch(/^error: The provider failed\ncause: box: .+\n/);
   });
 });

@@ -164,7 +164,7 @@ export const api = defineCommand<Environment>({
       return EXIT.ok;
     } catch (error) {
       if (!isProblem(error)) throw error;
-      return printProblem(error.toJson(), { json: io.json, homes: shell.homes });
+      return printProblem(error, { json: io.json, homes: shell.homes });
     } finally {
       client.close();
       session.close();

@@ -1,30 +1,10 @@
 // Work on a home without its daemon: the daemon's bundle runs one task under the home's lock, and starts nothing.
 import { spawn } from 'node:child_process';
 import { join, resolve } from 'node:path';
-import { isStreamProblem, readLines } from '@aurelius/core/client';
-import { EXIT, type ExitName, Problem, type ProblemJson } from '@aurelius/core/errors';
+import { isStreamProblem, problemFromJson, readLines } from '@aurelius/core/client';
+import { EXIT, type ProblemJson } from '@aurelius/core/errors';
 import { kernelErrors } from '@aurelius/core/kernel-errors';
 import type { Environment } from '../environment.ts';
-
-const EXIT_NAMES = new Map(
-  Object.entries(EXIT).map(([name, code]) => [code as number, name as ExitName]),
-);
-
-/** The exit code of a task says what its problem's status may not. */
-function problemOfTask(json: ProblemJson, code: number | null): Problem {
-  const exit = EXIT_NAMES.get(code ?? EXIT.bug);
-  const { status, title, retryable } = json;
-  return new Problem(
-    json.code,
-    { status, title, retryable, ...(exit === undefined ? {} : { exit }) },
-    json.detail,
-    {
-      ...(json.hint === undefined ? {} : { hint: json.hint }),
-      ...(json.errors === undefined ? {} : { errors: json.errors }),
-      cause: json,
-    },
-  );
-}
 
 /**
  * Runs one task and yields what it tells, item by item. The input goes through a pipe, so it may be secret.
@@ -64,7 +44,7 @@ export async function* runOnce<Item extends object>(
     if (child.exitCode === null) child.stdout.destroy();
   }
   const code = await ended;
-  if (problem) throw problemOfTask(problem, code);
+  if (problem) throw problemFromJson(problem);
   if (code !== EXIT.ok) {
     throw kernelErrors.INTERNAL(`The task ended with code ${code}. ${words}`.trim());
   }

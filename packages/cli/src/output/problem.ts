@@ -11,9 +11,6 @@ const JSON_MAX = 1000;
 /** Longest text in it, characters: the first length with which everything fits. */
 const TEXT_LENGTHS = [400, 150, 40];
 
-const codes: Readonly<Record<string, { readonly spec: { readonly exit?: string } } | undefined>> =
-  kernelErrors;
-
 /** Anything thrown, as a problem. A bug shows its message, but not its stack. */
 export function toProblem(error: unknown): Problem {
   if (isProblem(error)) return error;
@@ -24,13 +21,6 @@ export function toProblem(error: unknown): Problem {
   const { code, spec } = kernelErrors.INTERNAL;
   // the spec's hint speaks of the daemon's log, where nothing is about this
   return new Problem(code, { status: spec.status, title: spec.title }, message, { cause: error });
-}
-
-/** The exit code of a problem; the spec of a known code decides, else its status. */
-function exitOf(problem: Problem | ProblemJson): number {
-  if (isProblem(problem)) return exitCodeOf(problem.spec);
-  const known = Object.hasOwn(codes, problem.code) ? codes[problem.code] : undefined;
-  return exitCodeOf({ status: problem.status, ...(known?.spec as { exit?: never }) });
 }
 
 const size = (value: unknown) => Buffer.byteLength(JSON.stringify(value));
@@ -106,5 +96,5 @@ export function printProblem(
   const told = json && problem.code !== kernelErrors.OUTPUT_UNWRITABLE.code;
   if (told) writeOut(`${JSON.stringify({ ...shown, line })}\n`);
   else writeErr(problemText(shown, line));
-  return exitOf(problem);
+  return exitCodeOf(isProblem(problem) ? problem.spec : problem);
 }

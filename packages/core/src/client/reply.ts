@@ -9,10 +9,11 @@ import { transportProblem } from './transport-problem.ts';
  * The Problem that a problem answer describes; the answer itself is its `cause`.
  * @param retryAfter seconds, from `Retry-After`
  */
-export const problemFromJson = (json: ProblemJson, retryAfter?: number): Problem =>
-  new Problem(
+export const problemFromJson = (json: ProblemJson, retryAfter?: number): Problem => {
+  const { status, title, retryable, exit } = json;
+  return new Problem(
     json.code,
-    { status: json.status, title: json.title, retryable: json.retryable },
+    { status, title, retryable, ...(exit === undefined ? {} : { exit }) },
     json.detail,
     {
       ...(json.hint === undefined ? {} : { hint: json.hint }),
@@ -22,6 +23,7 @@ export const problemFromJson = (json: ProblemJson, retryAfter?: number): Problem
       cause: json,
     },
   );
+};
 
 /** @throws TransportError `malformed` */
 export function parseJson(text: string): unknown {

@@ -70,6 +70,8 @@ export interface ProblemJson {
   readonly detail?: string;
   readonly hint?: string;
   readonly retryable: boolean;
+  /** How a command that meets it ends, by name; absent: as `status` says. */
+  readonly exit?: ExitName;
   readonly requestId?: string;
   readonly errors?: readonly FieldError[];
 }
@@ -129,6 +131,7 @@ export class Problem extends Error {
       ...(this.detail === undefined ? {} : { detail: this.detail }),
       ...(this.hint === undefined ? {} : { hint: this.hint }),
       retryable: this.retryable,
+      ...(this.spec.exit === undefined ? {} : { exit: this.spec.exit }),
       ...(requestId === undefined ? {} : { requestId }),
       ...(this.errors === undefined ? {} : { errors: this.errors }),
     };
@@ -165,7 +168,12 @@ export const isProblem = (error: unknown, of?: ProblemFactory): error is Problem
   'spec' in error &&
   (of === undefined || (error as Problem).code === of.code);
 
-/** The exit code a command ends with when it meets this error. */
+/**
+ * The exit code a command ends with when it meets this error, whether it was made here or told by a daemon.
+ * A name that is not known here counts for nothing: a plugin or a newer daemon may use one.
+ */
 export function exitCodeOf(error: { status: number; exit?: ExitName | undefined }): number {
-  return EXIT[error.exit ?? EXIT_BY_STATUS[error.status] ?? 'failure'];
+  const { exit, status } = error;
+  const known = exit !== undefined && Object.hasOwn(EXIT, exit) ? exit : undefined;
+  return EXIT[known ?? EXIT_BY_STATUS[status] ?? 'failure'];
 }

@@ -71,6 +71,10 @@ const problemSchema: Json = {
     detail: { type: 'string' },
     hint: { type: 'string' },
     retryable: { type: 'boolean' },
+    exit: {
+      type: 'string',
+      description: 'How a command that meets it ends, by name; absent: as `status` says',
+    },
     requestId: { type: 'string' },
     errors: {
       type: 'array',

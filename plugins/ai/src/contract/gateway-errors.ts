@@ -6,7 +6,7 @@ export const gatewayErrors = defineErrors({
     // no 503: a client would ask again and again for what only its owner can mend
     status: 422,
     title: 'No provider of models is configured',
-    hint: 'Add one: aurelius ai providers add',
+    hint: 'aurelius ai providers add',
     exit: 'config',
   },
   AI_HEADER_INVALID: { status: 400, title: 'A header says something it cannot say' },

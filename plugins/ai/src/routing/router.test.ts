@@ -327,7 +327,7 @@ describe('where nothing is configured', () => {
     const { ask } = testRouting();
     await expect(ask('auto')).rejects.toMatchObject({
       code: 'AI_NOT_CONFIGURED',
-      hint: 'Add one: aurelius ai providers add',
+      hint: 'aurelius ai providers add',
     });
   });
 });

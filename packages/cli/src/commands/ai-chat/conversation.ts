@@ -27,7 +27,7 @@ export async function converse(
       } catch (error) {
         if (!isProblem(error)) throw error;
         messages.pop();
-        printProblem(error.toJson(), { json: io.json, homes });
+        printProblem(error, { json: io.json, homes });
       }
     }
     lines.prompt();
