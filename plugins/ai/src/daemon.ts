@@ -11,6 +11,7 @@ import { forget } from './log/forget.ts';
 import { list, why } from './log/read.ts';
 import { replay } from './log/replay.ts';
 import { closeLeftOpen } from './log/write.ts';
+import { createTelemetry } from './otel/telemetry.ts';
 import { chainCheck } from './privacy/check.ts';
 import { prove } from './privacy/prove.ts';
 import { promptHandlers } from './prompts/operations.ts';
@@ -23,7 +24,8 @@ import { createRouting } from './routing/routing.ts';
 export const plugin = definePlugin(contract, (host) => {
   void closeLeftOpen(host);
   const routing = createRouting(host);
-  const parts = { host, router: routing.router, cache: exactCache(host) };
+  const telemetry = createTelemetry(host);
+  const parts = { host, router: routing.router, cache: exactCache(host), telemetry };
   const asks: Ask = (context, asked) => ask(parts, context, asked);
   return {
     operations: {
@@ -42,10 +44,11 @@ export const plugin = definePlugin(contract, (host) => {
       ...processHandlers(host, asks),
     },
     checks: [...routing.checks, chainCheck(host)],
-    metrics: routing.metrics,
+    metrics: [...routing.metrics, ...telemetry.metrics],
     jobs: {
       forget: (context) => forget(host, context),
       process: processJob(host, asks),
     },
+    dispose: () => telemetry.dispose(),
   };
 });

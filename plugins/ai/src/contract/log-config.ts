@@ -1,5 +1,6 @@
 // Section `[ai.log]`: what is remembered of requests, and for how long.
 import * as z from 'zod';
+import { otelConfig } from './otel-config.ts';
 
 export const logConfig = z
   .strictObject({
@@ -21,6 +22,7 @@ export const logConfig = z
       .max(102_400)
       .default(256)
       .describe('Room for all bodies as they are kept, MiB; the oldest go'),
+    otel: otelConfig,
   })
   .prefault({})
   .describe('What is remembered of requests');

@@ -5,6 +5,7 @@ import type { ExactCache } from '../cache/exact.ts';
 import type { AiConfig } from '../contract/config.ts';
 import { isCount, readIncoming } from '../dialects/index.ts';
 import { keepBodies, withBodiesKept } from '../log/bodies.ts';
+import type { Telemetry } from '../otel/telemetry.ts';
 import { allowedFor, labelsOf } from '../privacy/labels.ts';
 import { putBack, redacted } from '../privacy/redact.ts';
 import type { Router } from '../routing/types.ts';
@@ -20,6 +21,7 @@ export interface GatewayParts {
   readonly host: Host<AiConfig>;
   readonly router: Router;
   readonly cache: ExactCache;
+  readonly telemetry: Telemetry;
 }
 
 /** An answer on its way, with what becomes of it. */
@@ -64,13 +66,16 @@ export async function answer(
       logged: false,
       attempts: 0,
       failures: [],
+      target: null,
       firstByteMs: null,
       answered: null,
+      answeredBy: null,
       bytesOut: 0,
       usage: null,
       cost: null,
     },
   };
+  let latest = opened;
   const go = async (cheaper: boolean): Promise<Answered> => {
     const route = await router.route({
       incoming,
@@ -88,9 +93,11 @@ export async function answer(
     const kept = place && (await parts.cache.read(place));
     if (kept) {
       const turn: Turn = { ...opened, route, place, cacheState: 'hit' };
+      latest = turn;
       return { turn, response: await giveAgain(parts, turn, kept) };
     }
     const turn: Turn = { ...opened, route, place, cacheState: place ? 'miss' : 'off' };
+    latest = turn;
     return { turn, response: await attempts(parts, turn, cheaper) };
   };
   const cheaperIfAsked = (error: unknown) => {
@@ -102,7 +109,7 @@ export async function answer(
     const { turn, response } = await go(false).catch(cheaperIfAsked);
     return { turn, response: withBodiesKept(host, whose, putBack(response, replaced)) };
   } catch (error) {
-    await close(parts, opened, closingOf(error, ending, opened));
+    await close(parts, latest, closingOf(error, ending, latest));
     keepBodies(host, whose, null);
     ending.release();
     throw error;

@@ -157,6 +157,7 @@ export async function beginAttempt(
   });
   turn.progress.logged = true;
   turn.progress.attempts = number;
+  turn.progress.target = target;
   return attempt;
 }
 
@@ -192,6 +193,7 @@ export async function endAttempt(
     if (end !== 'unsent') add(turn.progress, usage, cost);
     if (closing) await endRequest(tx, keyOf(turn), ended(turn, closing, parts.host.clock.now()));
   });
+  if (closing) parts.telemetry.ended(turn, closing);
 }
 
 /** Writes down how a request ended that ends without an attempt. */
@@ -201,4 +203,5 @@ export async function close(parts: GatewayParts, turn: Opened, closing: Closing)
     if (!turn.progress.logged) await beginRequest(tx, host.ids, begun(turn, null), null);
     await endRequest(tx, keyOf(turn), ended(turn, closing, host.clock.now()));
   });
+  parts.telemetry.ended(turn, closing);
 }

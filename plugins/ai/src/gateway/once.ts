@@ -61,6 +61,7 @@ export async function tryOnce(
     const answer = await readWhole(response, dialects, asked, target.provider, ending);
     firstByte();
     turn.progress.bytesOut = answer.bytes.length;
+    turn.progress.answeredBy = answer.model;
     const usage = answer.usage ?? nothingSaid(turn);
     await endAttempt(parts, turn, attempt, 'complete', usage, COMPLETE);
     keepAnswer(parts, turn, { ...answer, contentType: JSON_HEADERS['content-type'] });
@@ -84,6 +85,7 @@ export async function tryOnce(
     ending,
     async settle(problem, bytes) {
       turn.progress.bytesOut = bytes;
+      turn.progress.answeredBy = passing.model;
       const { complete } = passing;
       const closing = complete ? COMPLETE : brokenOff(ending, problem);
       await endAttempt(

@@ -3,7 +3,7 @@ import type { AiUsage, CallContext, Cost, RawRequest } from '@aurelius/core/plug
 import type { Place } from '../cache/exact.ts';
 import type { CacheState, FailedAttempt } from '../contract/log-entity.ts';
 import type { Incoming } from '../dialects/index.ts';
-import type { Route } from '../routing/types.ts';
+import type { Route, Target } from '../routing/types.ts';
 import type { Asked } from './asked.ts';
 import type { Ending } from './ending.ts';
 import type { Attempt } from './hold.ts';
@@ -21,12 +21,16 @@ export interface Progress {
   logged: boolean;
   /** How often an upstream was asked. */
   attempts: number;
+  /** Who was asked last; null: nobody. */
+  target: Target | null;
   /** Attempts that brought no answer. */
   readonly failures: FailedAttempt[];
   /** Milliseconds from its begin; null: nothing was said yet. */
   firstByteMs: number | null;
   /** The attempt that brought the answer; null: none did. */
   answered: Attempt | null;
+  /** The model that the answer says it is from; null: none did. */
+  answeredBy: string | null;
   bytesOut: number;
   /** Of all attempts; null: none was made that cost anything, or might. */
   usage: AiUsage | null;
