@@ -6,7 +6,7 @@ interface KeyValue {
   readonly value: Readonly<Record<string, unknown>>;
 }
 
-export interface ReceivedSpan {
+interface ReceivedSpan {
   readonly traceId: string;
   readonly spanId: string;
   readonly parentSpanId?: string;
@@ -43,10 +43,9 @@ interface Message {
         readonly name: string;
         readonly unit: string;
         readonly histogram: {
-          readonly dataPoints: readonly (Omit<
-            ReceivedMetric['points'][number],
-            'attributes'
-          > & { readonly attributes: readonly KeyValue[] })[];
+          readonly dataPoints: readonly (Omit<ReceivedMetric['points'][number], 'attributes'> & {
+            readonly attributes: readonly KeyValue[];
+          })[];
         };
       }[];
     }[];

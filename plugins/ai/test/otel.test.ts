@@ -98,8 +98,7 @@ beforeAll(async () => {
   await ask('cached', { temperature: 0 });
   await ask('again', { temperature: 0 });
   await ask('unknown', { model: 'nobody/knows' });
-  upstream.answer = (response) =>
-    void beginStream(response).end(chunks(`A ${CANARY}.`).join(''));
+  upstream.answer = (response) => void beginStream(response).end(chunks(`A ${CANARY}.`).join(''));
   await ask('stream', { stream: true });
   upstream.answer = (response) =>
     void sendJson(response, 500, { error: { message: `no ${CANARY}` } });

@@ -71,9 +71,7 @@ function usageAttributes(usage: AiUsage): Attributes {
     'gen_ai.usage.input_tokens': new Whole(inputOf(usage)),
     'gen_ai.usage.output_tokens': new Whole(usage.output),
     'gen_ai.usage.cache_read.input_tokens': whole(usage.cacheRead || null),
-    'gen_ai.usage.cache_write.input_tokens': whole(
-      usage.cacheWrite5m + usage.cacheWrite1h || null,
-    ),
+    'gen_ai.usage.cache_write.input_tokens': whole(usage.cacheWrite5m + usage.cacheWrite1h || null),
     'gen_ai.usage.reasoning.output_tokens': whole(usage.reasoning || null),
   };
 }

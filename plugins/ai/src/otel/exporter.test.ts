@@ -23,7 +23,14 @@ function endedTurn(model = 'small'): EndedTurn {
     headers: {},
     startedAt: clock.now() - 1000,
     cacheState: 'off',
-    incoming: { dialect: 'chat', model, stream: false, outputMost: null, choices: 1, temperature: null },
+    incoming: {
+      dialect: 'chat',
+      model,
+      stream: false,
+      outputMost: null,
+      choices: 1,
+      temperature: null,
+    },
     asked: { conversation: null, spend: { project: null, feature: null, tags: [] } },
     progress: {
       attempts: 1,

@@ -124,10 +124,11 @@ export function createExporter(parts: Parts): Exporter {
     if (clock.now() >= restsUntil) await sendOnce();
   };
   const arm = () => {
-    timer ??= setTimeout(async () => {
-      await flush();
-      timer = undefined;
-      if (waiting.length > 0 || changed) arm();
+    timer ??= setTimeout(() => {
+      void flush().finally(() => {
+        timer = undefined;
+        if (waiting.length > 0 || changed) arm();
+      });
     }, EVERY_MS).unref();
   };
 

@@ -36,7 +36,7 @@ type MetricName = keyof typeof METRICS;
 const NAMES = Object.keys(METRICS) as MetricName[];
 
 /** Most series of one metric: the rest counts together, as the specification of its SDKs has it. */
-export const SERIES_MAX = 1000;
+const SERIES_MAX = 1000;
 const OVERFLOW: Attributes = { 'otel.metric.overflow': true };
 
 /** AGGREGATION_TEMPORALITY_CUMULATIVE of the protocol. */

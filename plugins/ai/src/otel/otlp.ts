@@ -8,12 +8,12 @@ export class Whole {
   }
 }
 
-export type AttributeValue = string | boolean | number | Whole | readonly string[];
+type AttributeValue = string | boolean | number | Whole | readonly string[];
 
 /** What is null is left out. */
 export type Attributes = Readonly<Record<string, AttributeValue | null>>;
 
-function valueOf(value: AttributeValue): object {
+function wrapped(value: AttributeValue): object {
   if (typeof value === 'string') return { stringValue: value };
   if (typeof value === 'boolean') return { boolValue: value };
   if (typeof value === 'number') return { doubleValue: value };
@@ -24,7 +24,7 @@ function valueOf(value: AttributeValue): object {
 /** As a list of keys and values. */
 export const keyValues = (attributes: Attributes): object[] =>
   Object.entries(attributes).flatMap(([key, value]) =>
-    value === null ? [] : [{ key, value: valueOf(value) }],
+    value === null ? [] : [{ key, value: wrapped(value) }],
   );
 
 /** @param ms since 1970 UTC; @returns nanoseconds, as 64-bit numbers are written */

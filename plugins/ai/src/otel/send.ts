@@ -5,6 +5,8 @@ import type { AiConfig } from '../contract/config.ts';
 
 /** Longest answer that is read, bytes: it says little. */
 const ANSWER_MAX = 64 * 1024;
+/** Longest reason that is repeated in our log, characters. */
+const WHY_MAX = 200;
 const TIMEOUTS = { connect: 5000, headers: 10_000, body: 10_000 };
 /** Answers after which the same is to be sent again. */
 const AGAIN: ReadonlySet<number> = new Set([429, 502, 503, 504]);
@@ -20,27 +22,29 @@ export type Sent =
 type Parts = Pick<Host<AiConfig>, 'config' | 'http' | 'secrets'>;
 export type OtelConfig = NonNullable<AiConfig['log']['otel']>;
 
-async function headersOf({ secrets }: Parts, { headers }: OtelConfig) {
-  const resolved = await Promise.all(
-    Object.entries(headers).map(async ([name, reference]) => [
-      name.toLowerCase(),
-      await secrets.resolve(reference),
-    ]),
-  );
-  return { ...Object.fromEntries(resolved), 'content-type': 'application/json' };
+async function headersOf({ secrets }: Parts, { headers }: OtelConfig): Promise<Headers> {
+  const resolved = new Headers();
+  for (const [name, reference] of Object.entries(headers)) {
+    resolved.set(name, await secrets.resolve(reference));
+  }
+  resolved.set('content-type', 'application/json');
+  return resolved;
 }
 
-/** What a success says it did not take. */
-function rejectedBy(body: string): { readonly rejected: number; readonly why: string | null } {
+/** What a success says it did not take. @param count how much it was sent */
+function rejectedBy(
+  body: string,
+  count: number,
+): Pick<Sent & { again: false }, 'rejected' | 'why'> {
   try {
     const { partialSuccess } = JSON.parse(body) as {
       partialSuccess?: Record<'rejectedSpans' | 'rejectedDataPoints' | 'errorMessage', unknown>;
     };
     const { rejectedSpans = 0, rejectedDataPoints = 0, errorMessage } = partialSuccess ?? {};
     // 64-bit numbers are texts
-    const rejected = Number(rejectedSpans) + Number(rejectedDataPoints);
-    const why = typeof errorMessage === 'string' && errorMessage !== '' ? errorMessage : null;
-    return { rejected: rejected > 0 ? rejected : 0, why };
+    const rejected = Number(rejectedSpans) + Number(rejectedDataPoints) || 0;
+    const why = typeof errorMessage === 'string' ? errorMessage.slice(0, WHY_MAX) || null : null;
+    return { rejected: Math.min(Math.max(0, rejected), count), why };
   } catch {
     // it took it; how it says so is its own matter
     return { rejected: 0, why: null };
@@ -70,7 +74,7 @@ export async function send(
       signal,
     });
     const { status, ok, headers } = response;
-    if (ok) return { again: false, ...rejectedBy(await response.text().catch(() => '')) };
+    if (ok) return { again: false, ...rejectedBy(await response.text().catch(() => ''), count) };
     await response.body?.cancel();
     const why = `it answered ${status}`;
     return AGAIN.has(status)
@@ -79,7 +83,8 @@ export async function send(
   } catch (error) {
     // words of others may hold what was sent
     const why = isProblem(error) ? error.code : 'nothing came of it';
-    const waitMs = isProblem(error) && error.retryAfter !== undefined ? error.retryAfter * 1000 : null;
+    const waitMs =
+      isProblem(error) && error.retryAfter !== undefined ? error.retryAfter * 1000 : null;
     return { again: true, waitMs, why };
   }
 }

@@ -14,7 +14,9 @@ const FORM = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/
 const NOTHING = /^0+$/;
 
 /** @returns null for what is no trace, which then counts as not sent (§3.2.2.3) */
-export function readTraceParent(header: string | readonly string[] | undefined): TraceParent | null {
+export function readTraceParent(
+  header: string | readonly string[] | undefined,
+): TraceParent | null {
   if (typeof header !== 'string') return null;
   const [, version = '', traceId = '', spanId = '', flags = '', rest] = FORM.exec(header) ?? [];
   // later versions may add to it, this one may not
