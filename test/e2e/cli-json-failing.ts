@@ -143,6 +143,7 @@ export const failingIn = (
   ['ai prompts list', ['--nothing'], 2],
   ['ai prompts show', ['nothing'], 3],
   ['ai prompts test', ['default', 'x', '--with', '{"y":1}'], 6],
+  ['ai prompts test', ['default', 'x', '--run', '--model', 'nothing'], 3],
   ['proposals list', ['--limit', 'x'], 2],
   ['proposals show', ['nothing'], 3],
   ['proposals create', ['tasks.list', '--with', '{}', '--title', 'x'], 6],

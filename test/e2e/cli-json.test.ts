@@ -335,6 +335,15 @@ describe('--json', () => {
     },
   );
 
+  it('has the shape of what --run calls instead', async () => {
+    const words = ['ai', 'prompts', 'test', 'task_analysis', 'Paint the door', '--run', '--json'];
+    const { code, stdout } = await run(words);
+    const printed = JSON.parse(stdout);
+    expect([code, printed.answer.json]).toEqual([0, JUDGEMENT]);
+    const { output } = operationOf('ai.prompts.run');
+    expect(output?.parse(printed)).toEqual(printed);
+  });
+
   it('pages on until all rows are there', async () => {
     const many = Array.from({ length: 620 }, (_, at) => JSON.stringify({ title: `row ${at}` }));
     expect((await run(['tasks', 'import', '-'], `[${many.join(',')}]`)).code).toBe(0);

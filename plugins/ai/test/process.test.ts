@@ -68,6 +68,29 @@ describe('a request by a prompt', () => {
     });
   });
 
+  it('is tried with a prompt: what is told, and what comes of it', async () => {
+    const trial = { prompt: 'Hi', model: 'one/small' };
+    const only = await daemon.call('POST', '/api/v1/ai/prompts/default/test', trial);
+    expect(upstream.heard).toEqual([]);
+    const { status, body } = await daemon.call('POST', '/api/v1/ai/prompts/default/run', trial);
+    const { answer, ...told } = body as { answer: object };
+    expect([status, told]).toEqual([200, only.body]);
+    expect(answer).toMatchObject({ type: 'default', model: 'one/small', text: 'Hello.' });
+    const { messages } = JSON.parse(upstream.heard[0]?.body ?? '') as { messages: object[] };
+    const { system, user } = told as unknown as { system: string; user: string };
+    expect(messages).toEqual([
+      { role: 'system', content: system },
+      { role: 'user', content: user },
+    ]);
+  });
+
+  it('is tried with a prompt that has a schema, and its answer fits it or is refused', async () => {
+    const path = '/api/v1/ai/prompts/task_analysis/run';
+    const refused = await daemon.call('POST', path, { prompt: 'Paint the door' });
+    expect(refused).toMatchObject({ status: 502, body: { code: 'AI_ANSWER_INVALID' } });
+    expect(upstream.heard).toHaveLength(2);
+  });
+
   it('is refused before a model is asked when its prompt cannot take it', async () => {
     const unknown = await daemon.call('POST', PROCESS, { type: 'nothing', prompt: 'Hi' });
     expect(unknown).toMatchObject({ status: 404, body: { code: 'AI_PROMPT_NOT_FOUND' } });

@@ -25,7 +25,8 @@ export interface PluginCommands {
 export function readCommands(plugin: InstalledPlugin, file: string): readonly CommandSpec[] {
   const specs = commandsOfFile(JSON.parse(readFileSync(join(plugin.root, file), 'utf8')));
   for (const { id, operation } of specs) {
-    for (const route of [operation, operation?.dryRun, operation?.watch, operation?.among]) {
+    const { dryRun, run, watch, among } = operation ?? {};
+    for (const route of [operation, dryRun, run, watch, among]) {
       if (route && !route.id.startsWith(`${plugin.id}.`)) {
         throw new Error(`'${id}' runs ${route.id}, which is not its own`);
       }

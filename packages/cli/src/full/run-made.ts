@@ -138,7 +138,10 @@ export async function runMade(
   const view = viewOf(spec, parsed);
   const limit = limitOf(spec, parsed);
   const dry = flags['dry-run'] === true;
-  const instead = (dry && operation.dryRun) || (flags['watch'] === true && operation.watch);
+  const instead =
+    (dry && operation.dryRun) ||
+    (flags['run'] === true && operation.run) ||
+    (flags['watch'] === true && operation.watch);
   const route = instead || operation;
   const rehearsed = dry && !instead;
   const context = {

@@ -18,7 +18,13 @@ const hotSpec = ({ id, aliases, args, flags, operation }: CommandSpec): CommandS
     aliases,
     args: args.map(({ description, suggest, ...arg }) => arg),
     flags: flags.map(({ description, suggest, ...flag }) => flag),
-    operation: operation && { ...operation, dryRun: undefined, watch: undefined, among: undefined },
+    operation: operation && {
+      ...operation,
+      dryRun: undefined,
+      run: undefined,
+      watch: undefined,
+      among: undefined,
+    },
   }) as unknown as CommandSpec;
 
 /** What completion needs of a command: no examples, and of its operation only how to list. */

@@ -18,7 +18,7 @@ import { renderers } from './renderers.gen.ts';
 import { type HotTable, hotCommands } from './table.ts';
 
 /** Flags that change what a command does; they need more than one exchange, a file or a person. */
-const NOT_HOT = ['input', 'dry-run', 'watch', 'yes', 'filter'];
+const NOT_HOT = ['input', 'dry-run', 'run', 'watch', 'yes', 'filter'];
 
 /** Thrown to hand the line over; only before the daemon carried anything out. */
 class Declined extends Error {}

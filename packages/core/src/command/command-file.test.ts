@@ -56,6 +56,11 @@ describe('a command file', () => {
       changed((_, operation) => Object.assign(operation, { dryRun: {} })),
       '[0].operation.dryRun.id',
     ],
+    [
+      'has a broken run',
+      changed((_, operation) => Object.assign(operation, { run: {} })),
+      '[0].operation.run.id',
+    ],
   ])('that %s is refused with the place', (_, json, message) => {
     expect(() => commandsOfFile(json)).toThrow(message);
   });

@@ -81,6 +81,7 @@ const ROUTE: Shape<OperationRoute> = {
   'dryRun?': object,
   'rehearsable?': flag,
   'among?': object,
+  'run?': object,
   'watch?': object,
   hot: flag,
   bare: flag,
@@ -117,6 +118,7 @@ function assertRoute(route: OperationRoute | undefined, place: string): void {
   assertShape(route, ROUTE, place);
   assertRoute(route.dryRun, `${place}.dryRun`);
   assertRoute(route.among, `${place}.among`);
+  assertRoute(route.run, `${place}.run`);
   assertRoute(route.watch, `${place}.watch`);
 }
 

@@ -104,6 +104,8 @@ export interface OperationRoute {
   readonly rehearsable?: true;
   /** Lists the rows that `--filter` finds for the words of an `each` argument. */
   readonly among?: OperationRoute;
+  /** Called instead under `--run`. */
+  readonly run?: OperationRoute;
   /** Followed instead under `--watch`. */
   readonly watch?: OperationRoute;
   readonly hot: boolean;

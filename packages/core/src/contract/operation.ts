@@ -58,6 +58,8 @@ export interface CliHints {
   readonly also?: readonly AlsoCommand[];
   /** Id of the operation that `--dry-run` calls with the same input; it shows what would happen. */
   readonly dryRun?: string;
+  /** Id of the operation that `--run` calls with the same input: it does what this one only shows. */
+  readonly run?: string;
   /** Id of the feed that `--watch` follows instead, with the part of the input that it takes. */
   readonly watch?: string;
   /**

@@ -59,6 +59,8 @@ const set = defineOperation({
     args: [{ field: 'id', many: 'each' }],
     preset: { fixed: 'x' },
     dryRun: 'things.list',
+    run: 'things.list',
+    patienceMs: 9000,
     confirm: 'Sure?',
   },
 });
@@ -103,6 +105,14 @@ describe('commandSpecs', () => {
     expect(flagOf(setSpec, 'big')?.type).toBe('boolean');
   });
 
+  it('waits as long for what is called instead', () => {
+    const { dryRun, run } = setSpec?.operation ?? {};
+    expect([dryRun, run]).toMatchObject([
+      { id: 'things.list', patienceMs: 9000 },
+      { id: 'things.list', patienceMs: 9000 },
+    ]);
+  });
+
   it('gives lists --limit as text, and hides the cursor', () => {
     expect(flagOf(listSpec, 'limit')).toMatchObject({ type: 'string', char: 'n' });
     expect(flagOf(listSpec, 'cursor')).toBeUndefined();
@@ -128,7 +138,7 @@ describe('commandSpecs', () => {
       expect.arrayContaining(['json', 'fields', 'quiet', 'no-color', 'no-autostart']),
     );
     expect(names(listSpec)).not.toContain('input');
-    expect(names(setSpec)).toEqual(expect.arrayContaining(['input', 'dry-run', 'yes']));
+    expect(names(setSpec)).toEqual(expect.arrayContaining(['input', 'dry-run', 'run', 'yes']));
   });
 
   it('knows the fields of the answer', () => {

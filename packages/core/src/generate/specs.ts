@@ -60,9 +60,10 @@ function routeOf(operation: Operation, byId: ReadonlyMap<string, Operation>): Op
     if (id === undefined) return undefined;
     const other = byId.get(id);
     if (!other) throw new Error(`${operation.id}: there is no operation ${id}`);
-    return routeOf(other, byId);
+    const patience = cli?.patienceMs === undefined ? {} : { patienceMs: cli.patienceMs };
+    return { ...routeOf(other, byId), ...patience };
   };
-  const [dryRun, watch] = [instead(cli?.dryRun), instead(cli?.watch)];
+  const [dryRun, run, watch] = [cli?.dryRun, cli?.run, cli?.watch].map(instead);
   const shown = instead(cli?.shows?.operation);
   const among = instead(cli?.args?.find(({ many }) => many === 'each')?.among);
   return {
@@ -83,6 +84,7 @@ function routeOf(operation: Operation, byId: ReadonlyMap<string, Operation>): Op
     ...(operation.kind === 'json' && operation.lists ? { lists: operation.lists } : {}),
     ...(names.length > 0 ? { names: names.map(({ name }) => name) } : {}),
     ...(dryRun ? { dryRun } : {}),
+    ...(run ? { run } : {}),
     ...(watch ? { watch } : {}),
     ...(operation.kind === 'json' && operation.rehearsable ? { rehearsable: true } : {}),
     ...(among ? { among } : {}),
@@ -160,6 +162,7 @@ function shellFlags(
     ...(route.dryRun || route.rehearsable
       ? [shellFlag('dry-run', 'Show what would happen, change nothing')]
       : []),
+    ...(route.run ? [shellFlag('run', 'Do it, and show what comes of it')] : []),
     ...(route.watch ? [shellFlag('watch', 'Go on with what happens, until Ctrl-C')] : []),
     ...(route.human || (route.confirm === undefined && !(writes && several))
       ? []

@@ -6,11 +6,8 @@ import { gatewayErrors } from './gateway-errors.ts';
 import { WRITE } from './permissions.ts';
 import { processErrors } from './process-errors.ts';
 import { promptErrors } from './prompt-errors.ts';
-import { variables } from './prompts.ts';
+import { model, PATIENCE_MS, tested, trial, variables } from './prompts.ts';
 import { upstreamErrors } from './upstream-errors.ts';
-
-/** Longest wait for an answer, milliseconds: that of a provider, and of a second one. */
-const PATIENCE_MS = 600_000;
 
 const context = z
   .strictObject({
@@ -42,12 +39,7 @@ const request = {
     }),
   prompt: z.string().min(1).max(200_000).describe('What is asked'),
   context: context.prefault({}).meta({ 'x-cli': { json: true } }),
-  model: z
-    .string()
-    .min(1)
-    .max(200)
-    .optional()
-    .describe('`provider/model`, fast, standard, deep or auto; default: as the prompt says'),
+  model,
   maxCost: z.number().positive().max(1000).optional().describe('USD that it may cost at most'),
   project: z.string().regex(WORD).optional().describe('Project it is spent for'),
   labels: z
@@ -131,7 +123,21 @@ const enqueue = defineOperation({
   examples: [],
 });
 
-export const processOperations = { process, enqueue };
+const run = defineOperation({
+  ...common,
+  id: 'ai.prompts.run',
+  path: '/api/v1/ai/prompts/:name/run',
+  summary: 'Try a prompt: what a model is told and asked, and what it answers',
+  description: 'Where the prompt has a schema, the answer fits it, as with `ai.process`.',
+  input: trial,
+  output: tested.extend({ answer: processed }).meta({ id: 'AiPromptRun' }),
+  // `ai prompts test --run`
+  cli: false,
+  examples: [],
+});
+export type AiPromptRun = z.output<typeof run.output>;
+
+export const processOperations = { process, enqueue, promptsRun: run };
 
 export const processJobs = {
   process: defineJob({

@@ -7,6 +7,9 @@ import { promptErrors } from './prompt-errors.ts';
 
 const { AI_PROMPT_NOT_FOUND, AI_PROMPT_INVALID, AI_PROMPT_VARIABLES } = promptErrors;
 
+/** Longest wait for an answer, milliseconds: that of a provider, and of a second one. */
+export const PATIENCE_MS = 600_000;
+
 const name = z
   .string()
   .min(1)
@@ -48,10 +51,11 @@ const promptDetails = prompt
   .meta({ id: 'AiPromptDetails' });
 export type AiPromptDetails = z.output<typeof promptDetails>;
 
-const tested = z
+export const tested = z
   .object({
     name: z.string(),
     version: z.int(),
+    model: z.string().describe('Who would be asked: `provider/model`, a tier, or auto'),
     system: z.string().describe('What the model is told'),
     user: z.string().describe('What it is asked'),
     bytes: z.int().describe('Of both in UTF-8: no model counts more tokens'),
@@ -60,10 +64,26 @@ const tested = z
   .meta({ id: 'AiPromptTest' });
 export type AiPromptTest = z.output<typeof tested>;
 
+/** Who is asked by a prompt. */
+export const model = z
+  .string()
+  .min(1)
+  .max(200)
+  .optional()
+  .describe('`provider/model`, fast, standard, deep or auto; default: as the prompt says');
+
 /** Values by the names of variables, as callers send them. */
 export const variables = z
   .record(z.string().max(64), z.unknown())
   .describe('Values of its variables: `{"recipient":"Ann"}`');
+
+/** What a prompt is tried with. */
+export const trial = z.strictObject({
+  name,
+  prompt: z.string().min(1).max(200_000).describe('What is asked'),
+  variables: variables.default({}).meta({ 'x-cli': { flag: 'with', json: true } }),
+  model,
+});
 
 const list = defineOperation({
   id: 'ai.prompts.list',
@@ -124,12 +144,8 @@ const test = defineOperation({
   method: 'POST',
   path: '/api/v1/ai/prompts/:name/test',
   summary: 'Show what a model would be told and asked, and how much that is',
-  description: 'Nothing is sent to a model: `ai.process` does that.',
-  input: z.strictObject({
-    name,
-    prompt: z.string().min(1).max(200_000).describe('What is asked'),
-    variables: variables.default({}).meta({ 'x-cli': { flag: 'with', json: true } }),
-  }),
+  description: 'Nothing is sent to a model: `ai.prompts.run` does that.',
+  input: trial,
   output: tested,
   errors: [AI_PROMPT_NOT_FOUND, AI_PROMPT_INVALID, AI_PROMPT_VARIABLES],
   permission: READ,
@@ -137,6 +153,8 @@ const test = defineOperation({
   cli: {
     command: 'ai prompts test',
     args: [{ field: 'name' }, { field: 'prompt', many: 'words' }],
+    run: 'ai.prompts.run',
+    patienceMs: PATIENCE_MS,
   },
   examples: [
     {
@@ -145,6 +163,10 @@ const test = defineOperation({
         ...['ai', 'prompts', 'test', 'email_draft', 'thank Ann for the plans'],
         ...['--with', '{"recipient":"Ann"}'],
       ],
+    },
+    {
+      title: 'And what a small model answers',
+      argv: ['ai', 'prompts', 'test', 'default', 'why?', '--run', '--model', 'fast'],
     },
   ],
 });

@@ -1,7 +1,13 @@
 // The operations on prompts.
 import { join } from 'node:path';
+import type { InputOf } from '@aurelius/core/contract';
 import type { Handler, Host } from '@aurelius/core/plugin';
-import type { AiPrompt, AiPromptDetails, promptOperations } from '../contract/prompts.ts';
+import type {
+  AiPrompt,
+  AiPromptDetails,
+  AiPromptTest,
+  promptOperations,
+} from '../contract/prompts.ts';
 import { type Entry, entryNamed, library, templateNamed } from './library.ts';
 import { renderPrompt } from './render.ts';
 import { readTemplate } from './template.ts';
@@ -33,6 +39,25 @@ const detailsOf = (entry: Entry, folder: string | null): AiPromptDetails => ({
   file: folder === null ? null : join(folder, `${entry.name}.md`),
 });
 
+/** @throws Problem of the prompt */
+export async function rendered(
+  host: Pick<Host, 'texts'>,
+  { name, prompt, variables, model }: InputOf<(typeof promptOperations)['promptsTest']>,
+): Promise<AiPromptTest> {
+  const template = await templateNamed(host, name);
+  const { system, user } = renderPrompt(template, { ...variables, prompt });
+  const whole = system + user;
+  return {
+    name,
+    version: template.version,
+    model: model ?? template.tier,
+    system,
+    user,
+    bytes: Buffer.byteLength(whole),
+    tokens: Math.ceil(whole.length / TOKEN_CHARS),
+  };
+}
+
 export const promptHandlers = (host: Pick<Host, 'texts'>): Handlers => ({
   promptsList: async () => ({ data: (await library(host)).entries.map(rowOf) }),
   async promptsShow(_context, { name }) {
@@ -43,17 +68,5 @@ export const promptHandlers = (host: Pick<Host, 'texts'>): Handlers => ({
     const template = readTemplate(name, text);
     return detailsOf({ name, origin: 'user', text, template, fault: null }, null);
   },
-  async promptsTest(_context, { name, prompt, variables }) {
-    const template = await templateNamed(host, name);
-    const { system, user } = renderPrompt(template, { ...variables, prompt });
-    const whole = system + user;
-    return {
-      name,
-      version: template.version,
-      system,
-      user,
-      bytes: Buffer.byteLength(whole),
-      tokens: Math.ceil(whole.length / TOKEN_CHARS),
-    };
-  },
+  promptsTest: (_context, trial) => rendered(host, trial),
 });

@@ -1,7 +1,8 @@
 // Requests by a prompt as operations: answered at once, or by a job that tells of its answer.
 import type { Host, JobHandler, PluginHalf } from '@aurelius/core/plugin';
-import { processJobs, type processOperations } from '../contract/process.ts';
+import { processJobs, processOperations } from '../contract/process.ts';
 import type { contract } from '../contract.ts';
+import { rendered } from './operations.ts';
 import { type Ask, processRequest } from './process.ts';
 
 type Handlers = Pick<PluginHalf<typeof contract>['operations'], keyof typeof processOperations>;
@@ -13,6 +14,15 @@ export const processHandlers = (host: Pick<Host, 'texts' | 'db' | 'jobs'>, ask: 
       const { id, ref } = await host.jobs.enqueue(tx, processJobs.process, input, context);
       return { id, ref };
     }),
+  async promptsRun(context, trial) {
+    const { name: type, prompt, variables, model } = trial;
+    const { input } = processOperations.process;
+    const asked = input.parse({ type, prompt, context: { variables }, model });
+    return {
+      ...(await rendered(host, trial)),
+      answer: await processRequest(host, ask, context, asked),
+    };
+  },
 });
 
 export const processJob =

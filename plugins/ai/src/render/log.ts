@@ -25,13 +25,13 @@ const LABEL_WIDTH = 14;
 const decimals = (usd: number): number =>
   usd === 0 || usd >= 0.01 ? 2 : Math.min(9, 1 - Math.floor(Math.log10(usd)));
 
-/** `$0.0123`; `?`: nobody knows; empty: nothing was asked of anybody. */
-export function costText({ cost, costState }: Pick<LoggedRequest, 'cost' | 'costState'>): string {
-  if (costState === null) return '';
-  if (cost === null) return '?';
-  const usd = cost / 1e9;
-  return `${costState === 'inferred' ? '~' : ''}$${usd.toFixed(decimals(usd))}`;
-}
+/** `$0.0123`; `?`: nobody knows. @param cost nano-USD */
+export const usdText = (cost: number | null): string =>
+  cost === null ? '?' : `$${(cost / 1e9).toFixed(decimals(cost / 1e9))}`;
+
+/** As {@link usdText}, `~` where the price is that of a family; empty: nothing was asked of anybody. */
+export const costText = ({ cost, costState }: Pick<LoggedRequest, 'cost' | 'costState'>): string =>
+  costState === null ? '' : `${costState === 'inferred' ? '~' : ''}${usdText(cost)}`;
 
 export const target = ({ provider, model }: LoggedRequest): string =>
   provider === null ? '' : `${provider}/${model ?? ''}`;
