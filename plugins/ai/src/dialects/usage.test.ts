@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { chatUsage, messagesUsage, responsesUsage } from './told-usage.ts';
 import { laterMessagesUsage, usageOfChat, usageOfMessages, usageOfResponses } from './usage.ts';
 
 const NONE = { input: 0, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0, output: 0, reasoning: 0 };
@@ -40,11 +41,41 @@ it('takes cached tokens out of the input of a response', () => {
   });
 });
 
+it('takes what was written into the cache out of the prompt, in both dialects of OpenAI', () => {
+  const wanted = { ...NONE, input: 70, cacheRead: 1920, cacheWrite5m: 1010, output: 300 };
+  const chat = {
+    prompt_tokens: 3000,
+    completion_tokens: 300,
+    total_tokens: 3300,
+    prompt_tokens_details: { cached_tokens: 1920, cache_write_tokens: 1010 },
+  };
+  expect(usageOfChat(chat)).toEqual(wanted);
+  const responses = {
+    input_tokens: 3000,
+    output_tokens: 300,
+    total_tokens: 3300,
+    input_tokens_details: {
+      cached_tokens: 1920,
+      cache_write_tokens: 1010,
+      cache_write_tokens_details: { ttl_12h_tokens: 1000, ttl_30m_tokens: 10 },
+    },
+  };
+  expect(usageOfResponses(responses)).toEqual(wanted);
+});
+
+it('tells a caller of OpenAI’s dialects what it reads there itself', () => {
+  const usage = { ...NONE, input: 70, cacheRead: 1920, cacheWrite5m: 1010, output: 300 };
+  expect(usageOfChat(chatUsage(usage))).toEqual(usage);
+  expect(usageOfResponses(responsesUsage(usage))).toEqual(usage);
+  expect(chatUsage(usage).prompt_tokens).toBe(3000);
+  expect(usageOfMessages(messagesUsage(usage))).toEqual(usage);
+});
+
 it('never counts more as cached or thought than there was', () => {
   const usage = {
     prompt_tokens: 10,
     completion_tokens: 5,
-    prompt_tokens_details: { cached_tokens: 11 },
+    prompt_tokens_details: { cached_tokens: 11, cache_write_tokens: 3 },
     completion_tokens_details: { reasoning_tokens: 6 },
   };
   expect(usageOfChat(usage)).toEqual({ ...NONE, cacheRead: 10, output: 5, reasoning: 5 });

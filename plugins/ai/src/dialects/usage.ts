@@ -2,7 +2,10 @@
 import type { AiUsage } from '@aurelius/core/plugin';
 import { countOf, type JsonObject, objectOf } from './json.ts';
 
-/** Cached tokens and reasoning are parts of the totals, in chat completions and in Responses alike. */
+/**
+ * Cached tokens, those written into the cache and reasoning are parts of the totals, in chat completions and in Responses
+ * alike. However long what was written stays, it is charged alike.
+ */
 function openAi(
   usage: unknown,
   names: Readonly<Record<'input' | 'inputDetails' | 'output' | 'outputDetails', string>>,
@@ -11,13 +14,16 @@ function openAi(
   const input = countOf(told?.[names.input]);
   if (!told || input === null) return null;
   const output = countOf(told[names.output]) ?? 0;
-  const cached = countOf(objectOf(told[names.inputDetails])?.['cached_tokens']) ?? 0;
+  const details = objectOf(told[names.inputDetails]);
+  const cached = countOf(details?.['cached_tokens']) ?? 0;
+  const written = countOf(details?.['cache_write_tokens']) ?? 0;
   const reasoning = countOf(objectOf(told[names.outputDetails])?.['reasoning_tokens']) ?? 0;
   const cacheRead = Math.min(cached, input);
+  const cacheWrite5m = Math.min(written, input - cacheRead);
   return {
-    input: input - cacheRead,
+    input: input - cacheRead - cacheWrite5m,
     cacheRead,
-    cacheWrite5m: 0,
+    cacheWrite5m,
     cacheWrite1h: 0,
     output,
     reasoning: Math.min(reasoning, output),
