@@ -1,7 +1,9 @@
 // The lists of models that clients of OpenAI and Anthropic ask for. Both have one path: whose client it is, its headers say.
 import { defineOperation } from '@aurelius/core/contract';
 import * as z from 'zod';
+import { gatewayErrors } from './gateway-errors.ts';
 import { WRITE } from './permissions.ts';
+import { privacyErrors } from './privacy-errors.ts';
 import { eitherRefusal } from './refusals.ts';
 import { routingErrors } from './routing-errors.ts';
 
@@ -20,6 +22,9 @@ const common = {
   examples: [],
 } as const;
 
+/** Labels of a caller decide what it can ask. */
+const labelErrors = [gatewayErrors.AI_HEADER_INVALID, privacyErrors.AI_LABEL_UNKNOWN];
+
 const id = z.string().min(1).max(240);
 
 const listed = defineOperation({
@@ -34,7 +39,7 @@ const listed = defineOperation({
     before_id: id.optional().describe('First model of the page after, of Anthropic’s list'),
     beta: z.string().max(16).optional(),
   }),
-  errors: [],
+  errors: labelErrors,
 });
 
 const one = defineOperation({
@@ -44,7 +49,7 @@ const one = defineOperation({
   summary:
     'Tell of one model as OpenAI does, or as Anthropic does to whoever sends anthropic-version',
   input: z.strictObject({ id, beta: z.string().max(16).optional() }),
-  errors: [routingErrors.AI_MODEL_NOT_FOUND],
+  errors: [...labelErrors, routingErrors.AI_MODEL_NOT_FOUND],
 });
 
 export const modelEndpoints = { listedModels: listed, listedModel: one };

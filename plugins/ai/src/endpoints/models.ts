@@ -1,12 +1,15 @@
-// The models as the clients of OpenAI and Anthropic list them: only what a request could go to, tiers before models.
+// The models as the clients of OpenAI and Anthropic list them: only what a request of this caller could go to, tiers before
+// models.
 import type { InputOf } from '@aurelius/core/contract';
 import type { CallContext, RawRequest, RawResponse } from '@aurelius/core/plugin';
-import { TIERS } from '../contract/config.ts';
+import { type AiConfig, TIERS } from '../contract/config.ts';
 import { aiErrors } from '../contract/errors.ts';
 import type { modelEndpoints } from '../contract/model-endpoints.ts';
-import { type ListParts, offeredBy } from '../providers/list.ts';
-import { upstreamsOf } from '../providers/upstreams.ts';
-import { addressOf } from '../routing/names.ts';
+import { readAsked } from '../gateway/asked.ts';
+import { allowedFor, labelsOf } from '../privacy/labels.ts';
+import { type ListParts, type Offered, offeredBy } from '../providers/list.ts';
+import { type Upstream, upstreamsOf } from '../providers/upstreams.ts';
+import { addressed, addressOf, isListed, isTier } from '../routing/names.ts';
 
 type Parts = Omit<ListParts, 'breaker'>;
 
@@ -17,9 +20,41 @@ interface Listed {
   readonly owner: string;
 }
 
-async function listed({ host, models }: Parts): Promise<readonly Listed[]> {
-  const { offered } = await offeredBy(upstreamsOf(host.config), models);
-  const set = TIERS.filter((tier) => host.config.tiers[tier] !== undefined);
+/** Whether what a tier or a fallback names is among those that may be asked. */
+function isAskable(
+  name: string | undefined,
+  { tiers }: AiConfig,
+  upstreams: readonly Upstream[],
+  offered: readonly Offered[],
+): boolean {
+  const meant = name !== undefined && isTier(name) ? tiers[name] : name;
+  if (meant === undefined) return false;
+  if (addressed(meant, upstreams)) return true;
+  const listing = offered.map(({ model: id }) => ({ id }));
+  return isListed(listing, meant);
+}
+
+/** What a request with the labels of its caller could go to. @throws Problem `AI_HEADER_INVALID`, `AI_LABEL_UNKNOWN` */
+async function listed(
+  { host, models }: Parts,
+  context: CallContext,
+  { headers }: RawRequest,
+): Promise<readonly Listed[]> {
+  const { config } = host;
+  const { labels, spend } = readAsked(headers, config, context);
+  const isAllowed = allowedFor(config, labelsOf({ labels, feature: spend.feature }));
+  // the others are not even asked what they have
+  const upstreams = upstreamsOf(config).filter(({ name }) => isAllowed(name));
+  const { offered } = await offeredBy(upstreams, models);
+  const { fallbacks } = config.routing;
+  const set = TIERS.filter((tier) => {
+    const model = config.tiers[tier];
+    const next = fallbacks[tier] ?? (model === undefined ? undefined : fallbacks[model]) ?? [];
+    return (
+      model !== undefined &&
+      [model, ...next].some((name) => isAskable(name, config, upstreams, offered))
+    );
+  });
   const names = set.length === 0 ? [] : [...set, 'auto'];
   return [
     ...names.map((id) => ({ id, created: 0, owner: 'aurelius' })),
@@ -86,20 +121,20 @@ export const modelEndpointHandlers = (parts: Parts) => ({
     input: InputOf<typeof modelEndpoints.listedModels>,
     request: RawRequest,
   ) {
-    const models = await listed(parts);
+    const models = await listed(parts, context, request);
     return answer(
       context,
       request,
       isAnthropic(request) ? pageOf(models, input) : { object: 'list', data: models.map(asOpenAi) },
     );
   },
-  /** @throws Problem `AI_MODEL_NOT_FOUND` */
+  /** @throws Problem `AI_MODEL_NOT_FOUND`, also for one that the caller's labels forbid */
   async listedModel(
     context: CallContext,
     { id }: InputOf<typeof modelEndpoints.listedModel>,
     request: RawRequest,
   ) {
-    const found = (await listed(parts)).find((one) => one.id === id);
+    const found = (await listed(parts, context, request)).find((one) => one.id === id);
     if (!found) throw aiErrors.AI_MODEL_NOT_FOUND(`There is no model '${id}' in the list.`);
     return answer(context, request, isAnthropic(request) ? asAnthropic(found) : asOpenAi(found));
   },
