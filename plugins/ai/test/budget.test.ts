@@ -1,7 +1,14 @@
 // Two hundred at once against one cent: what reaches the upstream never costs more than the cap allows.
 import { startTestApp, type TestApp, type TestTcp } from '@aurelius/daemon/testing/app';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { completion, sendJson, startUpstream, type Upstream } from './upstream.ts';
+import {
+  beginStream,
+  chunks,
+  completion,
+  sendJson,
+  startUpstream,
+  type Upstream,
+} from './upstream.ts';
 
 const CALLS = 200;
 /** USD for a million tokens, the same for input and output. */
@@ -33,8 +40,11 @@ afterEach(async () => {
   await upstream.close();
 });
 
-const setLimit = (limit: string) =>
-  daemon.call('PUT', '/api/v1/billing/budgets', { scope: 'global', limit, period: 'month' });
+const setLimit = (limit: string, more = {}) =>
+  daemon.call('PUT', '/api/v1/billing/budgets', {
+    ...{ scope: 'global', limit, period: 'month' },
+    ...more,
+  });
 const askOf = (url: string) =>
   tcp.call('POST', '/v1/chat/completions', {
     model: 'one/small',
@@ -57,6 +67,31 @@ it('does not hold the bytes of a picture as if they were text', async () => {
   const { status } = await askOf(`data:image/png;base64,${'A'.repeat(500_000)}`);
   expect(status).toBe(200);
 });
+
+it.each([true, false])(
+  'tells of a budget that is used beyond its mark (stream: %s)',
+  async (stream) => {
+    upstream.answer = (response) =>
+      stream
+        ? void beginStream(response).end(chunks('Yes.').join(''))
+        : void sendJson(response, 200, completion('Yes.', USED));
+    const told = async () => {
+      const response = await fetch(`http://127.0.0.1:${tcp.port}/v1/chat/completions`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${tcp.token}`, 'content-type': 'application/json' },
+        body: JSON.stringify({
+          ...{ model: 'one/small', max_tokens: 60, stream },
+          messages: [{ role: 'user', content: 'Yes?' }],
+        }),
+      });
+      await response.text();
+      return response.headers.get('x-aurelius-budget');
+    };
+    expect(await told()).toBeNull();
+    await setLimit('0.01usd', { soft: '1%' });
+    expect(await told()).toMatch(/^warn; scope=global; spent=0\.00\d+; limit=0\.01$/);
+  },
+);
 
 it('holds a budget of one cent against two hundred calls at once', async () => {
   expect((await setLimit('0.01usd')).status).toBeLessThan(300);

@@ -1,5 +1,6 @@
 // Budgets in words, for whoever is warned or refused.
 import { instantText, type ProblemFactory } from '@aurelius/core/contract';
+import type { SpendWarning } from '@aurelius/core/plugin';
 import { billingErrors } from './contract.ts';
 import { allowedIn, mostOf, type Running, usedOf } from './limits.ts';
 import { usdText } from './money.ts';
@@ -27,12 +28,14 @@ export function standing(running: Running): string {
   return `${nameOf(running)}: ${parts.join(', ')}`;
 }
 
-/** A budget that is used beyond a mark. */
-export const warning = (running: Running, held: number): string => {
+/** A budget that is used beyond a mark. @param held nano-USD, by the call that is told of it */
+export function warning(running: Running, held: number): SpendWarning {
+  const { scope, limitNano: limit } = running.budget;
   const used = usedOf(running.period) + held;
-  const percent = Math.floor((used / running.budget.limitNano) * 100);
-  return `${nameOf(running)}: ${percent} % of ${usdText(running.budget.limitNano)} are spent or held; ${ending(running)}`;
-};
+  const percent = Math.floor((used / limit) * 100);
+  const text = `${nameOf(running)}: ${percent} % of ${usdText(limit)} are spent or held; ${ending(running)}`;
+  return { scope, used, limit, text };
+}
 
 const REFUSALS = {
   warn: billingErrors.BUDGET_EXCEEDED,

@@ -60,14 +60,26 @@ export interface SpendAsk extends SpendFor, SpendModel {
   readonly costMost: number | null;
 }
 
+/** A budget that is used beyond its mark, with what is held for the call. */
+export interface SpendWarning {
+  /** `project:site`. */
+  readonly scope: string;
+  /** Nano-USD spent, held or lost of it. */
+  readonly used: number;
+  /** Nano-USD. */
+  readonly limit: number;
+  /** All of it in words. */
+  readonly text: string;
+}
+
 export interface SpendGrant {
   /** Nano-USD held back; null: the price is not known, and no hard budget asks for it. */
   readonly held: number | null;
   readonly state: CostState;
   /** Output tokens that it must be cut to, so that a hard budget holds; null: it may go as it is. */
   readonly outputMost: number | null;
-  /** Budgets that were crossed softly, in words. */
-  readonly warnings: readonly string[];
+  /** Budgets that were crossed softly. */
+  readonly warnings: readonly SpendWarning[];
   /** A budget asks for a cheaper tier: the caller gives this hold back, and asks for one if it has it. */
   readonly downgrade: boolean;
 }

@@ -51,7 +51,7 @@ function routePiece({ response, turn }: Answered): ChatPiece {
     model,
     cache: turn.cacheState,
     outputMost: grant?.outputMost ?? null,
-    warnings: [...(grant?.warnings ?? [])],
+    warnings: (grant?.warnings ?? []).map(({ text }) => text),
   };
 }
 

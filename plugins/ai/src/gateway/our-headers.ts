@@ -2,8 +2,19 @@
 import type { SpendGrant } from '@aurelius/core/plugin';
 import { targetAddress } from '../routing/order.ts';
 import type { Target } from '../routing/types.ts';
-import { routeText } from '../routing/why.ts';
+import { plain, routeText } from '../routing/why.ts';
 import type { Turn } from './turn.ts';
+
+/** `0.0042`, exact. */
+const usd = (nano: number): string => (nano / 1e9).toFixed(9).replace(/\.?0+$/, '');
+
+/** Budgets that are used beyond their marks; `spent` has what is held for calls that run. */
+const budgetText = (warnings: SpendGrant['warnings']): string =>
+  warnings
+    .map(({ scope, used, limit }) =>
+      ['warn', `scope=${plain(scope)}`, `spent=${usd(used)}`, `limit=${usd(limit)}`].join('; '),
+    )
+    .join(', ');
 
 /** @param grant null: nothing was held for it */
 export function ourHeaders(
@@ -13,11 +24,13 @@ export function ourHeaders(
 ): Record<string, string> {
   const { dialect } = turn.incoming;
   const most = grant?.outputMost ?? null;
+  const warnings = grant?.warnings ?? [];
   return {
     'x-aurelius-request': turn.id,
     'x-aurelius-route': routeText(turn.route.why, targetAddress(target)),
     'x-aurelius-cache': turn.cacheState,
     ...(most === null ? {} : { 'x-aurelius-max-tokens': String(most) }),
+    ...(warnings.length === 0 ? {} : { 'x-aurelius-budget': budgetText(warnings) }),
     ...(dialect === 'messages' || dialect === 'count_tokens'
       ? { 'request-id': turn.context.requestId }
       : {}),

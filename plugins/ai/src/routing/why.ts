@@ -1,9 +1,9 @@
 // Why a request went where it went, in one line: for a header, and for people.
 import type { RouteWhy } from './types.ts';
 
-/** What a header can carry; the rest of a name is told by its code points. */
-const plain = (text: string): string =>
-  text.toWellFormed().replace(/[^\x21-\x7e]|[;%]/gu, (letter) => encodeURIComponent(letter));
+/** What a header can carry, and nothing that parts its values; the rest of a name is told by its bytes. */
+export const plain = (text: string): string =>
+  text.toWellFormed().replace(/[^\x21-\x7e]|[;,%]/gu, (letter) => encodeURIComponent(letter));
 
 /**
  * The line of `x-aurelius-route`: who answered, then what decided.

@@ -172,7 +172,12 @@ describe.each(testDatabases)('the meter on $name', (database) => {
     const second = await host.meter.reserve(ask());
     expect(second.warnings).toHaveLength(2);
     expect(second.downgrade).toBe(true);
-    expect(second.warnings.join()).toContain('60 % of 0.01 USD');
+    expect(second.warnings[0]).toMatchObject({
+      scope: 'global',
+      used: 6_000_000,
+      limit: 10_000_000,
+      text: expect.stringContaining('60 % of 0.01 USD'),
+    });
     await host.meter.reserve(ask());
     await expect(host.meter.reserve(ask())).rejects.toMatchObject(code('BUDGET_DOWNGRADE'));
   });

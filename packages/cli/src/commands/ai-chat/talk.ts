@@ -46,7 +46,6 @@ function printNote(piece: Exclude<Piece, { type: 'text' | 'thinking' }>, io: Com
   const most =
     piece.outputMost === null ? '' : ` · at most ${piece.outputMost} tokens, by a budget`;
   io.note(`${term(`${piece.provider}/${piece.model}`)}${cached}${most}\n`);
-  for (const warning of piece.warnings) io.note(`${term(warning)}\n`);
 }
 
 /**
@@ -76,7 +75,11 @@ export async function talk(
     else if (piece.type === 'result' && !io.json) {
       if (!text.endsWith('\n')) io.out('\n');
       if (io.tty) printNote(piece, io);
-    } else if (piece.type === 'route' && io.tty && !io.json) printNote(piece, io);
+    } else if (piece.type === 'route' && !io.json) {
+      if (io.tty) printNote(piece, io);
+      // also where nobody looks at the terminal: it is money
+      for (const warning of piece.warnings) io.note(`${term(warning)}\n`);
+    }
   }
   return text;
 }
