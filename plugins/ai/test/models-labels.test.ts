@@ -95,7 +95,7 @@ it('goes by what the config says of a token as well', async () => {
     const { body } = await modelEndpointHandlers(parts).listedModels(
       { userId: 'u', tokenId, requestId: 'r' } as never,
       {},
-      { headers: {}, body: Buffer.alloc(0) } as never,
+      { headers: {}, body: Buffer.alloc(0) },
     );
     const { data } = JSON.parse(Buffer.from(body as Uint8Array).toString('utf8'));
     return data.map(({ id }: { id: string }) => id);

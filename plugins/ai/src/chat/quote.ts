@@ -19,7 +19,7 @@ export async function quote(
   input: z.output<Quote['input']>,
 ): Promise<z.input<Quote['output']>> {
   const { incoming, asked } = questionOf(context, { ...input, stream: true });
-  const { targets, why } = await parts.router.route({
+  const { targets, resting, why } = await parts.router.route({
     incoming,
     conversation: asked.conversation,
     allowed: allowedFor(
@@ -29,6 +29,7 @@ export async function quote(
     cheaper: false,
     spend: asked.spend,
   });
+  if (resting) throw resting;
   const [{ provider, kind, model, loopback }] = targets;
   const expected = await meterOf(parts)?.quote({
     ...asked.spend,

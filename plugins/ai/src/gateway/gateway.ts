@@ -9,7 +9,7 @@ import type { Telemetry } from '../otel/telemetry.ts';
 import { allowedFor, labelsOf } from '../privacy/labels.ts';
 import { putBack, redacted } from '../privacy/redact.ts';
 import type { Router } from '../routing/types.ts';
-import { giveAgain, placeOf } from './again.ts';
+import { giveAgain, lookUp } from './again.ts';
 import { readAsked } from './asked.ts';
 import { attempts } from './attempts.ts';
 import { type Ending, endingOf } from './ending.ts';
@@ -89,13 +89,13 @@ export async function answer(
       const turn: Turn = { ...opened, route, place: null };
       return { turn, response: await estimate(parts, turn, first) };
     }
-    const place = placeOf(parts, opened, route);
-    const kept = place && (await parts.cache.read(place));
-    if (kept) {
+    const { place, given } = await lookUp(parts, opened, route);
+    if (given) {
       const turn: Turn = { ...opened, route, place, cacheState: 'hit' };
       latest = turn;
-      return { turn, response: await giveAgain(parts, turn, kept) };
+      return { turn, response: await giveAgain(parts, turn, given) };
     }
+    if (route.resting) throw route.resting;
     const turn: Turn = { ...opened, route, place, cacheState: place ? 'miss' : 'off' };
     latest = turn;
     return { turn, response: await attempts(parts, turn, cheaper) };

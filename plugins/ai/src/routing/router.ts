@@ -90,20 +90,21 @@ export function createRouter({ host, models, breaker, latency, failures }: Route
       const all = [...first, ...others];
       if (all.length === 0) throw nobodyLeft(left, why.asked, ask.incoming.dialect);
       const well = wellOf(all, breaker, left);
-      if (well.length === 0) throw allResting(all, breaker);
+      const resting = well.length === 0 ? allResting(all, breaker) : null;
 
       // whoever is named by address goes first, whatever else there is
       const order = why.by === 'address' ? 'fixed' : (config.routing.prefer ?? 'fixed');
-      const inOrder = await ordered(well, order, ask, { host, latency });
+      const inOrder = await ordered(resting ? all : well, order, ask, { host, latency });
       const stays = inOrder.find((one) => targetAddress(one) === bound?.address);
       const isSticky = stays !== undefined && why.by !== 'address' && !ask.cheaper;
       const turned = isSticky ? [stays, ...inOrder.filter((one) => one !== stays)] : inOrder;
       const targets = turned.slice(0, config.routing.attempts) as [Target, ...Target[]];
-      if (conversation !== null && !ask.cheaper) {
+      if (conversation !== null && !ask.cheaper && !resting) {
         bonds.bind(conversation, { address: targetAddress(targets[0]), tier: why.tier });
       }
       return {
         targets,
+        resting,
         why: {
           ...why,
           order,

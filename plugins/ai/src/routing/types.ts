@@ -1,4 +1,5 @@
 // What routing is asked and what it answers.
+import type { Problem } from '@aurelius/core/errors';
 import type { AiDialect, AiFailure, SpendFor } from '@aurelius/core/plugin';
 import type { Tier } from '../contract/config.ts';
 import type { Preference } from '../contract/routing-config.ts';
@@ -62,6 +63,11 @@ export interface RouteWhy {
 export interface Route {
   /** Whom to ask, one after another. */
   readonly targets: readonly [Target, ...Target[]];
+  /**
+   * All of them rest: Problem `AI_PROVIDERS_RESTING` with the time until the first is back, to be thrown unless something is
+   * known without asking; null: they may be asked.
+   */
+  readonly resting: Problem | null;
   readonly why: RouteWhy;
 }
 
@@ -80,7 +86,7 @@ export interface Router {
   /**
    * Finds out who is to be asked. Nobody is called, but for lists of models that a bare name needs.
    * @throws Problem `AI_NOT_CONFIGURED`, `AI_MODEL_NOT_FOUND`, `AI_MODEL_AMBIGUOUS`, `AI_DIALECT_UNSUPPORTED`,
-   *   `AI_PROVIDER_FORBIDDEN`; `AI_PROVIDERS_RESTING` with the time until the first is back
+   *   `AI_PROVIDER_FORBIDDEN`
    */
   route(ask: RouteAsk): Promise<Route>;
   /**
