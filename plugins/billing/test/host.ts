@@ -1,7 +1,14 @@
 // The slice on a host of its own, and calls as a gateway makes them.
 import { join } from 'node:path';
 import type { Database } from '@aurelius/core/db';
-import type { AiUsage, SpendAsk, SpendMeter } from '@aurelius/core/plugin';
+import type {
+  AiUsage,
+  Cost,
+  SpendAsk,
+  SpendEnd,
+  SpendGrant,
+  SpendMeter,
+} from '@aurelius/core/plugin';
 import { createTestHost, type TestHost, type TestHostOptions } from '@aurelius/core/testing/plugin';
 import { testDatabases } from '@aurelius/daemon/testing';
 import type { contract } from '../src/contract.ts';
@@ -9,9 +16,26 @@ import { plugin } from '../src/daemon.ts';
 
 type Contract = typeof contract;
 
+/** The meter with a write of its own for each call. */
+export interface Alone extends Pick<SpendMeter, 'quote'> {
+  reserve(ask: SpendAsk): Promise<SpendGrant>;
+  settle(hold: Hold, end: SpendEnd, usage: AiUsage): Promise<Cost>;
+}
+
+type Hold = Pick<SpendAsk, 'requestId' | 'attempt'>;
+
+export const alone = (meter: SpendMeter, db: Database): Alone => ({
+  quote: meter.quote,
+  async reserve(ask) {
+    await meter.ready(ask);
+    return db.write((tx) => meter.reserve(tx, ask));
+  },
+  settle: (hold, end, usage) => db.write((tx) => meter.settle(tx, hold, end, usage)),
+});
+
 export interface Started extends TestHost<Contract> {
   readonly db: Database;
-  readonly meter: SpendMeter;
+  readonly meter: Alone;
 }
 
 /** Prices that are easy to reckon with: a thousandth of a dollar for a thousand tokens in, two out. */
@@ -36,7 +60,7 @@ export async function start(
   });
   const meter = host.half.providers?.meter?.['ledger'];
   if (!db || !meter) throw new Error('There is no meter');
-  return { ...host, db, meter };
+  return { ...host, db, meter: alone(meter, db) };
 }
 
 let requests = 0;

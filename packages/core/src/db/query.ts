@@ -3,14 +3,10 @@
 import { getTableColumns, type Placeholder, type SQL, sql } from 'drizzle-orm';
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
 import type { Orm, ReadDb } from './database.ts';
-import { rowMapper, type SelectedField } from './row-mapper.ts';
+import { type DrizzleQuery, directRun, type Params } from './direct-run.ts';
 
-interface Executable {
-  execute(params: Record<string, unknown>): Promise<unknown>;
-  /** What a query selects; undefined where it selects nothing. */
-  readonly fields?: readonly SelectedField[];
-  customResultMapper?: unknown;
-}
+/** A query that was prepared: with these parameters, answers what drizzle would. */
+type Run = (params: Params) => unknown;
 
 /**
  * A row limit that SQLite's planner cannot look into. Of a bare parameter it takes the value into account, and prepares
@@ -26,13 +22,7 @@ export const rowValues = (source: SQLiteTable): never =>
     Object.keys(getTableColumns(source)).map((name) => [name, sql.placeholder(name)]),
   ) as never;
 
-function compile(query: Executable): Executable {
-  const map = query.fields && rowMapper(query.fields);
-  if (map) query.customResultMapper = map;
-  return query;
-}
-
-type Held = WeakMap<Orm, Map<string, Executable>>;
+type Held = WeakMap<Orm, Map<string, Run>>;
 
 /** Queries whose names are written in the code: as many as it has. */
 const always: Held = new WeakMap();
@@ -42,7 +32,7 @@ const lately: Held = new WeakMap();
 /** So many of the latter are held for a connection. */
 const LATELY_MAX = 100;
 
-function queriesOf(held: Held, { orm }: ReadDb): Map<string, Executable> {
+function queriesOf(held: Held, { orm }: ReadDb): Map<string, Run> {
   let queries = held.get(orm);
   if (!queries) {
     queries = new Map();
@@ -51,8 +41,10 @@ function queriesOf(held: Held, { orm }: ReadDb): Map<string, Executable> {
   return queries;
 }
 
-const prepare = (name: string, build: () => PromiseLike<unknown>): Executable =>
-  compile((build() as unknown as { prepare(name: string): Executable }).prepare(name));
+function prepare(name: string, build: () => PromiseLike<unknown>): Run {
+  const query = (build() as unknown as { prepare(name: string): DrizzleQuery }).prepare(name);
+  return directRun(query) ?? ((params) => query.execute(params));
+}
 
 /**
  * Runs the query called `name`, building it with `build` on first use of this connection. `build` may hold nothing but
@@ -62,7 +54,7 @@ export async function prepared<Q extends PromiseLike<unknown>>(
   db: ReadDb,
   name: string,
   build: () => Q,
-  params: Record<string, unknown> = {},
+  params: Params = {},
 ): Promise<Awaited<Q>> {
   const queries = queriesOf(always, db);
   let query = queries.get(name);
@@ -70,7 +62,7 @@ export async function prepared<Q extends PromiseLike<unknown>>(
     query = prepare(name, build);
     queries.set(name, query);
   }
-  return (await query.execute(params)) as Awaited<Q>;
+  return (await query(params)) as Awaited<Q>;
 }
 
 /** Runs a query like {@link prepared}, one of any number that people can make up: only those of late are held. */
@@ -78,7 +70,7 @@ export async function preparedLately<Q extends PromiseLike<unknown>>(
   db: ReadDb,
   name: string,
   build: () => Q,
-  params: Record<string, unknown> = {},
+  params: Params = {},
 ): Promise<Awaited<Q>> {
   const queries = queriesOf(lately, db);
   const query = queries.get(name) ?? prepare(name, build);
@@ -86,5 +78,5 @@ export async function preparedLately<Q extends PromiseLike<unknown>>(
   queries.set(name, query);
   const [oldest = name] = queries.keys();
   if (queries.size > LATELY_MAX) queries.delete(oldest);
-  return (await query.execute(params)) as Awaited<Q>;
+  return (await query(params)) as Awaited<Q>;
 }

@@ -1,5 +1,6 @@
 // The port of the spending meter: what a call to a model may cost before it is made, and what it did cost after.
 // Money is whole nano-USD (1e-9 USD), which a number holds up to nine million dollars.
+import type { WriteTx } from '../db/index.ts';
 
 /** What was used up, each token counted once: the sums of all fields but `reasoning` are what is billed. */
 export interface AiUsage {
@@ -99,8 +100,8 @@ export interface SpendQuote {
 }
 
 /**
- * Keeps prices, budgets and the ledger. `reserve` and `settle` join the write they are called in, so that the caller's own
- * row is kept or lost with them.
+ * Keeps prices, budgets and the ledger. `reserve` and `settle` are part of the caller's write, so that the caller's own row is
+ * kept or lost with them; a write in which one of them throws has to fail.
  */
 export interface SpendMeter {
   /** Makes ready what the price of a model is found by: to be awaited before the write in which `reserve` is called. */
@@ -111,12 +112,13 @@ export interface SpendMeter {
    * @throws Problem `BUDGET_EXCEEDED` with the time to wait, `BUDGET_ASKS`, `BUDGET_DOWNGRADE` where only a cheaper model
    *   can be had, `BUDGET_PRICE_UNKNOWN`, `BUDGET_TOO_SMALL`, `COST_ABOVE_LIMIT`
    */
-  reserve(ask: SpendAsk): Promise<SpendGrant>;
+  reserve(tx: WriteTx, ask: SpendAsk): Promise<SpendGrant>;
   /**
    * Turns a hold into what was spent, once: a second call of the same attempt changes nothing and answers the same.
    * `unsent` gives it back. A hold that is never settled counts as lost once the daemon starts again: it stays held.
    */
   settle(
+    tx: WriteTx,
     hold: Pick<SpendAsk, 'requestId' | 'attempt'>,
     end: SpendEnd,
     usage: AiUsage,

@@ -1,5 +1,5 @@
 // All SQL that writes the log of requests.
-import { prepared, type ReadDb, rowValues, type WriteTx } from '@aurelius/core/db';
+import { prepared, rowValues, type WriteTx } from '@aurelius/core/db';
 import { and, eq, sql } from 'drizzle-orm';
 import { type RequestRow, requestTable, requestTagTable } from '../tables.ts';
 
@@ -14,7 +14,8 @@ export type NewRequest = Omit<RequestRow, 'seq'>;
 /** All but `seq`, which the database counts up. */
 const { seq: _counted, ...VALUES } = rowValues(requestTable) as Record<string, unknown>;
 
-export async function insertRequest(tx: WriteTx, row: NewRequest): Promise<void> {
+/** Adds a row. @returns false: its user has another one with this ref, and nothing was added */
+export async function insertRequest(tx: WriteTx, row: NewRequest): Promise<boolean> {
   const table = tx.table(requestTable);
   const [inserted] = await prepared(
     tx,
@@ -23,11 +24,13 @@ export async function insertRequest(tx: WriteTx, row: NewRequest): Promise<void>
       tx.orm
         .insert(table)
         .values(VALUES as never)
+        .onConflictDoNothing({ target: [table.userId, table.ref] })
         .returning({ seq: table.seq }),
     { ...row },
   );
-  const tags = new Set(row.tags);
-  for (const tag of tags) await insertTag(tx, row.userId, tag, inserted?.seq ?? 0);
+  if (!inserted) return false;
+  for (const tag of new Set(row.tags)) await insertTag(tx, row.userId, tag, inserted.seq);
+  return true;
 }
 
 async function insertTag(tx: WriteTx, userId: string, tag: string, seq: number): Promise<void> {
@@ -38,22 +41,6 @@ async function insertTag(tx: WriteTx, userId: string, tag: string, seq: number):
     tag,
     seq,
   });
-}
-
-/** Whether the user already has a request with this ref. */
-export async function refTaken(db: ReadDb, userId: string, ref: string): Promise<boolean> {
-  const table = db.table(requestTable);
-  const rows = await prepared(
-    db,
-    'ai.request.ref',
-    () =>
-      db.orm
-        .select({ seq: table.seq })
-        .from(table)
-        .where(and(eq(table.userId, held('userId')), eq(table.ref, held('ref')))),
-    { userId, ref },
-  );
-  return rows.length > 0;
 }
 
 /** Changes some columns of a request that runs; one that has ended stays as it is. */

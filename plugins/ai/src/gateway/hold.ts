@@ -126,7 +126,7 @@ export async function beginAttempt(
   await meter?.ready({ provider, kind, model, loopback });
   const attempt = await host.db.write(async (tx) => {
     const grant =
-      (await meter?.reserve({
+      (await meter?.reserve(tx, {
         ...turn.asked.spend,
         provider,
         kind,
@@ -189,7 +189,7 @@ export async function endAttempt(
 ): Promise<void> {
   const meter = meterFor(parts, turn);
   await parts.host.db.write(async (tx) => {
-    const cost = await meter?.settle({ requestId: turn.id, attempt: number }, end, usage);
+    const cost = await meter?.settle(tx, { requestId: turn.id, attempt: number }, end, usage);
     if (end !== 'unsent') add(turn.progress, usage, cost);
     if (closing) await endRequest(tx, keyOf(turn), ended(turn, closing, parts.host.clock.now()));
   });

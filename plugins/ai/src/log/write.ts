@@ -5,7 +5,7 @@ import { freeRef } from '@aurelius/core/contract';
 import type { WriteTx } from '@aurelius/core/db';
 import type { AiDialect, AiUsage, Cost, Host, Ids } from '@aurelius/core/plugin';
 import type { CacheState, FailedAttempt, RequestStatus } from '../contract/log-entity.ts';
-import { closeOpen, insertRequest, type RequestKey, refTaken, updateOpen } from '../db/requests.ts';
+import { closeOpen, insertRequest, type RequestKey, updateOpen } from '../db/requests.ts';
 import { recordEgress } from '../privacy/record.ts';
 
 /** Longest name of a model that is remembered, characters. */
@@ -137,19 +137,18 @@ export async function beginRequest(
   first: BegunAttempt | null,
 ): Promise<string> {
   const { asked, conversation, route, ...rest } = begun;
-  const ref = await freeRef(
-    (length) => ids.ref(length),
-    (word) => refTaken(tx, begun.userId, word),
-  );
-  await insertRequest(tx, {
+  const row = {
     ...NOT_ENDED,
     ...rest,
-    ref,
     asked: asked.slice(0, MODEL_MAX).toWellFormed(),
     conversation: conversation && hash('sha256', conversation).slice(0, 16),
     ...(route ? routeColumns(route) : NOBODY),
     attempts: first?.attempt ?? 0,
-  });
+  };
+  const ref = await freeRef(
+    (length) => ids.ref(length),
+    async (free) => !(await insertRequest(tx, { ...row, ref: free })),
+  );
   if (first) await sent(tx, first);
   return ref;
 }

@@ -5,20 +5,29 @@ import { type LedgerRow, ledgerTable } from '../tables.ts';
 
 const held = sql.placeholder;
 
-/** All but `id`, which the database counts up. */
-const { id: _counted, ...VALUES } = rowValues(ledgerTable) as Record<string, unknown>;
-
-/** Money on its way from one account to another, not written down yet. */
+/** Money on its way from one account to another, not written down yet: its id is counted up by the database. */
 export type Transfer = Omit<LedgerRow, 'id'>;
 
-/** Adds transfers in order; of nothing, none is made. */
+const NAMES = Object.keys(rowValues(ledgerTable)).filter(
+  (name) => name !== 'id',
+) as (keyof Transfer)[];
+
+/** Adds transfers in order, of which there are few; of nothing, none is made. */
 export async function transfer(tx: WriteTx, rows: readonly Transfer[]): Promise<void> {
   const table = tx.table(ledgerTable);
-  for (const row of rows.filter(({ nano }) => nano > 0)) {
-    await prepared(tx, 'billing.transfer', () => tx.orm.insert(table).values(VALUES as never), {
-      ...row,
-    });
-  }
+  const made = rows.filter(({ nano }) => nano > 0);
+  if (made.length === 0) return;
+  const named = (at: number) => (name: string) => `${name}${at}`;
+  const values = made.map((_, at) =>
+    Object.fromEntries(NAMES.map((name) => [name, held(named(at)(name))])),
+  );
+  const params = made.flatMap((row, at) => NAMES.map((name) => [named(at)(name), row[name]]));
+  await prepared(
+    tx,
+    `billing.transfer ${made.length}`,
+    () => tx.orm.insert(table).values(values as never),
+    Object.fromEntries(params),
+  );
 }
 
 /** The user's transfers before one of them, the last first. */

@@ -10,6 +10,6 @@ export const createMeter = (parts: Parts, tally: Tally): SpendMeter => ({
     await priceOf(parts.config, model, parts.clock.now());
   },
   quote: (ask) => quote(parts, ask),
-  reserve: (ask) => reserve(parts, ask),
-  settle: (hold, end, usage) => settle(parts, hold, end, usage, tally),
+  reserve: (tx, ask) => reserve(tx, parts, ask),
+  settle: (tx, hold, end, usage) => settle(tx, parts, hold, end, usage, tally),
 });

@@ -104,7 +104,12 @@ function note(ask: SpendAsk, price: Price, parts: Parts, now: number) {
   };
 }
 
-async function hold(tx: WriteTx, parts: Parts, ask: SpendAsk, price: Price): Promise<SpendGrant> {
+/**
+ * Holds back the most that a call can cost, against all budgets that cover it or none.
+ * @throws Problem as `SpendMeter.reserve`
+ */
+export async function reserve(tx: WriteTx, parts: Parts, ask: SpendAsk): Promise<SpendGrant> {
+  const price = await priceOf(parts.config, ask, parts.clock.now());
   const now = parts.clock.now();
   const row = note(ask, price, parts, now);
   if (price.rates && isFree(price.rates)) {
@@ -141,15 +146,6 @@ async function hold(tx: WriteTx, parts: Parts, ask: SpendAsk, price: Price): Pro
     warnings: marked.map((running) => warning(running, nano)),
     downgrade: marked.some(({ budget }) => budget.action === 'downgrade'),
   };
-}
-
-/**
- * Holds back the most that a call can cost, against all budgets that cover it or none.
- * @throws Problem as `SpendMeter.reserve`
- */
-export async function reserve(parts: Parts, ask: SpendAsk): Promise<SpendGrant> {
-  const price = await priceOf(parts.config, ask, parts.clock.now());
-  return parts.db.write((tx) => hold(tx, parts, ask, price));
 }
 
 /** What a call is expected to cost, and what is left for it. */

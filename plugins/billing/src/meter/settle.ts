@@ -66,17 +66,16 @@ async function end(
  * Turns a hold into what was spent; one that was settled before stays as it was.
  * @throws Error where nothing was held for this attempt
  */
-export function settle(
+export async function settle(
+  tx: WriteTx,
   parts: Parts,
   { requestId, attempt }: Pick<SpendAsk, 'requestId' | 'attempt'>,
   state: SpendEnd,
   usage: AiUsage,
   tally: Tally,
 ): Promise<Cost> {
-  return parts.db.write(async (tx) => {
-    const row = await findUsage(tx, requestId, attempt);
-    if (!row) throw new Error(`Nothing is held for attempt ${attempt} at ${requestId}`);
-    if (row.endedAt !== null) return { nano: row.costNano, state: row.costState };
-    return end(tx, parts, row, state, usage, tally);
-  });
+  const row = await findUsage(tx, requestId, attempt);
+  if (!row) throw new Error(`Nothing is held for attempt ${attempt} at ${requestId}`);
+  if (row.endedAt !== null) return { nano: row.costNano, state: row.costState };
+  return end(tx, parts, row, state, usage, tally);
 }

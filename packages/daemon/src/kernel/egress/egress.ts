@@ -31,10 +31,12 @@ interface EgressClient {
   readonly granted: boolean;
 }
 
+type Targets = readonly NetTarget[];
+
 /** A client with what it may call. */
 export interface Allowed {
   readonly client: EgressClient;
-  readonly targets: readonly NetTarget[];
+  readonly targets: Targets;
 }
 
 export interface Egress {
@@ -66,6 +68,7 @@ export function createEgress(parts: EgressParts): Egress {
   const closing = new AbortController();
   const clients: EgressClient[] = [];
   let circuits: Circuits | null = null;
+  let loading: Promise<Circuits> | undefined;
   let transport: Promise<Transport> | undefined;
   const loadTransport = async (): Promise<Transport> =>
     (await import('./transport.ts')).createTransport(resolve);
@@ -79,7 +82,7 @@ export function createEgress(parts: EgressParts): Egress {
   };
   const loadCircuits = async (): Promise<Circuits> => {
     const { createCircuits } = await import('./circuits.ts');
-    circuits ??= createCircuits(clock, onChange);
+    circuits = createCircuits(clock, onChange);
     return circuits;
   };
 
@@ -91,11 +94,18 @@ export function createEgress(parts: EgressParts): Egress {
     if (granted || !isDeepStrictEqual(section(), unset)) return true;
     return (await secrets.list()).some(({ name }) => name.startsWith(`${id}.`));
   };
-  const targetsOf = async (client: EgressClient) => {
+  /** What was derived last for each client; it holds as long as what it was derived from. */
+  const derived = new Map<EgressClient, { section: unknown; word: string; targets: Targets }>();
+  const targetsOf = async (client: EgressClient): Promise<Targets> => {
     const { net = {} } = client.source;
     const isCallable = Object.keys(net).length > 0 && (await isConnected(client));
     const word = client.granted ? 'granted' : isCallable ? 'connected' : 'unconnected';
-    return netTargets(client.source, client.section(), word);
+    const section = client.section();
+    const last = derived.get(client);
+    if (last && last.section === section && last.word === word) return last.targets;
+    const targets = netTargets(client.source, section, word);
+    derived.set(client, { section, word, targets });
+    return targets;
   };
 
   return {
@@ -106,7 +116,15 @@ export function createEgress(parts: EgressParts): Egress {
     facesFor(client) {
       clients.push(client);
       const caller = { id: client.id, targets: () => targetsOf(client) };
-      const common = { ledger, clock, closing: closing.signal, circuits: loadCircuits };
+      const common = {
+        ledger,
+        clock,
+        closing: closing.signal,
+        circuits() {
+          loading ??= loadCircuits();
+          return loading;
+        },
+      };
       return {
         http: createHttp(caller, {
           ...common,

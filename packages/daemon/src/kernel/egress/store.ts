@@ -1,5 +1,12 @@
 // All SQL about the record of calls.
-import { egressCall, limitTo, prepared, type ReadDb, type WriteTx } from '@aurelius/core/db';
+import {
+  egressCall,
+  limitTo,
+  prepared,
+  type ReadDb,
+  rowValues,
+  type WriteTx,
+} from '@aurelius/core/db';
 import { and, desc, eq, isNull, lt, or, sql } from 'drizzle-orm';
 
 export type CallRow = typeof egressCall.$inferSelect;
@@ -11,8 +18,16 @@ const FORGET_MAX = 500;
 
 const held = sql.placeholder;
 
+/** All but `seq`, which the database counts up. */
+const { seq: _counted, ...VALUES } = rowValues(egressCall) as Record<string, unknown>;
+
 export async function insertCalls(tx: WriteTx, rows: readonly NewCall[]): Promise<void> {
-  await tx.orm.insert(tx.table(egressCall)).values([...rows]);
+  const calls = tx.table(egressCall);
+  for (const row of rows) {
+    await prepared(tx, 'egress.insert', () => tx.orm.insert(calls).values(VALUES as never), {
+      ...row,
+    });
+  }
 }
 
 /**
