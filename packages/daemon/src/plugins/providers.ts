@@ -22,10 +22,13 @@ interface Provided {
 /** Everything that is provided. It grows as plugins start. */
 export class ProviderRegistry {
   readonly #provided = new Map<string, Provided>();
+  /** What of it is behind each port, made when first asked for. */
+  readonly #byPort = new Map<PortName, ReadonlyMap<string, Ports[PortName]>>();
 
   /** @param provided as `providersOf` answered it */
   add(provided: readonly Provided[]): void {
     for (const one of provided) this.#provided.set(`${one.port}:${one.name}`, one);
+    this.#byPort.clear();
   }
 
   /** Plugin that provides it; undefined: nobody does. */
@@ -34,8 +37,13 @@ export class ProviderRegistry {
   }
 
   of<P extends PortName>(port: P): ReadonlyMap<string, Ports[P]> {
-    const found = [...this.#provided.values()].filter((one) => one.port === port);
-    return new Map(found.map(({ name, does }) => [name, does as Ports[P]]));
+    let found = this.#byPort.get(port);
+    if (!found) {
+      const there = [...this.#provided.values()].filter((one) => one.port === port);
+      found = new Map(there.map(({ name, does }) => [name, does]));
+      this.#byPort.set(port, found);
+    }
+    return found as ReadonlyMap<string, Ports[P]>;
   }
 
   /**

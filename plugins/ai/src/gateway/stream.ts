@@ -70,17 +70,29 @@ export async function openStream(
   }
 }
 
-/** The next piece, or null when nothing came for a while. */
-async function nextOrSilence(
-  pending: ReturnType<Reader['read']>,
-): Promise<Awaited<typeof pending> | null> {
-  const silence = Promise.withResolvers<null>();
-  const timer = setTimeout(() => silence.resolve(null), PING_MS);
-  try {
-    return await Promise.race([pending, silence.promise]);
-  } finally {
-    clearTimeout(timer);
-  }
+type Next = Awaited<ReturnType<Reader['read']>>;
+
+/** Reads on, and notices silence. One timer serves all pieces: there are many, and few of them are late. */
+function listenTo(reader: Reader) {
+  let pending: Promise<Next> | undefined;
+  let onSilence = () => {};
+  const timer = setTimeout(() => onSilence(), PING_MS);
+  return {
+    /** The next piece, or null when nothing came for a while. */
+    next(): Promise<Next | null> {
+      timer.refresh();
+      pending ??= reader.read();
+      const reading = pending;
+      return new Promise((resolve, reject) => {
+        onSilence = () => resolve(null);
+        reading.then((next) => {
+          pending = undefined;
+          resolve(next);
+        }, reject);
+      });
+    },
+    stop: () => clearTimeout(timer),
+  };
 }
 
 /**
@@ -114,21 +126,17 @@ export async function* relay(
     if (passage.complete) await settle(null);
     else if (passage.failed !== null) await settle(failedProblem(passage.failed, provider));
   };
+  const listener = listenTo(reader);
   try {
     await settleIfOver();
     for (const piece of held) tape?.add(piece);
     yield* held;
-    let pending: ReturnType<Reader['read']> | undefined;
     for (let over = ended; !over; ) {
-      pending ??= reader.read();
-      const next = await nextOrSilence(pending);
+      const next = await listener.next();
       if (next === null) {
-        // whoever leaves now leaves it behind
-        pending.catch(() => undefined);
         yield passage.ping;
         continue;
       }
-      pending = undefined;
       over = next.done;
       const piece = next.done ? passage.end() : passage.push(next.value);
       bytes += piece?.length ?? 0;
@@ -144,6 +152,7 @@ export async function* relay(
     await settle(problem);
     yield passage.failure(problem, requestId);
   } finally {
+    listener.stop();
     await reader.cancel().catch(() => undefined);
     ending.release();
     await settle(null);

@@ -52,16 +52,37 @@ function standardRequest(input: string | URL | Request, init: HttpInit): Request
   }
 }
 
+function sentHeaders(given: Headers): Wanted['headers'] {
+  const headers = [...given].filter(([name]) => !OWN.has(name));
+  if (!given.has('accept')) headers.push(['accept', '*/*']);
+  if (!given.has('user-agent')) headers.push(['user-agent', 'aurelius']);
+  return headers;
+}
+
+/** Whether a call is what nearly every one is: then nothing but its headers has to be read as `fetch` reads it. */
+const isPlain = (input: string | URL | Request, { method, body }: HttpInit): boolean =>
+  !(input instanceof Request) && method === 'POST' && body instanceof Uint8Array;
+
+/** @throws Problem `EGRESS_REQUEST_INVALID` */
+function plainHeaders(given: HttpInit['headers']): Headers {
+  try {
+    return new Headers(given);
+  } catch {
+    throw egressErrors.EGRESS_REQUEST_INVALID();
+  }
+}
+
 /** @throws Problem `EGRESS_REQUEST_INVALID` */
 export async function readRequest(input: string | URL | Request, init: HttpInit): Promise<Wanted> {
+  if (isPlain(input, init)) {
+    const { body, signal = null } = init;
+    const headers = sentHeaders(plainHeaders(init.headers));
+    return { method: 'POST', headers, body: body as Uint8Array, signal };
+  }
   const request = standardRequest(input, init);
-  const headers = [...request.headers].filter(([name]) => !OWN.has(name));
-  const named = new Set(headers.map(([name]) => name));
-  if (!named.has('accept')) headers.push(['accept', '*/*']);
-  if (!named.has('user-agent')) headers.push(['user-agent', 'aurelius']);
   return {
     method: request.method,
-    headers,
+    headers: sentHeaders(request.headers),
     body: await bodyOf(init.body, request),
     // the caller's own: that of a Request hears of nothing any more once its Request is collected
     signal: init.signal ?? (input instanceof Request ? input.signal : null),

@@ -34,53 +34,74 @@ export interface Taking {
   readonly call: Pick<LiveCall, 'finish' | 'fail' | 'leave'>;
 }
 
-async function* counted(source: Readable, count: (bytes: number) => void) {
-  for await (const chunk of source as AsyncIterable<Buffer>) {
-    count(chunk.byteLength);
-    yield chunk;
-  }
+const headersOf = ({ headers }: Received): [string, string][] =>
+  Object.entries(headers).flatMap(([name, value]) =>
+    [value ?? []].flat().map((one): [string, string] => [name, one]),
+  );
+
+/** The body as it is decoded, each byte of it counted as it came over the wire. */
+function decodedBody(
+  source: Readable,
+  decoder: Transform | undefined,
+  count: (bytes: number) => void,
+): Readable {
+  if (!decoder) return source;
+  source.on('data', (chunk: Buffer) => count(chunk.byteLength));
+  // whoever reads the decoder is told what happens to it
+  return pipeline(source, decoder, () => {});
 }
 
-function headersOf(received: Received): Headers {
-  const headers = new Headers();
-  for (const [name, value] of Object.entries(received.headers)) {
-    for (const one of [value ?? []].flat()) headers.append(name, one);
-  }
-  return headers;
-}
-
-/** A stream over the body that ends with an error beyond `maxBytes`. */
+/**
+ * A stream over the body that ends with an error beyond `maxBytes`. What has come since it was last read from is one chunk:
+ * a reader has as much work with a small one as with a large one.
+ */
 function boundedBody(
   source: Readable,
   decoder: Transform | undefined,
   { maxBytes, onBytes, call }: Taking,
 ): ReadableStream<Uint8Array> {
-  const whole = counted(source, onBytes);
-  // whoever reads the decoder is told what happens to it
-  const decoded = decoder ? pipeline(whole, decoder, () => {}) : whole;
-  const chunks = decoded[Symbol.asyncIterator]() as AsyncIterator<Buffer, undefined>;
+  const decoded = decodedBody(source, decoder, onBytes);
   let taken = 0;
+  let over = false;
+  /** Somebody reads, and waits. */
+  let wanted = false;
+  let take = () => {};
   return new ReadableStream<Uint8Array>(
     {
-      async pull(controller) {
-        try {
-          const { done, value } = await chunks.next();
-          if (done) {
-            call.finish();
-            controller.close();
-            return;
-          }
-          taken += value.byteLength;
-          if (taken > maxBytes) {
-            throw egressErrors.EGRESS_TOO_LARGE(`The answer has more than ${maxBytes} bytes.`);
-          }
-          controller.enqueue(value);
-        } catch (error) {
+      start(controller) {
+        const fail = (error: unknown) => {
+          if (over) return;
+          over = true;
           source.destroy();
           controller.error(call.fail(error));
-        }
+        };
+        take = () => {
+          // where nothing is there, asking finds out whether it ended
+          if (over || (!wanted && decoded.readableLength > 0)) return;
+          const chunk = decoded.read() as Buffer | null;
+          if (chunk === null) return;
+          wanted = false;
+          if (!decoder) onBytes(chunk.byteLength);
+          taken += chunk.byteLength;
+          if (taken > maxBytes) {
+            fail(egressErrors.EGRESS_TOO_LARGE(`The answer has more than ${maxBytes} bytes.`));
+          } else controller.enqueue(chunk);
+        };
+        decoded.on('readable', take);
+        decoded.on('error', fail);
+        decoded.on('end', () => {
+          if (over) return;
+          over = true;
+          call.finish();
+          controller.close();
+        });
+      },
+      pull() {
+        wanted = true;
+        take();
       },
       cancel() {
+        over = true;
         call.leave();
         source.destroy();
       },
