@@ -17,16 +17,17 @@ export async function transfer(tx: WriteTx, rows: readonly Transfer[]): Promise<
   const table = tx.table(ledgerTable);
   const made = rows.filter(({ nano }) => nano > 0);
   if (made.length === 0) return;
-  const named = (at: number) => (name: string) => `${name}${at}`;
-  const values = made.map((_, at) =>
-    Object.fromEntries(NAMES.map((name) => [name, held(named(at)(name))])),
-  );
-  const params = made.flatMap((row, at) => NAMES.map((name) => [named(at)(name), row[name]]));
+  const params: Record<string, unknown> = {};
+  const values = made.map((row, at) => {
+    const named = NAMES.map((name) => [name, `${name}${at}`] as const);
+    for (const [name, param] of named) params[param] = row[name];
+    return Object.fromEntries(named.map(([name, param]) => [name, held(param)]));
+  });
   await prepared(
     tx,
     `billing.transfer ${made.length}`,
     () => tx.orm.insert(table).values(values as never),
-    Object.fromEntries(params),
+    params,
   );
 }
 
