@@ -89,14 +89,18 @@ export const aiProvidersAdd = defineCommand<Environment>({
   async run(run) {
     const { io, shell } = run;
     const { addTable, checkTable, inFile } = configFile(shell);
-    const answers = await answersOf(run);
+    const answers = await answersOf(run, {
+      name(name) {
+        if (inFile(shell.paths, tableOf(name)) === undefined) return;
+        throw kernelErrors.CONFIG_INVALID(`There is a provider '${name}' already.`, {
+          hint: `aurelius ai providers remove ${name}`,
+        });
+      },
+      baseUrl: (name, kind, baseUrl) =>
+        void checkTable(shell.paths, tableOf(name), { kind, baseUrl }),
+    });
     const { name } = answers;
     const table = tableOf(name);
-    if (inFile(shell.paths, table) !== undefined) {
-      throw kernelErrors.CONFIG_INVALID(`There is a provider '${name}' already.`, {
-        hint: `aurelius ai providers remove ${name}`,
-      });
-    }
     // whatever would be refused is refused before a key is asked for
     checkTable(shell.paths, table, settingsOf(answers, undefined));
     const settings = settingsOf(answers, await referenceOf(run, answers));

@@ -10,6 +10,8 @@ export interface Question {
   readonly options?: readonly string[];
   /** What Enter means. */
   readonly usual: string;
+  /** What is wrong with an answer, which is then asked for once more; undefined: nothing. */
+  readonly faultOf?: (answer: string) => string | undefined;
 }
 
 /**
@@ -23,10 +25,15 @@ export async function askAll(questions: readonly Question[]): Promise<string[]> 
   const lines = reader[Symbol.asyncIterator]();
   const answers: string[] = [];
   try {
-    for (const { text, options, usual } of questions) {
+    for (const { text, options, usual, faultOf } of questions) {
       const choice = options ? ` (${options.join(', ')})` : '';
+      const fits = (answer: string): boolean => {
+        const fault = faultOf?.(answer);
+        if (fault !== undefined) writeErr(`${term(fault)}\n`);
+        return fault === undefined && (options?.includes(answer) ?? true);
+      };
       let answer: string | undefined;
-      while (answer === undefined || (options && !options.includes(answer))) {
+      while (answer === undefined || !fits(answer)) {
         writeErr(`${text}${choice} [${term(usual)}]: `);
         const { value, done } = await lines.next();
         if (done) {
