@@ -6,6 +6,7 @@ import type { Turn } from './turn.ts';
 
 const turn = {
   id: 'r',
+  context: { requestId: 'q' },
   cacheState: 'off',
   incoming: { dialect: 'chat' },
   route: { why: { by: 'address', tier: null, order: 'fixed' } },

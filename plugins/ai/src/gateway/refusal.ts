@@ -7,6 +7,7 @@ import { countsNothing, estimate } from './estimate.ts';
 import type { GatewayParts } from './gateway.ts';
 import { JSON_HEADERS, returned } from './headers.ts';
 import { close } from './hold.ts';
+import { requestIds } from './our-headers.ts';
 import type { Turn } from './turn.ts';
 
 function objectIn(body: Uint8Array): Readonly<Record<string, unknown>> | null {
@@ -40,7 +41,7 @@ export async function refusalOf(
   turn.ending.release();
   return {
     status,
-    headers: { ...JSON_HEADERS, ...returned(headers), 'x-aurelius-request': turn.id },
+    headers: { ...JSON_HEADERS, ...returned(headers), ...requestIds(turn) },
     body,
   };
 }
