@@ -48,6 +48,13 @@ it.each([
     DATA.length,
   ],
   [
+    'Responses, drawn by code',
+    {
+      input: [{ type: 'code_interpreter_call', outputs: [{ type: 'image', url: 'https://a/b' }] }],
+    },
+    0,
+  ],
+  [
     'Responses, made before',
     { input: [{ type: 'image_generation_call', id: 'ig_1', result: DATA }] },
     DATA.length,

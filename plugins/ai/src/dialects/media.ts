@@ -41,7 +41,7 @@ const isWords = (type: string, { source }: JsonObject): boolean =>
   type === 'document' && ['text', 'content'].includes(textOf(objectOf(source)?.['type']));
 
 /** What a model wants of a tool is words, whatever it looks like. */
-const isCall = (type: string): boolean => type.endsWith('tool_use') || type.endsWith('_call');
+const isCall = (type: string): boolean => type.endsWith('tool_use');
 
 function look(found: Found, value: unknown): void {
   if (typeof value !== 'object' || value === null) return;
