@@ -16,7 +16,11 @@ async function pour(socket: Socket, piece: Uint8Array): Promise<void> {
   for (let sent = 0; sent < MOST_BYTES && !socket.destroyed; sent += piece.length) {
     if (socket.write(piece)) continue;
     await new Promise<void>((resolve) => {
-      socket.once('drain', resolve).once('close', resolve);
+      const done = () => {
+        socket.off('drain', done).off('close', done);
+        resolve();
+      };
+      socket.on('drain', done).on('close', done);
     });
   }
   socket.destroy();
