@@ -140,6 +140,37 @@ describe('the analysis of a task', () => {
     expect((await call('GET', '/api/v1/proposals')).body).toMatchObject({ data: [] });
   });
 
+  it.each([
+    ['more than there is', { priority: 10_000_000 }],
+    ['a number that is none', { hours: -1 }],
+    ['another task', { id: '01900000-0000-7000-8000-000000000000' }],
+    ['another operation', { operation: 'tasks.purge' }],
+    ['parts without end', { subtasks: Array.from({ length: 100_000 }, () => 'x') }],
+    ['a part that is none', { subtasks: [{ title: 'x', userId: 'somebody' }] }],
+  ])('by a model that answers %s is refused, and nothing is proposed', async (_, more) => {
+    answers = [JSON.stringify({ ...JUDGEMENT, ...more })];
+    const task = await newTask();
+    const before = await shown(task);
+    expect(await analyzing(task)).toMatchObject({
+      status: 502,
+      body: { code: 'AI_ANSWER_INVALID' },
+    });
+    expect((await call('GET', '/api/v1/proposals')).body).toMatchObject({ data: [] });
+    expect(await shown(task)).toEqual(before);
+  });
+
+  it('by a model that answers paths and SQL proposes them as words', async () => {
+    const subtasks = ['../../../../etc/shadow', "'; DROP TABLE task; --"];
+    answers = [JSON.stringify({ ...JUDGEMENT, subtasks })];
+    const task = await newTask();
+    const { body } = await analyzing(task);
+    const { ref } = (body as { proposal: Made }).proposal;
+    const { hash } = (await call('GET', `/api/v1/proposals/${ref}`)).body as { hash: string };
+    const accept = `/api/v1/proposals/${ref}/accept`;
+    expect(await call('POST', accept, { hash }, await person())).toMatchObject({ status: 200 });
+    expect(await shown(task)).toMatchObject({ subtasks: subtasks.map((title) => ({ title })) });
+  });
+
   it('asks nobody about a task that is not there', async () => {
     const missing = await call('POST', '/api/v1/tasks/zzzz/analyze', {});
     expect(missing).toMatchObject({ status: 404, body: { code: 'TASK_NOT_FOUND' } });

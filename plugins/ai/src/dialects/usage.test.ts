@@ -21,6 +21,18 @@ it('takes cached tokens out of the prompt of a chat completion', () => {
   });
 });
 
+it('believes nobody who claims more tokens than a call can use', () => {
+  const claimed = Number.MAX_SAFE_INTEGER;
+  expect(usageOfChat({ prompt_tokens: claimed, completion_tokens: claimed })).toMatchObject({
+    input: 1e9,
+    output: 1e9,
+  });
+  expect(usageOfMessages({ input_tokens: claimed, output_tokens: claimed })).toMatchObject({
+    input: 1e9,
+    output: 1e9,
+  });
+});
+
 it('counts embeddings, which have no output', () => {
   expect(usageOfChat({ prompt_tokens: 8, total_tokens: 8 })).toEqual({ ...NONE, input: 8 });
 });

@@ -2,6 +2,14 @@
 import type { AiUsage } from '@aurelius/core/plugin';
 import { countOf, type JsonObject, objectOf } from './json.ts';
 
+/** Most tokens that are believed: no call uses a billion, and sums of what is made up have to stay whole numbers. */
+const TOKENS_MAX = 1e9;
+
+const tokensOf = (value: unknown): number | null => {
+  const count = countOf(value);
+  return count === null ? null : Math.min(count, TOKENS_MAX);
+};
+
 /**
  * Cached tokens, those written into the cache and reasoning are parts of the totals, in chat completions and in Responses
  * alike. However long what was written stays, it is charged alike.
@@ -11,13 +19,13 @@ function openAi(
   names: Readonly<Record<'input' | 'inputDetails' | 'output' | 'outputDetails', string>>,
 ): AiUsage | null {
   const told = objectOf(usage);
-  const input = countOf(told?.[names.input]);
+  const input = tokensOf(told?.[names.input]);
   if (!told || input === null) return null;
-  const output = countOf(told[names.output]) ?? 0;
+  const output = tokensOf(told[names.output]) ?? 0;
   const details = objectOf(told[names.inputDetails]);
-  const cached = countOf(details?.['cached_tokens']) ?? 0;
-  const written = countOf(details?.['cache_write_tokens']) ?? 0;
-  const reasoning = countOf(objectOf(told[names.outputDetails])?.['reasoning_tokens']) ?? 0;
+  const cached = tokensOf(details?.['cached_tokens']) ?? 0;
+  const written = tokensOf(details?.['cache_write_tokens']) ?? 0;
+  const reasoning = tokensOf(objectOf(told[names.outputDetails])?.['reasoning_tokens']) ?? 0;
   const cacheRead = Math.min(cached, input);
   const cacheWrite5m = Math.min(written, input - cacheRead);
   return {
@@ -54,17 +62,17 @@ export const usageOfResponses = (usage: unknown): AiUsage | null =>
  */
 export function usageOfMessages(usage: unknown): AiUsage | null {
   const told = objectOf(usage);
-  const input = countOf(told?.['input_tokens']);
+  const input = tokensOf(told?.['input_tokens']);
   if (!told || input === null) return null;
   const created = objectOf(told['cache_creation']);
-  const fiveMinutes = countOf(created?.['ephemeral_5m_input_tokens']) ?? 0;
-  const hour = countOf(created?.['ephemeral_1h_input_tokens']) ?? 0;
-  const written = countOf(told['cache_creation_input_tokens']) ?? 0;
-  const output = countOf(told['output_tokens']) ?? 0;
-  const thinking = countOf(objectOf(told['output_tokens_details'])?.['thinking_tokens']) ?? 0;
+  const fiveMinutes = tokensOf(created?.['ephemeral_5m_input_tokens']) ?? 0;
+  const hour = tokensOf(created?.['ephemeral_1h_input_tokens']) ?? 0;
+  const written = tokensOf(told['cache_creation_input_tokens']) ?? 0;
+  const output = tokensOf(told['output_tokens']) ?? 0;
+  const thinking = tokensOf(objectOf(told['output_tokens_details'])?.['thinking_tokens']) ?? 0;
   return {
     input,
-    cacheRead: countOf(told['cache_read_input_tokens']) ?? 0,
+    cacheRead: tokensOf(told['cache_read_input_tokens']) ?? 0,
     cacheWrite5m: Math.max(fiveMinutes, written - hour),
     cacheWrite1h: hour,
     output,

@@ -4,6 +4,7 @@ import type { Tape } from '../cache/tape.ts';
 import { type Passage, upstreamProblem, WireError } from '../dialects/index.ts';
 import { BROKEN, CallFailed } from './call.ts';
 import type { Ending } from './ending.ts';
+import { ANSWER_MAX, tooLarge } from './whole.ts';
 
 /** Longest silence towards a caller, milliseconds. */
 const PING_MS = 15_000;
@@ -115,6 +116,7 @@ export async function* relay(
 ): AsyncGenerator<Uint8Array> {
   const { ending, provider, requestId, tape } = told;
   let bytes = held.reduce((sum, { length }) => sum + length, 0);
+  let received = 0;
   let settled = false;
   const settle = async (problem: Problem | null) => {
     if (settled) return;
@@ -138,6 +140,9 @@ export async function* relay(
         continue;
       }
       over = next.done;
+      received += next.value?.length ?? 0;
+      // who never ends would say, and want money, for as long as somebody listens
+      if (received > ANSWER_MAX) throw tooLarge();
       const piece = next.done ? passage.end() : passage.push(next.value);
       bytes += piece?.length ?? 0;
       await settleIfOver();

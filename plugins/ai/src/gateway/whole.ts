@@ -5,8 +5,11 @@ import { upstreamProblem, WireError, wholeAnswer } from '../dialects/index.ts';
 import { BROKEN, CallFailed } from './call.ts';
 import type { Ending } from './ending.ts';
 
-/** Largest answer in one piece, bytes: embeddings of a large batch stay below it. */
-const ANSWER_MAX = 64 * 1024 * 1024;
+/** Largest answer, bytes: embeddings of a large batch stay below it. */
+export const ANSWER_MAX = 64 * 1024 * 1024;
+
+/** What is wrong with an answer of more than that. */
+export const tooLarge = () => new WireError('The answer is larger than any answer may be');
 
 export interface WholeAnswer {
   readonly bytes: Uint8Array;
@@ -20,7 +23,7 @@ async function readAll(response: Response): Promise<Uint8Array> {
   const body: AsyncIterable<Uint8Array> | null = response.body;
   for await (const piece of body ?? []) {
     size += piece.length;
-    if (size > ANSWER_MAX) throw new WireError('The answer is larger than any answer may be');
+    if (size > ANSWER_MAX) throw tooLarge();
     pieces.push(piece);
   }
   return Buffer.concat(pieces);
