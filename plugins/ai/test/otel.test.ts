@@ -228,7 +228,7 @@ describe('the metrics', () => {
 
 describe('what leaves', () => {
   it('never holds a word of what was asked or answered', () => {
-    const sent = JSON.stringify(receiver.upstream.heard.map(({ body }) => body));
+    const sent = receiver.upstream.heard.map(({ body }) => body).join('');
     expect(sent).toContain('gen_ai.client.token.usage');
     expect(sent).not.toContain(CANARY);
     expect(sent).not.toContain('"ann"');

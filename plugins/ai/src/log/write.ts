@@ -1,12 +1,12 @@
 // Writes the log of requests. Every function joins the write it is called in, so that a request, its budget and its row
 // in the chain are kept or lost together.
-import { hash } from 'node:crypto';
 import { freeRef } from '@aurelius/core/contract';
 import type { WriteTx } from '@aurelius/core/db';
 import type { AiDialect, AiUsage, Cost, Host, Ids } from '@aurelius/core/plugin';
 import type { CacheState, FailedAttempt, RequestStatus } from '../contract/log-entity.ts';
 import { closeOpen, insertRequest, type RequestKey, updateOpen } from '../db/requests.ts';
 import { recordEgress } from '../privacy/record.ts';
+import { conversationId } from './conversation.ts';
 
 /** Longest name of a model that is remembered, characters. */
 const MODEL_MAX = 200;
@@ -141,7 +141,7 @@ export async function beginRequest(
     ...NOT_ENDED,
     ...rest,
     asked: asked.slice(0, MODEL_MAX).toWellFormed(),
-    conversation: conversation && hash('sha256', conversation).slice(0, 16),
+    conversation: conversationId(conversation),
     ...(route ? routeColumns(route) : NOBODY),
     attempts: first?.attempt ?? 0,
   };

@@ -1,8 +1,8 @@
 // What is told of a request that has ended, by the semantic conventions for generative AI. Never what was asked or answered.
-import { hash } from 'node:crypto';
 import type { AiDialect, AiUsage } from '@aurelius/core/plugin';
 import type { Closing } from '../gateway/hold.ts';
 import type { Opened } from '../gateway/turn.ts';
+import { conversationId } from '../log/conversation.ts';
 import type { Route, Target } from '../routing/types.ts';
 import { type Attributes, Whole } from './otlp.ts';
 
@@ -83,8 +83,7 @@ export function spanAttributes(turn: EndedTurn, closing: Closing): Attributes {
   const { conversation, spend } = asked;
   return {
     ...commonAttributes(turn, closing),
-    // the same hash as in the log, for people name conversations in their own words
-    'gen_ai.conversation.id': conversation && hash('sha256', conversation).slice(0, 16),
+    'gen_ai.conversation.id': conversationId(conversation),
     'gen_ai.request.stream': incoming.stream || null,
     'gen_ai.request.max_tokens': whole(incoming.outputMost),
     'gen_ai.request.choice.count': incoming.choices === 1 ? null : new Whole(incoming.choices),
