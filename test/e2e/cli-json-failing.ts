@@ -135,6 +135,8 @@ export const failingIn = (
   ['billing budget remove', ['nothing'], 3],
   ['billing budget allow', ['nothing', '1usd'], 4],
   ['billing import', [join(home, 'missing.json')], 2],
+  ['billing export', ['x'], 2],
+  ['billing load', [join(home, 'missing.json')], 2],
   ['billing forecast', ['--period', 'total'], 2],
   ['billing ledger', ['--limit', 'x'], 2],
   ['billing prices', ['nothing'], 6],

@@ -230,6 +230,8 @@ const WORKING: Readonly<Record<string, () => Promise<string[]>>> = {
     (await run(['billing', 'budget', 'set', '-l', '1usd', '-s', 'tag:gone', '-q'])).stdout.trim(),
   ],
   'billing import': async () => [join(home.path, 'costs.csv')],
+  'billing export': async () => [],
+  'billing load': async () => [join(home.path, 'billing.json')],
   'billing ledger': async () => [],
   'billing forecast': async () => [],
   'billing prices': async () => ['openai/gpt-4o-mini'],
@@ -274,6 +276,7 @@ beforeAll(async () => {
   model = await startModel(JSON.stringify(JUDGEMENT));
   writeFileSync(home.paths.configFile, model.config);
   writeFileSync(join(home.path, 'tasks.json'), '[{"title":"imported"}]');
+  writeFileSync(join(home.path, 'billing.json'), '[]');
   const costs = 'usage_date_utc,model,cost_usd\n2026-11-02,small,0.25\n';
   writeFileSync(join(home.path, 'costs.csv'), costs);
   mkdirSync(join(home.path, 'hooks'), { mode: 0o700 });

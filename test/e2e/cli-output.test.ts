@@ -88,6 +88,8 @@ describe('the examples in help', () => {
     writeFileSync(file, JSON.stringify([task]));
     const costs = join(home.path, 'costs.csv');
     writeFileSync(costs, 'usage_date_utc,model,cost_usd\n2026-11-02,small,0.25\n');
+    const rows = join(home.path, 'billing.jsonl');
+    writeFileSync(rows, '');
     const making: Readonly<Record<string, () => Promise<string>>> = {
       notifications: () => request('POST', 'notifications', { title: 'example' }),
       ai: async () => {
@@ -113,6 +115,7 @@ describe('the examples in help', () => {
       b2xq: other,
       'taskwarrior.json': file,
       'costs.csv': costs,
+      'billing.jsonl': rows,
     };
     const words = argv.map((word) => meant[word] ?? word);
     const { code, stderr } = await run(words);

@@ -58,14 +58,26 @@ describe('export --all', () => {
 
 describe('import --all', () => {
   it('brings everything into an empty home, once', async () => {
-    await run(await filled(), 'export', '--all', folder);
+    const from = await filled();
+    await run(from, 'billing', 'budget', 'set', '--limit', '5usd', '--soft', '80%');
+    await run(from, 'export', '--all', folder);
     const other = newHome();
     expect((await run(other, 'import', '--all', folder)).code).toBe(0);
+    const budgets = (home: TempHome) => run(home, 'billing', 'budget', 'list', '--json');
+    expect(await budgets(other)).toEqual(await budgets(from));
     const back = join(folder, '..', 'back');
     await run(other, 'export', '--all', back);
     expect(rows(join(back, 'tasks.jsonl'))).toEqual(rows());
-    const again = JSON.parse((await run(other, 'import', '--all', folder, '--json')).stdout);
-    expect(again).toMatchObject({ created: 0, replaced: 0, skipped: 2, refused: 0, refusals: [] });
+    const { stdout } = await run(other, 'import', '--all', folder, '--json');
+    const again = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as object);
+    const skipped = { created: 0, replaced: 0, refused: 0, refusals: [] };
+    expect(again).toEqual([
+      expect.objectContaining({ slice: 'tasks', skipped: 2, ...skipped }),
+      expect.objectContaining({ slice: 'billing', skipped: 1, ...skipped }),
+    ]);
   });
 
   it('takes what is whole of a file that was cut off, and names the line that is not', async () => {

@@ -11,6 +11,7 @@ import { budgetEvent, runningToWire } from './row.ts';
 import { scopeParts } from './scope.ts';
 import {
   BUDGET_ENTITY,
+  BUDGETS_MAX,
   deleteBudget,
   deletePeriods,
   findBudgetFor,
@@ -22,8 +23,6 @@ import type { BudgetRow } from './tables.ts';
 
 type Caller = Pick<CallContext, 'userId' | 'zone'>;
 
-/** Budgets of one user: each that covers a call is looked at on its way. */
-const BUDGETS_MAX = 200;
 /** What a limit and all that is allowed beyond it come to at most, nano-USD: a million dollars. */
 const LIMIT_MAX = 1e15;
 
@@ -70,7 +69,12 @@ async function shown(tx: WriteTx, parts: Parts, row: BudgetRow): Promise<BudgetN
   return runningToWire(running);
 }
 
-function assertFit({ userId }: Caller, scope: string, limitNano: number): void {
+/** @throws Problem `BUDGET_UNFIT` */
+export function assertFit(
+  { userId }: Pick<Caller, 'userId'>,
+  scope: string,
+  limitNano: number,
+): void {
   const [kind, name] = scopeParts(scope);
   if (kind === 'user' && name !== userId) {
     throw billingErrors.BUDGET_UNFIT(`${name} is somebody else, whose budgets are their own.`);

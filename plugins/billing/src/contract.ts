@@ -1,6 +1,7 @@
 // The truth about spending: operations, events, config, errors.
 import type { PluginContract } from '@aurelius/core/plugin';
 import { budget, budgetCrossed, budgetOperations } from './contract/budgets.ts';
+import { carryOperations } from './contract/carried.ts';
 import { billingConfig } from './contract/config.ts';
 import { billingErrors } from './contract/errors.ts';
 import { forecastOperations } from './contract/forecast.ts';
@@ -10,6 +11,7 @@ import { priceOperations } from './contract/prices.ts';
 import { usageOperations } from './contract/usage.ts';
 
 export * from './contract/budgets.ts';
+export * from './contract/carried.ts';
 export * from './contract/config.ts';
 export * from './contract/errors.ts';
 export * from './contract/forecast.ts';
@@ -28,6 +30,7 @@ export const contract = {
     ...ledgerOperations,
     ...priceOperations,
     ...importOperations,
+    ...carryOperations,
   },
   errors: billingErrors,
   events: {

@@ -34,6 +34,12 @@ export const plugin = definePlugin(
           const { importFile } = await import('./import/run.ts');
           yield* importFile(host, context, input, rows);
         },
+        async *export(context) {
+          yield* (await import('./carry/export.ts')).exportRows(host, context);
+        },
+        async *load(context, _input, rows) {
+          yield* (await import('./carry/load.ts')).loadRows(host, context, rows);
+        },
       },
       events: { 'budget:crossed': (context, event) => tellPerson(host, context, event) },
       checks: [budgetCheck(host), priceCheck(host)],

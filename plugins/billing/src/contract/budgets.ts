@@ -16,7 +16,7 @@ export type Action = (typeof ACTIONS)[number];
 const SCOPE =
   /^(?:global|(?:user|token|project|tag|feature):[\p{L}\p{N}_.:/@+-]{1,64}|model:\S{1,200})$/u;
 
-const scopeField = z
+export const scopeField = z
   .string()
   .regex(SCOPE, {
     error:

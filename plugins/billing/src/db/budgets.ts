@@ -15,6 +15,9 @@ const held = sql.placeholder;
 /** What `tx.record` is told that the rows are. */
 export const BUDGET_ENTITY = 'budget';
 
+/** Budgets of one user: each that covers a call is looked at on its way. */
+export const BUDGETS_MAX = 200;
+
 const ROW_VALUES = rowValues(budgetTable);
 
 /** The user's budget with this id. @throws Problem `DATA_DAMAGED` */
