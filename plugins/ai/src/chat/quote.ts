@@ -5,7 +5,8 @@ import type { chatOperations } from '../contract/chat.ts';
 import { inputMostOf } from '../dialects/index.ts';
 import type { GatewayParts } from '../gateway/gateway.ts';
 import { meterOf } from '../gateway/hold.ts';
-import { allowedFor, labelsOf } from '../privacy/labels.ts';
+import { routeAskOf } from '../gateway/route-ask.ts';
+import { labelsOf } from '../privacy/labels.ts';
 import { questionOf } from './question.ts';
 
 type Quote = (typeof chatOperations)['quote'];
@@ -19,16 +20,10 @@ export async function quote(
   input: z.output<Quote['input']>,
 ): Promise<z.input<Quote['output']>> {
   const { incoming, asked } = questionOf(context, { ...input, stream: true });
-  const { targets, resting, why } = await parts.router.route({
-    incoming,
-    conversation: asked.conversation,
-    allowed: allowedFor(
-      parts.host.config,
-      labelsOf({ labels: asked.labels, feature: asked.spend.feature }),
-    ),
-    cheaper: false,
-    spend: asked.spend,
-  });
+  const labels = labelsOf({ labels: asked.labels, feature: asked.spend.feature });
+  const { targets, resting, why } = await parts.router.route(
+    routeAskOf(parts.host.config, { incoming, asked, labels }, false),
+  );
   if (resting) throw resting;
   const [{ provider, kind, model, loopback }] = targets;
   const expected = await meterOf(parts)?.quote({

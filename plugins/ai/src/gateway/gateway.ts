@@ -6,7 +6,7 @@ import type { AiConfig } from '../contract/config.ts';
 import { isCount, readIncoming } from '../dialects/index.ts';
 import { keepBodies, withBodiesKept } from '../log/bodies.ts';
 import type { Telemetry } from '../otel/telemetry.ts';
-import { allowedFor, labelsOf } from '../privacy/labels.ts';
+import { labelsOf } from '../privacy/labels.ts';
 import { putBack, redacted } from '../privacy/redact.ts';
 import type { Router } from '../routing/types.ts';
 import { giveAgain, lookUp } from './again.ts';
@@ -15,6 +15,7 @@ import { attempts } from './attempts.ts';
 import { type Ending, endingOf } from './ending.ts';
 import { counts, estimate } from './estimate.ts';
 import { CheaperAsked, type Closing, close } from './hold.ts';
+import { routeAskOf } from './route-ask.ts';
 import type { Opened, Question, Turn } from './turn.ts';
 
 export interface GatewayParts {
@@ -77,13 +78,7 @@ export async function answer(
   };
   let latest = opened;
   const go = async (cheaper: boolean): Promise<Answered> => {
-    const route = await router.route({
-      incoming,
-      conversation: asked.conversation,
-      allowed: allowedFor(host.config, opened.labels),
-      cheaper,
-      spend: asked.spend,
-    });
+    const route = await router.route(routeAskOf(host.config, opened, cheaper));
     const [first] = route.targets;
     if (isCount(incoming) && !counts(first)) {
       const turn: Turn = { ...opened, route, place: null };
