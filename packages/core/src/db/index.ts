@@ -1,5 +1,6 @@
 // The database half of the core: tables, the port stores are written against, prepared queries, cursors.
 export * from './audit-table.ts';
+export * from './chain.ts';
 export { contentHash, isSound } from './content-hash.ts';
 export * from './cursor.ts';
 export { soundRow } from './damaged.ts';

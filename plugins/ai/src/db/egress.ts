@@ -1,7 +1,13 @@
 // All SQL of the chain of what went to providers.
-import { limitTo, prepared, type ReadDb, rowValues, type WriteTx } from '@aurelius/core/db';
+import {
+  type ChainHead,
+  limitTo,
+  prepared,
+  type ReadDb,
+  rowValues,
+  type WriteTx,
+} from '@aurelius/core/db';
 import { and, asc, desc, eq, gt, lte, sql } from 'drizzle-orm';
-import type { Head } from '../privacy/chain.ts';
 import { type EgressRow, egressTable } from '../tables.ts';
 
 const held = sql.placeholder;
@@ -14,7 +20,7 @@ export async function insertEgress(tx: WriteTx, row: EgressRow): Promise<void> {
 }
 
 /** The last row; undefined: there is none. */
-export async function lastHead(db: ReadDb): Promise<Head | undefined> {
+export async function lastHead(db: ReadDb): Promise<ChainHead | undefined> {
   const table = db.table(egressTable);
   const rows = await prepared(db, 'ai.egress.last', () =>
     db.orm

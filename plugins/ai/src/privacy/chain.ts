@@ -1,21 +1,13 @@
 // What the hash of a row of the chain covers.
 import { hash } from 'node:crypto';
+import type { ChainHead } from '@aurelius/core/db';
 import type { EgressRow } from './tables.ts';
 
 /** A row that has no place in the chain yet. */
 export type EgressEntry = Omit<EgressRow, 'seq' | 'hash'>;
 
-/** The last row of a chain: it stands for all before it. */
-export interface Head {
-  readonly seq: number;
-  readonly hash: string;
-}
-
-/** Before the first row. */
-export const GENESIS: Head = { seq: 0, hash: '0'.repeat(64) };
-
 /** The hash of the row that follows `before`: over its canonical JSON, a list in an order that never changes. */
-export const linkOf = (before: Head, entry: EgressEntry): string =>
+export const linkOf = (before: ChainHead, entry: EgressEntry): string =>
   hash(
     'sha256',
     JSON.stringify([

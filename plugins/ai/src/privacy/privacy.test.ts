@@ -1,10 +1,11 @@
+import { CHAIN_GENESIS } from '@aurelius/core/db';
 import { sql } from 'drizzle-orm';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { expectAppendOnly, type LogHost, ROUTE, startLog } from '../../test/log-host.ts';
 import { aiConfig } from '../contract/config.ts';
 import type { Proven } from '../contract/prove.ts';
-import { type EgressEntry, GENESIS, linkOf } from './chain.ts';
+import { type EgressEntry, linkOf } from './chain.ts';
 import { allowedFor, labelsOf } from './labels.ts';
 
 const DAY = 86_400_000;
@@ -81,7 +82,7 @@ describe('the hash of a row', () => {
   it('is another one where any field is, or the row before', () => {
     fc.assert(
       fc.property(entry, entry, fc.nat(), (one, other, seq) => {
-        const before = { ...GENESIS, seq };
+        const before = { ...CHAIN_GENESIS, seq };
         const link = linkOf(before, one);
         for (const name of Object.keys(one) as (keyof EgressEntry)[]) {
           const changed = { ...one, [name]: other[name] };

@@ -1,13 +1,14 @@
 // Proves where data did not go: the chain is verified whole, and read on the way.
+
 import { instantText } from '@aurelius/core/contract';
+import type { ChainHead, ChainWitness } from '@aurelius/core/db';
 import type { CallContext, Host } from '@aurelius/core/plugin';
 import type * as z from 'zod';
 import { privacyErrors } from '../contract/privacy-errors.ts';
 import type { Proven, proveOperations } from '../contract/prove.ts';
 import { readSince } from '../log/since.ts';
-import type { Head } from './chain.ts';
 import type { EgressRow } from './tables.ts';
-import { verifiedRows, type Witness } from './verify.ts';
+import { verifiedRows } from './verify.ts';
 
 type Input = z.output<typeof proveOperations.prove.input>;
 interface Progress {
@@ -16,12 +17,12 @@ interface Progress {
   readonly total: null;
 }
 
-function witnessOf(text: string): Witness {
+function witnessOf(text: string): ChainWitness {
   const [seq, hash = ''] = text.split(':');
   return { head: { seq: Number(seq), hash }, from: '--head' };
 }
 
-const headText = ({ seq, hash }: Head): string => `${seq}:${hash}`;
+const headText = ({ seq, hash }: ChainHead): string => `${seq}:${hash}`;
 
 /** What was found of the caller's attempts. */
 interface Found {
@@ -74,7 +75,7 @@ export async function* prove(
   // an empty commit lets go of the state that readers hold: what others did to the file shows
   await db.write(async () => {});
   const walk = verifiedRows(db, now, asked.head === undefined ? [] : [witnessOf(asked.head)]);
-  let head: Head | undefined;
+  let head: ChainHead | undefined;
   while (head === undefined) {
     signal.throwIfAborted();
     const { done, value } = await walk.next();

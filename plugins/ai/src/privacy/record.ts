@@ -1,8 +1,8 @@
 // Adds to the chain of what went to providers.
 import { hash } from 'node:crypto';
-import type { WriteTx } from '@aurelius/core/db';
+import { CHAIN_GENESIS, type WriteTx } from '@aurelius/core/db';
 import { insertEgress, lastHead } from '../db/egress.ts';
-import { type EgressEntry, GENESIS, linkOf } from './chain.ts';
+import { type EgressEntry, linkOf } from './chain.ts';
 
 /** An attempt at a provider that is about to be made. */
 export interface Sent {
@@ -23,7 +23,7 @@ export interface Sent {
 
 /** Adds a row behind the last one of the running transaction. */
 export async function appendEgress(tx: WriteTx, entry: EgressEntry): Promise<void> {
-  const before = (await lastHead(tx)) ?? GENESIS;
+  const before = (await lastHead(tx)) ?? CHAIN_GENESIS;
   await insertEgress(tx, { ...entry, seq: before.seq + 1, hash: linkOf(before, entry) });
 }
 

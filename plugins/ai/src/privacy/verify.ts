@@ -1,9 +1,15 @@
 // Walks the chain from its first row to its last, and names the first row that is not as it was written.
-import type { ReadDb } from '@aurelius/core/db';
+import {
+  CHAIN_GENESIS,
+  type ChainHead,
+  type ChainWitness,
+  type ReadDb,
+  walkChain,
+} from '@aurelius/core/db';
 import { privacyErrors } from '../contract/privacy-errors.ts';
 import { checkpointOf, egressAfter, lastHead } from '../db/egress.ts';
 import { newestSent } from '../db/log.ts';
-import { GENESIS, type Head, linkOf } from './chain.ts';
+import { linkOf } from './chain.ts';
 import type { EgressRow } from './tables.ts';
 
 /** Rows between two looks at what else there is to do. */
@@ -11,14 +17,8 @@ const PART = 500;
 
 const broken = (detail: string) => privacyErrors.AI_CHAIN_BROKEN(detail);
 
-const unsent = ({ seq }: Head = GENESIS, sent = '') =>
+const unsent = ({ seq }: ChainHead = CHAIN_GENESIS, sent = '') =>
   broken(`Row ${seq + 1} is missing: the log knows that request ${sent} was sent`);
-
-/** What the chain is known to have by other means. */
-export interface Witness {
-  readonly head: Head;
-  readonly from: string;
-}
 
 /** Shortest time that rows stay, milliseconds: a request that is older may have left with its rows. */
 const STAYS_MS = 90 * 86_400_000;
@@ -30,12 +30,12 @@ async function sentOfLate(db: ReadDb, now: number): Promise<string | undefined> 
 }
 
 /** Where the chain begins: at its first row, or behind what a checkpoint stands for. */
-async function beginOf(db: ReadDb): Promise<Head> {
+async function beginOf(db: ReadDb): Promise<ChainHead> {
   const [first] = await egressAfter(db, Number.MIN_SAFE_INTEGER, 1);
-  if (first === undefined || first.seq <= 1) return GENESIS;
+  if (first === undefined || first.seq <= 1) return CHAIN_GENESIS;
   const checkpoint = await checkpointOf(db);
   const { removedTo, removedHash } = checkpoint ?? {};
-  if (typeof removedTo !== 'number' || typeof removedHash !== 'string') return GENESIS;
+  if (typeof removedTo !== 'number' || typeof removedHash !== 'string') return CHAIN_GENESIS;
   return { seq: removedTo, hash: removedHash };
 }
 
@@ -47,38 +47,27 @@ async function beginOf(db: ReadDb): Promise<Head> {
 export async function* verifiedRows(
   db: ReadDb,
   now: number,
-  witnesses: readonly Witness[] = [],
-): AsyncGenerator<readonly EgressRow[], Head, undefined> {
+  witnesses: readonly ChainWitness[] = [],
+): AsyncGenerator<readonly EgressRow[], ChainHead, undefined> {
   // asked for before the walk: what is written meanwhile is in the chain by then
   const sent = await sentOfLate(db, now);
-  let last = await beginOf(db);
   let isSentKnown = sent === undefined;
-  for (let after = Number.MIN_SAFE_INTEGER; ; after = last.seq) {
-    const rows = await egressAfter(db, after, PART);
-    if (rows.length === 0) break;
-    for (const row of rows) {
-      if (row.seq > last.seq + 1) throw broken(`Row ${last.seq + 1} is missing`);
-      if (row.seq <= last.seq || row.hash !== linkOf(last, row)) {
-        throw broken(`Row ${row.seq} is not as it was written`);
-      }
-      last = row;
-      isSentKnown ||= row.requestId === sent;
-      const other = witnesses.find(({ head }) => head.seq === row.seq && head.hash !== row.hash);
-      if (other) throw broken(`Row ${row.seq} is not the one that ${other.from} knows`);
+  const walk = walkChain<EgressRow>({
+    begin: await beginOf(db),
+    rowsAfter: (seq) => egressAfter(db, seq, PART),
+    linkOf,
+    witnesses,
+    broken,
+  });
+  for (;;) {
+    const { done, value } = await walk.next();
+    if (done) {
+      if (!isSentKnown) throw unsent(value, sent);
+      return value;
     }
-    yield rows;
-    await new Promise((resolve) => setImmediate(resolve));
+    isSentKnown ||= value.some(({ requestId }) => requestId === sent);
+    yield value;
   }
-  const beyond = witnesses.find(({ head }) => head.seq > last.seq);
-  if (beyond) {
-    throw broken(
-      `Row ${last.seq + 1} is missing: ${beyond.from} knows rows up to ${beyond.head.seq}`,
-    );
-  }
-  if (!isSentKnown) {
-    throw unsent(last, sent);
-  }
-  return { seq: last.seq, hash: last.hash };
 }
 
 /** Rows at the end that are verified where nobody waits for all. */

@@ -3,15 +3,22 @@ import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { isProblem, kernelErrors } from '@aurelius/core/contract';
-import type { Database, Recorder, WriteTx } from '@aurelius/core/db';
+import {
+  CHAIN_GENESIS,
+  type ChainHead,
+  type ChainWitness,
+  type Database,
+  type Recorder,
+  type WriteTx,
+} from '@aurelius/core/db';
 import type { Clock, Log } from '@aurelius/core/plugin';
 import { currentOrigin } from '../origin.ts';
-import { type AuditEntry, type AuditNote, GENESIS, type Head } from './chain.ts';
+import type { AuditEntry, AuditNote, AuditRow } from './chain.ts';
 import { beginHead, createHeadFile, type HeadFile, headFile, readHead } from './head-file.ts';
 import { forgetNoted, notedBefore } from './later.ts';
 import { createAuditRecorder } from './recorder.ts';
 import { lastHead, rowsAfter, rowsBefore } from './store.ts';
-import { verifyChain, type Witness } from './verify.ts';
+import { verifyChain } from './verify.ts';
 
 export interface Audit {
   readonly recorder: Recorder;
@@ -25,7 +32,7 @@ export interface Audit {
    * Yields how many rows have been proven, and returns the head of the log.
    * @param known a head from before that it must have @throws Problem `AUDIT_BROKEN`
    */
-  verify(known: Head | null): AsyncGenerator<number, Head, undefined>;
+  verify(known: ChainHead | null): AsyncGenerator<readonly AuditRow[], ChainHead, undefined>;
   /** Why the head that is kept apart contradicts the log, in words; null: it does not. */
   readonly contradiction: string | null;
   /** Writes the head down. */
@@ -75,7 +82,7 @@ export function createAudit(dataDir: string, clock: Clock, log: Log): Audit {
   /** Compares the log with the head that is kept apart. @returns what is to be noted about that */
   const takeUp = async (): Promise<AuditNote[]> => {
     const kept = readHead(dataDir);
-    const last = (await lastHead(opened())) ?? GENESIS;
+    const last = (await lastHead(opened())) ?? CHAIN_GENESIS;
     if (kept === null) {
       beginHead(dataDir);
       if (last.seq === 0) return [];
@@ -120,7 +127,7 @@ export function createAudit(dataDir: string, clock: Clock, log: Log): Audit {
     },
     async *verify(known) {
       const kept = readHead(dataDir);
-      const witnesses: Witness[] = [];
+      const witnesses: ChainWitness[] = [];
       if (kept !== null && kept !== 'broken') witnesses.push({ head: kept, from: 'audit.head' });
       if (recorder.durable) witnesses.push({ head: recorder.durable, from: 'the daemon' });
       if (known) witnesses.push({ head: known, from: '--head' });

@@ -1,6 +1,6 @@
 // The chain of the audit log: what the hash of a row covers.
 import { hash } from 'node:crypto';
-import type { auditTable } from '@aurelius/core/db';
+import type { auditTable, ChainHead } from '@aurelius/core/db';
 
 export type AuditRow = typeof auditTable.$inferSelect;
 
@@ -11,17 +11,8 @@ export type AuditEntry = Omit<AuditRow, 'seq' | 'hash'>;
 export type AuditNote = Pick<AuditEntry, 'verb' | 'entity' | 'entityId'> &
   Partial<Pick<AuditEntry, 'before' | 'after'>>;
 
-/** The last row of a chain: it stands for all before it. */
-export interface Head {
-  readonly seq: number;
-  readonly hash: string;
-}
-
-/** Before the first row. */
-export const GENESIS: Head = { seq: 0, hash: '0'.repeat(64) };
-
 /** The hash of the row that follows `before`. */
-export const linkOf = (before: Head, entry: AuditEntry): string =>
+export const linkOf = (before: ChainHead, entry: AuditEntry): string =>
   hash(
     'sha256',
     JSON.stringify([
@@ -41,10 +32,10 @@ export const linkOf = (before: Head, entry: AuditEntry): string =>
   );
 
 /** `seq:hash`. */
-export const headText = ({ seq, hash: last }: Head): string => `${seq}:${last}`;
+export const headText = ({ seq, hash: last }: ChainHead): string => `${seq}:${last}`;
 
 /** Reads what `headText` wrote; null: it is something else. */
-export function parseHead(text: string): Head | null {
+export function parseHead(text: string): ChainHead | null {
   const found = /^(\d{1,15}):([0-9a-f]{64})$/.exec(text);
   return found ? { seq: Number(found[1]), hash: found[2] as string } : null;
 }

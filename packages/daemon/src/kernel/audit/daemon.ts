@@ -44,7 +44,7 @@ export function auditModule({ db, audit }: Kernel): KernelHalf {
           yield { type: 'result' as const, rows: value.seq, head: headText(value) };
           return;
         }
-        yield { type: 'progress' as const, done: value, total: null };
+        yield { type: 'progress' as const, done: value.at(-1)?.seq ?? 0, total: null };
       }
     },
   });

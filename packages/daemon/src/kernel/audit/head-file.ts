@@ -1,11 +1,13 @@
 // The head of the audit log, kept beside the database: what shows that its last rows were cut off. It follows the log
 // within seconds, for a sync of its own with every write would cost as much as the write.
+
 import { readFileSync } from 'node:fs';
 import { open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
+import { CHAIN_GENESIS, type ChainHead } from '@aurelius/core/db';
 import { syncFolder, writeWhole } from '@aurelius/core/files';
 import type { Log } from '@aurelius/core/plugin';
-import { GENESIS, type Head, headText, parseHead } from './chain.ts';
+import { headText, parseHead } from './chain.ts';
 
 /** How far it may lag behind the log, milliseconds. */
 const LAG_MS = 5000;
@@ -13,7 +15,7 @@ const LAG_MS = 5000;
 export const headFile = (dataDir: string): string => join(dataDir, 'audit.head');
 
 /** What the file holds; null: there is none. `broken`: it is not what was written. */
-export function readHead(dataDir: string): Head | null | 'broken' {
+export function readHead(dataDir: string): ChainHead | null | 'broken' {
   let text: string;
   try {
     text = readFileSync(headFile(dataDir), 'utf8');
@@ -26,7 +28,7 @@ export function readHead(dataDir: string): Head | null | 'broken' {
 
 /** Begins a log: from here on a file that is missing was taken away. */
 export const beginHead = (dataDir: string): void =>
-  writeWhole(headFile(dataDir), `${headText(GENESIS)}\n`);
+  writeWhole(headFile(dataDir), `${headText(CHAIN_GENESIS)}\n`);
 
 export interface HeadFile {
   /** There is a new head, to be written soon. */
@@ -36,7 +38,7 @@ export interface HeadFile {
 }
 
 /** @param head the newest durable one; null: there is none yet */
-export function createHeadFile(dataDir: string, head: () => Head | null, log: Log): HeadFile {
+export function createHeadFile(dataDir: string, head: () => ChainHead | null, log: Log): HeadFile {
   const file = headFile(dataDir);
   const next = `${file}.${process.pid}.tmp`;
   let timer: NodeJS.Timeout | undefined;

@@ -1,13 +1,20 @@
 // Writes the audit log: a row for every change of a row, in its own transaction, and rows for what has no row.
-import type { RecordedChange, Recorder, WriteOrigin, WriteTx } from '@aurelius/core/db';
-import { type AuditEntry, GENESIS, type Head, linkOf } from './chain.ts';
+import {
+  CHAIN_GENESIS,
+  type ChainHead,
+  type RecordedChange,
+  type Recorder,
+  type WriteOrigin,
+  type WriteTx,
+} from '@aurelius/core/db';
+import { type AuditEntry, linkOf } from './chain.ts';
 import { insertRow, lastHead } from './store.ts';
 
 export interface AuditRecorder extends Recorder {
   /** Adds a row to the log of the running transaction. */
   append(tx: WriteTx, entry: AuditEntry): Promise<void>;
   /** The last row that is known to be durable; null: none was written by this process. */
-  readonly durable: Head | null;
+  readonly durable: ChainHead | null;
 }
 
 function verbOf({ before, after, manner }: RecordedChange): string {
@@ -18,11 +25,11 @@ function verbOf({ before, after, manner }: RecordedChange): string {
 /** @param now milliseconds since 1970 UTC @param onDurable told after each commit that brought rows; must not throw */
 export function createAuditRecorder(now: () => number, onDurable: () => void): AuditRecorder {
   /** The last row as this transaction sees it; undefined: the database has to be asked. */
-  let last: Head | undefined;
-  let durable: Head | null = null;
+  let last: ChainHead | undefined;
+  let durable: ChainHead | null = null;
 
   const append = async (tx: WriteTx, entry: AuditEntry): Promise<void> => {
-    const before = last ?? (await lastHead(tx)) ?? GENESIS;
+    const before = last ?? (await lastHead(tx)) ?? CHAIN_GENESIS;
     const next = { seq: before.seq + 1, hash: linkOf(before, entry) };
     await insertRow(tx, { ...entry, ...next });
     last = next;

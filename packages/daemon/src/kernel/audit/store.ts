@@ -1,6 +1,7 @@
 // All SQL of the audit log. Nothing here changes or removes a row.
 import {
   auditTable,
+  type ChainHead,
   limitTo,
   prepared,
   type ReadDb,
@@ -8,7 +9,7 @@ import {
   type WriteTx,
 } from '@aurelius/core/db';
 import { and, asc, desc, eq, gt, lt, sql } from 'drizzle-orm';
-import type { AuditRow, Head } from './chain.ts';
+import type { AuditRow } from './chain.ts';
 
 const held = sql.placeholder;
 
@@ -21,7 +22,7 @@ export async function insertRow(tx: WriteTx, row: AuditRow): Promise<void> {
 }
 
 /** The last row; undefined: there is none. */
-export async function lastHead(db: ReadDb): Promise<Head | undefined> {
+export async function lastHead(db: ReadDb): Promise<ChainHead | undefined> {
   const log = db.table(auditTable);
   const rows = await prepared(db, 'audit.last', () =>
     db.orm
