@@ -16,7 +16,7 @@ import {
  * Requests until memory counts: until then V8 finds out how large a heap it needs, and SQLite fills its cache of pages
  * with the rows that they leave. Then those over which it counts, how often it is read, and how many are made at once.
  */
-const WARM_UP = 20_000;
+const WARM_UP = 40_000;
 const MEASURED = 20_000;
 const EVERY = 250;
 const AT_ONCE = 8;
