@@ -12,21 +12,25 @@ const NAMES = Object.keys(rowValues(ledgerTable)).filter(
   (name) => name !== 'id',
 ) as (keyof Transfer)[];
 
-/** Adds transfers in order, of which there are few; of nothing, none is made. */
+/** Columns of the first, second and third of several rows, each with the name of its value. */
+const NAMED = [0, 1, 2].map((at) => NAMES.map((name) => [name, `${name}${at}`] as const));
+
+/** Adds at most three transfers in order; of nothing, none is made. */
 export async function transfer(tx: WriteTx, rows: readonly Transfer[]): Promise<void> {
   const table = tx.table(ledgerTable);
   const made = rows.filter(({ nano }) => nano > 0);
   if (made.length === 0) return;
+  const named = NAMED.slice(0, made.length);
   const params: Record<string, unknown> = {};
-  const values = made.map((row, at) => {
-    const named = NAMES.map((name) => [name, `${name}${at}`] as const);
-    for (const [name, param] of named) params[param] = row[name];
-    return Object.fromEntries(named.map(([name, param]) => [name, held(param)]));
-  });
+  for (const [at, row] of made.entries()) {
+    for (const [name, param] of named[at] ?? []) params[param] = row[name];
+  }
+  const values = () =>
+    named.map((names) => Object.fromEntries(names.map(([name, param]) => [name, held(param)])));
   await prepared(
     tx,
     `billing.transfer ${made.length}`,
-    () => tx.orm.insert(table).values(values as never),
+    () => tx.orm.insert(table).values(values() as never),
     params,
   );
 }
