@@ -12,27 +12,37 @@ const NAMES = Object.keys(rowValues(ledgerTable)).filter(
   (name) => name !== 'id',
 ) as (keyof Transfer)[];
 
-/** Columns of the first, second and third of several rows, each with the name of its value. */
-const NAMED = [0, 1, 2].map((at) => NAMES.map((name) => [name, `${name}${at}`] as const));
+/** Rows that one statement adds at most. A call has no more. */
+const TOGETHER = 3;
 
-/** Adds at most three transfers in order; of nothing, none is made. */
-export async function transfer(tx: WriteTx, rows: readonly Transfer[]): Promise<void> {
+/** Columns of the first, second and third of several rows, each with the name of its value. */
+const NAMED = Array.from({ length: TOGETHER }, (_, at) =>
+  NAMES.map((name) => [name, `${name}${at}`] as const),
+);
+
+async function addTogether(tx: WriteTx, rows: readonly Transfer[]): Promise<void> {
   const table = tx.table(ledgerTable);
-  const made = rows.filter(({ nano }) => nano > 0);
-  if (made.length === 0) return;
-  const named = NAMED.slice(0, made.length);
+  const named = NAMED.slice(0, rows.length);
   const params: Record<string, unknown> = {};
-  for (const [at, row] of made.entries()) {
+  for (const [at, row] of rows.entries()) {
     for (const [name, param] of named[at] ?? []) params[param] = row[name];
   }
   const values = () =>
     named.map((names) => Object.fromEntries(names.map(([name, param]) => [name, held(param)])));
   await prepared(
     tx,
-    `billing.transfer ${made.length}`,
+    `billing.transfer ${rows.length}`,
     () => tx.orm.insert(table).values(values() as never),
     params,
   );
+}
+
+/** Adds transfers in order; of nothing, none is made. */
+export async function transfer(tx: WriteTx, rows: readonly Transfer[]): Promise<void> {
+  const made = rows.filter(({ nano }) => nano > 0);
+  for (let from = 0; from < made.length; from += TOGETHER) {
+    await addTogether(tx, made.slice(from, from + TOGETHER));
+  }
 }
 
 /** The user's transfers before one of them, the last first. */

@@ -152,6 +152,12 @@ describe.each(testDatabases)('an import on $name', (database) => {
     expect(await run(file(row('other', '0.4')))).toMatchObject({ differences: [] });
   });
 
+  it('books each of many differences', async () => {
+    const models = Array.from({ length: 8 }, (_, at) => row(`model-${at}`, '0.25'));
+    expect(await run(file(...models), { adjust: true })).toMatchObject({ adjusted: 8 });
+    expect(await run(file(...models))).toMatchObject({ differences: [], bookedNano: 2e9 });
+  });
+
   it('reckons tokens at known prices where a report has no costs', async () => {
     await spend('claude-sonnet-4-5', 1000);
     const headers =
