@@ -89,7 +89,7 @@ describe.each(testDatabases)('spending that is carried to an empty home on $name
     await fc.assert(
       fc.asyncProperty(fc.array(call, { maxLength: 8 }), fc.array(budget), async (calls, all) => {
         const userId = `user-${++users}`;
-        for (const input of all) await from.call('setBudget', input as never, { userId });
+        for (const input of all) await from.call('setBudget', input, { userId });
         for (const { end, project, tags, tokens } of calls) {
           const ask: SpendAsk = asked({ userId, project, tags, outputMost: 1000 });
           await from.meter.reserve(ask);
