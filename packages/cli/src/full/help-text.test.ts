@@ -65,6 +65,17 @@ describe('topicHelp', () => {
     expect(text).toContain('About things.\n');
     expect(text).toContain('things find  Find a thing\n');
     expect(text).toContain('aurelius things alone is aurelius things find.\n');
+    expect(text).not.toContain('MORE');
+  });
+
+  it('leads on to the nouns behind it', () => {
+    const [add, deep, other] = ['things parts add', 'things parts bolts add', 'others add'].map(
+      (id) => ({ ...spec, id, aliases: [] }),
+    );
+    const all = [spec, add, deep, other] as CommandSpec[];
+    const text = topicHelp('things', all, 'About things.', writer(80));
+    const [, more] = text.split('MORE\n');
+    expect(more).toMatch(/^ {2}things parts {2}.+: aurelius help things parts\n\n/);
   });
 });
 

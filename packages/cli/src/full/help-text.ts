@@ -101,16 +101,18 @@ const bareOf = (specs: readonly CommandSpec[]) => specs.find(({ operation }) => 
 
 /**
  * Help about the commands of one noun.
- * @param specs of this noun
+ * @param all commands that there are
  * @param introduction stands above them
  */
 export function topicHelp(
   topic: string,
-  specs: readonly CommandSpec[],
+  all: readonly CommandSpec[],
   introduction: string,
   writer: HelpWriter,
 ): string {
+  const specs = all.filter(({ id }) => topicOf(id) === topic);
   const bare = bareOf(specs);
+  const below = new Set(all.map(({ id }) => topicOf(id)).filter((it) => topicOf(it) === topic));
   return page([
     ...wrap(introduction, columns(writer)),
     ...section(writer, 'USAGE', [`  aurelius ${topic} COMMAND`]),
@@ -118,6 +120,11 @@ export function topicHelp(
       writer,
       'COMMANDS',
       specs.map(({ id, summary }) => [id, summary]),
+    ),
+    ...rowsSection(
+      writer,
+      'MORE',
+      [...below].map((noun) => [noun, `What aurelius ${noun} can do: aurelius help ${noun}`]),
     ),
     '',
     ...(bare ? [`aurelius ${topic} alone is aurelius ${bare.id}.`] : []),

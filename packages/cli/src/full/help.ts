@@ -38,11 +38,10 @@ function textOf(
   if (subject === '') {
     return rootHelp(VERSION, specs, TOPICS, GROUPS, writer);
   }
-  const below = specs.filter(({ id }) => topicOf(id) === subject);
-  if (below.length > 0) {
+  if (specs.some(({ id }) => topicOf(id) === subject)) {
     return topicHelp(
       subject,
-      below,
+      specs,
       INTRODUCTIONS[subject] ?? `What aurelius ${subject} can do`,
       writer,
     );
