@@ -1,9 +1,12 @@
 // All SQL of the slice. Reads take a ReadDb, writes a WriteTx; every query is prepared once and held.
 import {
   limitTo,
+  NAMED_MAX,
+  namedRows,
   prepared,
   type ReadDb,
   rowValues,
+  type Starts,
   soundRow,
   type WriteTx,
 } from '@aurelius/core/db';
@@ -40,13 +43,7 @@ export async function findNotification(
   return row?.userId === userId ? soundRow(ENTITY, row) : undefined;
 }
 
-/** At most this many rows are looked at to tell whether a prefix is unique, one more than are ever listed. */
-const CANDIDATES = 6;
-
-/** Sorts behind everything that starts with the prefix: refs and ids end at `z`. */
-const endOfPrefix = (prefix: string): string => `${prefix}${'z'.repeat(40)}`;
-
-function startingWith(db: ReadDb, userId: string, key: 'id' | 'ref', prefix: string) {
+function startingWith(db: ReadDb, userId: string, key: 'id' | 'ref', starts: Starts) {
   const table = db.table(notificationTable);
   const column = table[key];
   return prepared(
@@ -60,8 +57,8 @@ function startingWith(db: ReadDb, userId: string, key: 'id' | 'ref', prefix: str
           and(eq(table.userId, held('userId')), gte(column, held('from')), lte(column, held('to'))),
         )
         .orderBy(asc(column))
-        .limit(limitTo(CANDIDATES)),
-    { userId, from: prefix, to: endOfPrefix(prefix) },
+        .limit(limitTo(NAMED_MAX)),
+    { userId, ...starts },
   );
 }
 
@@ -74,14 +71,10 @@ export async function findByPrefix(
   userId: string,
   prefix: string,
 ): Promise<NotificationRow[]> {
-  const byRef = await startingWith(db, userId, 'ref', prefix);
-  const exact = byRef.find((row) => row.ref === prefix);
-  if (exact) return [soundRow(ENTITY, exact)];
-  const byId = /^[0-9a-f-]+$/.test(prefix) ? await startingWith(db, userId, 'id', prefix) : [];
-  const found = [...new Map([...byRef, ...byId].map((row) => [row.id, row])).values()];
+  const found = await namedRows(prefix, (key, starts) => startingWith(db, userId, key, starts));
   const [only, ...others] = found;
   if (only && others.length === 0) soundRow(ENTITY, only);
-  return found.slice(0, CANDIDATES);
+  return found;
 }
 
 /** Whether the user already has a notification with this ref. */

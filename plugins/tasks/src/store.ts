@@ -2,8 +2,11 @@
 import {
   indexText,
   limitTo,
+  NAMED_MAX,
+  namedRows,
   prepared,
   type ReadDb,
+  type Starts,
   soundRow,
   unindexText,
   type WriteTx,
@@ -92,13 +95,7 @@ export async function findInstance(
   return rows[0] && soundRow(ENTITY, rows[0]);
 }
 
-/** At most this many tasks are looked at to tell whether a prefix is unique, one more than are ever listed. */
-const CANDIDATES = 6;
-
-/** Sorts behind everything that starts with the prefix: refs and ids end at `z`. */
-const endOfPrefix = (prefix: string): string => `${prefix}${'z'.repeat(40)}`;
-
-function startingWith(db: ReadDb, userId: string, key: 'id' | 'ref', prefix: string) {
+function startingWith(db: ReadDb, userId: string, key: 'id' | 'ref', starts: Starts) {
   const task = db.table(taskTable);
   const column = task[key];
   return prepared(
@@ -112,8 +109,8 @@ function startingWith(db: ReadDb, userId: string, key: 'id' | 'ref', prefix: str
           and(eq(task.userId, held('userId')), gte(column, held('from')), lte(column, held('to'))),
         )
         .orderBy(asc(column))
-        .limit(limitTo(CANDIDATES)),
-    { userId, from: prefix, to: endOfPrefix(prefix) },
+        .limit(limitTo(NAMED_MAX)),
+    { userId, ...starts },
   );
 }
 
@@ -122,14 +119,10 @@ function startingWith(db: ReadDb, userId: string, key: 'id' | 'ref', prefix: str
  * @throws Problem `DATA_DAMAGED` where it is one, and not what was stored
  */
 export async function findByPrefix(db: ReadDb, userId: string, prefix: string): Promise<TaskRow[]> {
-  const byRef = await startingWith(db, userId, 'ref', prefix);
-  const exact = byRef.find((row) => row.ref === prefix);
-  if (exact) return [soundRow(ENTITY, exact)];
-  const byId = /^[0-9a-f-]+$/.test(prefix) ? await startingWith(db, userId, 'id', prefix) : [];
-  const found = [...new Map([...byRef, ...byId].map((row) => [row.id, row])).values()];
+  const found = await namedRows(prefix, (key, starts) => startingWith(db, userId, key, starts));
   const [only, ...others] = found;
   if (only && others.length === 0) soundRow(ENTITY, only);
-  return found.slice(0, CANDIDATES);
+  return found;
 }
 
 /** Whether the user already has a task with this ref. */

@@ -12,6 +12,7 @@ export * from './event-recorder.ts';
 export * from './event-table.ts';
 export * from './idempotency-table.ts';
 export * from './job-table.ts';
+export * from './named-rows.ts';
 export * from './origin.ts';
 export * from './proposal-table.ts';
 export * from './query.ts';

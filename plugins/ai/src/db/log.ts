@@ -1,5 +1,13 @@
 // All SQL that reads the log of requests.
-import { limitTo, prepared, preparedLately, type ReadDb } from '@aurelius/core/db';
+import {
+  limitTo,
+  NAMED_MAX,
+  namedRows,
+  prepared,
+  preparedLately,
+  type ReadDb,
+  type Starts,
+} from '@aurelius/core/db';
 import { and, asc, desc, eq, getTableColumns, gte, lt, lte, type SQL, sql } from 'drizzle-orm';
 import { bodyTable, type RequestRow, requestTable, requestTagTable } from '../tables.ts';
 
@@ -73,13 +81,7 @@ export async function listRequests(db: ReadDb, filter: LogFilter): Promise<Reque
   );
 }
 
-/** At most this many rows are looked at to tell whether a prefix is unique, one more than are ever listed. */
-const CANDIDATES = 6;
-
-/** Sorts behind everything that starts with the prefix: refs and ids end at `z`. */
-const endOfPrefix = (prefix: string): string => `${prefix}${'z'.repeat(40)}`;
-
-function startingWith(db: ReadDb, userId: string, key: 'id' | 'ref', prefix: string) {
+function startingWith(db: ReadDb, userId: string, key: 'id' | 'ref', starts: Starts) {
   const table = db.table(requestTable);
   const column = table[key];
   return prepared(
@@ -93,22 +95,14 @@ function startingWith(db: ReadDb, userId: string, key: 'id' | 'ref', prefix: str
           and(eq(table.userId, held('userId')), gte(column, held('from')), lte(column, held('to'))),
         )
         .orderBy(asc(column))
-        .limit(limitTo(CANDIDATES)),
-    { userId, from: prefix, to: endOfPrefix(prefix) },
+        .limit(limitTo(NAMED_MAX)),
+    { userId, ...starts },
   );
 }
 
 /** Requests whose ref or id is `prefix` (then that one alone) or starts with it; at most six. */
-export async function findByPrefix(
-  db: ReadDb,
-  userId: string,
-  prefix: string,
-): Promise<RequestRow[]> {
-  const byRef = await startingWith(db, userId, 'ref', prefix);
-  const exact = byRef.find((row) => row.ref === prefix);
-  if (exact) return [exact];
-  const byId = /^[0-9a-f-]+$/.test(prefix) ? await startingWith(db, userId, 'id', prefix) : [];
-  return [...new Map([...byRef, ...byId].map((row) => [row.id, row])).values()];
+export function findByPrefix(db: ReadDb, userId: string, prefix: string): Promise<RequestRow[]> {
+  return namedRows(prefix, (key, starts) => startingWith(db, userId, key, starts));
 }
 
 /** Which bodies of a request are kept. */

@@ -3,9 +3,12 @@ import { hash } from 'node:crypto';
 import { instantText } from '@aurelius/core/contract';
 import {
   limitTo,
+  NAMED_MAX,
+  namedRows,
   type ProposalState,
   proposalTable,
   type ReadDb,
+  type Starts,
   type WriteTx,
 } from '@aurelius/core/db';
 import type { Proposal, ProposalDetails } from '@aurelius/core/kernel';
@@ -44,10 +47,7 @@ export async function hasRef(db: ReadDb, userId: string, ref: string): Promise<b
   return (await db.orm.$count(proposals, same)) > 0;
 }
 
-/** One more than are ever shown to tell what a word could mean. */
-const CANDIDATES = 6;
-
-function startingWith(db: ReadDb, userId: string, key: 'id' | 'ref', prefix: string) {
+function startingWith(db: ReadDb, userId: string, key: 'id' | 'ref', { from, to }: Starts) {
   const proposals = db.table(proposalTable);
   return db.orm
     .select()
@@ -56,24 +56,17 @@ function startingWith(db: ReadDb, userId: string, key: 'id' | 'ref', prefix: str
       and(
         // ids are found by themselves, and not among all the proposals of a user
         eq(key === 'ref' ? sql`${proposals.userId}` : sql`${proposals.userId} || ''`, userId),
-        gte(proposals[key], prefix),
-        // refs and ids end at `z`
-        lte(proposals[key], `${prefix}${'z'.repeat(40)}`),
+        gte(proposals[key], from),
+        lte(proposals[key], to),
       ),
     )
     .orderBy(asc(proposals[key]))
-    .limit(limitTo(CANDIDATES));
+    .limit(limitTo(NAMED_MAX));
 }
 
 /** Proposals whose ref or id is `word` (then that one alone) or starts with it; at most six. */
-export async function named(db: ReadDb, userId: string, word: string): Promise<ProposalRow[]> {
-  const byRef = await startingWith(db, userId, 'ref', word);
-  const exact = byRef.find(({ ref }) => ref === word);
-  if (exact) return [exact];
-  const byId = /^[0-9a-f-]+$/.test(word) ? await startingWith(db, userId, 'id', word) : [];
-  const found = new Map([...byRef, ...byId].map((row) => [row.id, row]));
-  return [...found.values()].slice(0, CANDIDATES);
-}
+export const named = (db: ReadDb, userId: string, word: string): Promise<ProposalRow[]> =>
+  namedRows(word, (key, starts) => startingWith(db, userId, key, starts));
 
 /** Which proposals to list. */
 interface Wanted {
