@@ -55,6 +55,8 @@ export function createExporter(parts: Parts): Exporter {
   const histograms = createHistograms(clock.now());
   const counts = { sent: 0, dropped: 0 };
   let waiting: object[] = [];
+  /** Spans that are being sent: nobody has taken them yet. */
+  let underWay = 0;
   let changed = false;
   const failures = { traces: 0, metrics: 0 };
   let restsUntil = 0;
@@ -84,7 +86,9 @@ export function createExporter(parts: Parts): Exporter {
     while (waiting.length > 0) {
       const spans = waiting.splice(0, BATCH);
       const message = { resourceSpans: [{ resource, scopeSpans: [{ scope, spans }] }] };
+      underWay = spans.length;
       const sent = await send(parts, otel, 'traces', message, spans.length, closing.signal);
+      underWay = 0;
       if (sent.again) {
         waiting.unshift(...spans);
         bounded();
@@ -134,7 +138,7 @@ export function createExporter(parts: Parts): Exporter {
 
   return {
     get counts() {
-      return { ...counts, waiting: waiting.length };
+      return { ...counts, waiting: waiting.length + underWay };
     },
     record(turn, how, endedAt) {
       waiting.push(spanOf(turn, how, endedAt));
