@@ -1,5 +1,5 @@
 // The two places the daemon listens: a unix socket for its owner, and loopback TCP for whoever shows a token.
-import { chmodSync } from 'node:fs';
+import { chmodSync, rmSync } from 'node:fs';
 import type { IncomingMessage, RequestListener, Server, ServerOptions } from 'node:http';
 import type { Socket } from 'node:net';
 import type { HttpConfig } from '@aurelius/core/config';
@@ -82,6 +82,8 @@ export interface Listeners {
   openSocket(path: string, listen: () => Promise<unknown>): Promise<void>;
   /** The port that is served, or why none is. */
   openTcp(config: HttpConfig): Promise<{ port: number } | { fault: string }>;
+  /** From here on nobody new finds the unix socket; whoever has found it is still taken. */
+  hideSocket(): void;
   /** Takes no further TCP connection; settles when the last one is closed. */
   close(): Promise<void>;
   closeAll(): void;
@@ -99,6 +101,7 @@ export function createListeners(
   const local = new WeakSet<Socket>();
   const strangers = new Strangers();
   let tcp: Server | undefined;
+  let socketPath: string | undefined;
   main.maxConnections = MAX_CONNECTIONS;
   main.on('connection', (socket) => local.add(socket));
   main.on('connect', refuseTunnel);
@@ -120,6 +123,7 @@ export function createListeners(
     welcome: ({ socket }) => strangers.delete(socket),
     async openSocket(path, listen) {
       await listen();
+      socketPath = path;
       chmodSync(path, 0o600);
     },
     openTcp({ host, port }) {
@@ -135,6 +139,9 @@ export function createListeners(
           resolve({ port: typeof address === 'object' && address ? address.port : port });
         });
       });
+    },
+    hideSocket() {
+      if (socketPath !== undefined) rmSync(socketPath, { force: true });
     },
     close: () =>
       new Promise((resolve) => {

@@ -19,6 +19,8 @@ import { addOperation, noSuchRoute, type Serving } from './operations.ts';
 import { createUpgrades } from './upgrades.ts';
 
 const KEEP_ALIVE_MS = 60_000;
+/** When the daemon stops: how long whoever has just reached it has to be heard, milliseconds. */
+const HEARD_MS = 50;
 /** Longest path parameter, characters. */
 const PARAM_MAX = 256;
 
@@ -202,6 +204,9 @@ export function createServer(options: ServerOptions): HttpServer {
         await new Promise((resolve) => setTimeout(resolve, 10));
       }
       stop.abort();
+      // what is in the queue of a socket that closes is reset, and its caller cannot know whether it was heard
+      listeners.hideSocket();
+      await new Promise((resolve) => setTimeout(resolve, HEARD_MS));
       const closing = Promise.all([server.close(), listeners.close(), upgrades.close()]);
       const cut = setTimeout(() => listeners.closeAll(), 250);
       await closing;
