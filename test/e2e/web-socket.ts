@@ -14,6 +14,8 @@ const inboxes = new WeakMap<WebSocket, Frame[]>();
 export async function opened(socket: WebSocket): Promise<WebSocket> {
   const inbox: Frame[] = [];
   inboxes.set(socket, inbox);
+  // each answer that is waited for has its listeners
+  socket.setMaxListeners(0);
   socket.on('message', (data) => inbox.push(JSON.parse(String(data)) as Frame));
   socket.on('error', () => {});
   await frameOf(socket, ({ type }) => type === 'connected');
