@@ -20,6 +20,8 @@ export interface Telemetry {
 export function createTelemetry(host: Host<AiConfig>): Telemetry {
   let loading: Promise<Exporter> | undefined;
   let loaded: Exporter | undefined;
+  /** Requests that wait for the exporter itself. */
+  let early = 0;
 
   const load = async (): Promise<Exporter> => {
     const { createExporter } = await import('./exporter.ts');
@@ -27,14 +29,21 @@ export function createTelemetry(host: Host<AiConfig>): Telemetry {
     return loaded;
   };
   const record = async (turn: EndedTurn, closing: Closing, endedAt: number): Promise<void> => {
+    early++;
     try {
       loading ??= load();
       (await loading).record(turn, closing, endedAt);
     } catch (error) {
       host.log.warn({ err: error }, 'a request was not told of');
+    } finally {
+      early--;
     }
   };
-  const counted = (name: keyof Counts) => () => (loaded ? [{ value: loaded.counts[name] }] : []);
+  const countsNow = (): Counts => {
+    const { sent, dropped, waiting } = loaded?.counts ?? { sent: 0, dropped: 0, waiting: 0 };
+    return { sent, dropped, waiting: waiting + early };
+  };
+  const counted = (name: keyof Counts) => () => (loading ? [{ value: countsNow()[name] }] : []);
 
   return {
     ended(turn, closing) {
