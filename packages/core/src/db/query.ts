@@ -16,10 +16,15 @@ export const limitTo = (count: number | Placeholder): number =>
   // the builder takes an expression as well, its types do not say so
   sql`${count} + 0` satisfies SQL as unknown as number;
 
-/** Every column as a placeholder of its own name, so that a row is its own parameters. */
-export const rowValues = (source: SQLiteTable): never =>
+/**
+ * Every column as a placeholder of its own name, so that a row is its own parameters.
+ * @param counted the column that the database counts up, if there is one: it has no value
+ */
+export const rowValues = (source: SQLiteTable, counted?: string): never =>
   Object.fromEntries(
-    Object.keys(getTableColumns(source)).map((name) => [name, sql.placeholder(name)]),
+    Object.keys(getTableColumns(source))
+      .filter((name) => name !== counted)
+      .map((name) => [name, sql.placeholder(name)]),
   ) as never;
 
 type Held = WeakMap<Orm, Map<string, Run>>;

@@ -11,8 +11,7 @@ export type RequestKey = Pick<RequestRow, 'userId' | 'id'>;
 /** A request that has no place in the log yet. */
 export type NewRequest = Omit<RequestRow, 'seq'>;
 
-/** All but `seq`, which the database counts up. */
-const { seq: _counted, ...VALUES } = rowValues(requestTable) as Record<string, unknown>;
+const VALUES = rowValues(requestTable, 'seq');
 
 /** Adds a row. @returns false: its user has another one with this ref, and nothing was added */
 export async function insertRequest(tx: WriteTx, row: NewRequest): Promise<boolean> {
@@ -23,7 +22,7 @@ export async function insertRequest(tx: WriteTx, row: NewRequest): Promise<boole
     () =>
       tx.orm
         .insert(table)
-        .values(VALUES as never)
+        .values(VALUES)
         .onConflictDoNothing({ target: [table.userId, table.ref] })
         .returning({ seq: table.seq }),
     { ...row },

@@ -8,9 +8,7 @@ const held = sql.placeholder;
 /** Money on its way from one account to another, not written down yet: its id is counted up by the database. */
 export type Transfer = Omit<LedgerRow, 'id'>;
 
-const NAMES = Object.keys(rowValues(ledgerTable)).filter(
-  (name) => name !== 'id',
-) as (keyof Transfer)[];
+const NAMES = Object.keys(rowValues(ledgerTable, 'id')) as (keyof Transfer)[];
 
 /** Rows that one statement adds at most. A call has no more. */
 const TOGETHER = 3;

@@ -18,13 +18,12 @@ const FORGET_MAX = 500;
 
 const held = sql.placeholder;
 
-/** All but `seq`, which the database counts up. */
-const { seq: _counted, ...VALUES } = rowValues(egressCall) as Record<string, unknown>;
+const VALUES = rowValues(egressCall, 'seq');
 
 export async function insertCalls(tx: WriteTx, rows: readonly NewCall[]): Promise<void> {
   const calls = tx.table(egressCall);
   for (const row of rows) {
-    await prepared(tx, 'egress.insert', () => tx.orm.insert(calls).values(VALUES as never), {
+    await prepared(tx, 'egress.insert', () => tx.orm.insert(calls).values(VALUES), {
       ...row,
     });
   }
